@@ -1,0 +1,89 @@
+import type { z } from 'zod'
+import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
+import { itemFields, trackingResult } from './receipt.ts'
+import { recordList, searchRequest } from './record.ts'
+import { paneConfiguration, whoAmI } from './service.ts'
+
+export interface Route {
+  readonly method: 'get' | 'post'
+  readonly path: string
+  readonly summary: string
+  /** False only where nobody needs to be signed in. */
+  readonly signedIn: boolean
+  /** JSON body of a post, query of a get. */
+  readonly request?: z.ZodObject
+  readonly answer: z.ZodType
+}
+
+/** Every call of the HTTP API. The service mounts these and makes its OpenAPI document from them; the pane calls them. */
+export const routes = {
+  configuration: {
+    method: 'get',
+    path: '/api/configuration',
+    summary: 'What the pane needs to sign in',
+    signedIn: false,
+    answer: paneConfiguration,
+  },
+  me: {
+    method: 'get',
+    path: '/api/me',
+    summary: 'Who the signed-in person is in the CRM',
+    signedIn: true,
+    answer: whoAmI,
+  },
+  context: {
+    method: 'post',
+    path: '/api/items/context',
+    summary: 'Tracking status, people and suggestions for one item',
+    signedIn: true,
+    request: contextRequest,
+    answer: itemContext,
+  },
+  track: {
+    method: 'post',
+    path: '/api/items/track',
+    summary: 'Track an item, with or without a regarding record',
+    signedIn: true,
+    request: trackRequest,
+    answer: trackingResult,
+  },
+  setRegarding: {
+    method: 'post',
+    path: '/api/items/regarding',
+    summary: 'Change or drop the regarding record of a tracked item',
+    signedIn: true,
+    request: regardingRequest,
+    answer: trackingResult,
+  },
+  untrack: {
+    method: 'post',
+    path: '/api/items/untrack',
+    summary: 'End tracking, keeping or deleting the copy in the CRM',
+    signedIn: true,
+    request: untrackRequest,
+    answer: trackingResult,
+  },
+  fields: {
+    method: 'post',
+    path: '/api/items/fields',
+    summary: 'Every synchronized field of an item, its direction and its values on both sides',
+    signedIn: true,
+    request: contextRequest,
+    answer: itemFields,
+  },
+  search: {
+    method: 'get',
+    path: '/api/records',
+    summary: 'Search records as you type',
+    signedIn: true,
+    request: searchRequest,
+    answer: recordList,
+  },
+  recent: {
+    method: 'get',
+    path: '/api/records/recent',
+    summary: 'Records that this person chose lately',
+    signedIn: true,
+    answer: recordList,
+  },
+} as const satisfies Record<string, Route>

@@ -1,0 +1,66 @@
+import type { FieldValue } from './field-value.ts'
+
+/** `none`, one way or both (R-081). */
+export type Direction = 'none' | 'toCrm' | 'toExchange' | 'bidirectional'
+
+export type Outcome =
+  /** Goes, or went, to the CRM. */
+  | 'toCrm'
+  /** Goes, or went, to Outlook. */
+  | 'toExchange'
+  /** Nothing to do: both sides agree, or nothing changed. */
+  | 'unchanged'
+  /** Something differs and does not go; the reason says why. */
+  | 'kept'
+
+/** Why. The sentence a person reads is in `reasons`. */
+export type ReasonCode = keyof typeof reasons
+
+/** Every reason a decision can have, with the sentence for it. */
+export const reasons = {
+  'created-from-outlook': 'The record is new: the value comes from Outlook.',
+  'required-on-create': 'The CRM requires a value, so it was copied once although the direction is none (R-088).',
+  'changed-in-outlook': 'Changed in Outlook.',
+  'changed-in-crm': 'Changed in the CRM.',
+  'same-on-both-sides': 'Both sides hold the same value.',
+  'no-value': 'There is nothing to copy.',
+  'direction-none': 'The direction is none: this field is not synchronized.',
+  'direction-to-crm-only': 'The direction is Outlook to CRM only: a change in the CRM stays there.',
+  'direction-to-outlook-only': 'The direction is CRM to Outlook only: a change in Outlook stays there.',
+  'both-changed-outlook-later': 'Changed on both sides; Outlook was later. The other value is kept in the history.',
+  'both-changed-crm-later':
+    'Changed on both sides; the CRM was later, or at the same time. The other value is kept in the history.',
+  'crm-wins': 'Changed on both sides; the organization lets the CRM win. The other value is kept in the history.',
+  'outlook-wins': 'Changed on both sides; the organization lets Outlook win. The other value is kept in the history.',
+  'secured-not-readable': 'The column is secured and you may not read it.',
+  'secured-not-updatable': 'The column is secured and you may not change it: the CRM value comes back.',
+  'record-closed': 'The record is completed or canceled in the CRM: later changes in Outlook are ignored (R-256).',
+  'mail-does-not-change': 'A message is copied when it is tracked; later changes of the copy stay in the CRM.',
+  'set-by-person': 'Chosen by a person in the pane.',
+  'set-by-rule': 'Computed by Tandem from the message.',
+  shortened: 'Too long for the CRM column: cut there, unchanged in Outlook.',
+  'some-unresolved': 'Some addresses belong to nobody in the CRM; they are kept as addresses.',
+  'some-attachments-left-out': 'Some attachments were left out; each says why.',
+  'attachments-off': 'The organization does not synchronize appointment attachments.',
+  'not-part-of-crm': 'The CRM has no place for this value.',
+} as const
+
+/** What plan decided for one mapped field. A receipt shows exactly these. */
+export interface Decision {
+  /** `mappingName` of the field catalogue. */
+  readonly mapping: string
+  readonly direction: Direction
+  readonly outcome: Outcome
+  readonly reason: ReasonCode
+  /** Values as they were before; absent = unknown, or not to be shown to this user. */
+  readonly itemValue?: FieldValue
+  readonly recordValue?: FieldValue
+  /** Parts of a list that fared differently: attachments, addresses. */
+  readonly parts?: readonly DecisionPart[]
+}
+
+export interface DecisionPart {
+  readonly name: string
+  readonly outcome: Outcome
+  readonly detail: string
+}

@@ -1,0 +1,60 @@
+/** What can go wrong between here and the two sides. The catalogue gives each code its sentence for a person. */
+
+export const failures = {
+  'item-gone': 'This item is no longer in the mailbox: it was deleted, or moved to another mailbox.',
+  'item-not-readable': 'The mailbox does not let you open this item.',
+  'record-gone': 'The record is no longer in the CRM.',
+  'record-not-readable': 'You may not read this record in the CRM. Ask its owner to share it with you.',
+  'record-inactive': 'The record is deactivated. Choose another one, or reactivate it in the CRM.',
+  'record-conflict': 'The record is being changed by somebody else right now. Try again in a moment.',
+  'item-conflict': 'The item is being changed by somebody else right now. Try again in a moment.',
+  'privilege-missing': 'Your CRM role lacks a privilege for this. Ask your administrator.',
+  'not-a-crm-user': 'You have no active user in this CRM organization. Ask your administrator.',
+  'series-not-supported': 'A series, or one meeting of it, can’t be tracked yet; single meetings can.',
+  'private-item': 'This item is marked private. Private items are not copied to the CRM.',
+  'invalid-value': 'The CRM refused a value.',
+  'upstream-throttled': 'The service is asked too much at the moment. Tandem goes on by itself as soon as it may.',
+  'upstream-unavailable': 'The service does not answer properly at the moment. Nothing was lost; Tandem tries again.',
+  'sign-in-required': 'Your sign-in is no longer valid. Sign in again.',
+  'not-tracked': 'This item is not tracked.',
+  'record-shared': 'Colleagues track this message too, so the CRM copy was kept and only your link was removed.',
+} as const
+
+export type FailureCode = keyof typeof failures
+
+/** Which side answered so. */
+export type Side = 'mailbox' | 'crm'
+
+/** An expected failure, with the sentence a person can act on and what the upstream said. */
+export class TandemError extends Error {
+  readonly code: FailureCode
+  readonly side?: Side
+  /** True when trying again later can succeed without anybody doing anything. */
+  readonly isTransient: boolean
+  /** In milliseconds, where the upstream asked for a wait. */
+  readonly retryAfterMs?: number
+
+  constructor(
+    code: FailureCode,
+    options: {
+      readonly detail?: string
+      readonly side?: Side
+      readonly retryAfterMs?: number
+      readonly cause?: unknown
+    } = {},
+  ) {
+    super(options.detail ? `${failures[code]} (${options.detail})` : failures[code], { cause: options.cause })
+    this.name = 'TandemError'
+    this.code = code
+    this.isTransient = transientCodes.has(code)
+    if (options.side) this.side = options.side
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs
+  }
+}
+
+const transientCodes: ReadonlySet<FailureCode> = new Set([
+  'upstream-throttled',
+  'upstream-unavailable',
+  'record-conflict',
+  'item-conflict',
+])

@@ -1,0 +1,189 @@
+/**
+ * What core asks of the world. `src/graph` is a Mailbox, `src/dataverse` a Crm, `src/store` a Journal.
+ * Every call takes a signal, and every upstream call that fails throws a TandemError.
+ */
+import type { Item, ItemChanges, ItemKind } from './item.ts'
+import type { Actor, Link } from './link.ts'
+import type { Receipt } from './receipt.ts'
+import type {
+  ActivityRecord,
+  AddressMatch,
+  AttachmentUpload,
+  ColumnValue,
+  NamedRecord,
+  Party,
+  RecordReference,
+} from './record.ts'
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  /** Goes upstream as `client-request-id` / `x-ms-client-request-id`, so that one click can be followed through all logs. */
+  readonly correlationId: string
+}
+
+/** One user's mailbox. */
+export interface Mailbox {
+  /**
+   * Reads one item by any id form that Graph knows; the answer carries the immutable id. One request; the content of
+   * attachments comes along while all of them together stay under `contentUpTo` bytes, else names and sizes only
+   * (one more request at the most: choose by `attachmentsSizeHint`, the sum the pane saw, where it is given).
+   * @throws TandemError `item-gone`, `item-not-readable`, `upstream-*`
+   */
+  readItem(
+    kind: ItemKind,
+    id: string,
+    options: CallOptions & { readonly contentUpTo: number; readonly attachmentsSizeHint?: number },
+  ): Promise<Item>
+  /** Base64 of one attachment (of a nested item its MIME, of a link nothing). */
+  readAttachment(kind: ItemKind, itemId: string, attachmentId: string, options: CallOptions): Promise<string>
+  /**
+   * Patches the item. With `ifChangeKey` on events it is conditional.
+   * @returns the new changeKey  @throws TandemError `item-gone`, `item-conflict`
+   */
+  updateItem(
+    kind: ItemKind,
+    id: string,
+    changes: ItemChanges,
+    options: CallOptions & { readonly ifChangeKey?: string },
+  ): Promise<{ readonly changeKey: string }>
+  /** Makes sure that the mailbox's category list has these (R-143); cheap when called again. */
+  ensureCategories(
+    names: readonly { readonly displayName: string; readonly color: string }[],
+    options: CallOptions,
+  ): Promise<void>
+}
+
+/** What the organization decided that sync needs. */
+export interface OrganizationSettings {
+  /** In bytes (R-062). */
+  readonly maxAttachmentSize: number
+  /** Lower case, without the dot (R-063). */
+  readonly blockedAttachmentExtensions: readonly string[]
+  /** R-224 */
+  readonly trackInternalMailAsTwoActivities: boolean
+  /** R-102 */
+  readonly syncAppointmentAttachments: boolean
+  /** R-217 */
+  readonly unresolveRecipientsOnMultipleMatch: boolean
+  /** R-214 */
+  readonly unresolveSenderOnMultipleMatch: boolean
+}
+
+/** One request that a change set is made of. */
+export type CrmOperation =
+  | {
+      readonly kind: 'create'
+      readonly table: string
+      readonly id: string
+      readonly columns: Readonly<Record<string, ColumnValue>>
+      readonly regarding?: RecordReference
+      readonly parties?: readonly Party[]
+    }
+  | {
+      readonly kind: 'update'
+      readonly table: string
+      readonly id: string
+      /** Conditional on this row version where given. */
+      readonly ifVersion?: string
+      readonly columns: Readonly<Record<string, ColumnValue>>
+      /** null unsets it. */
+      readonly regarding?: RecordReference | null
+      /** Absent: parties stay as they are. */
+      readonly parties?: readonly Party[]
+    }
+  | { readonly kind: 'attach'; readonly table: string; readonly id: string; readonly attachment: AttachmentUpload }
+  | { readonly kind: 'delete'; readonly table: string; readonly id: string }
+
+/** What a change set came to. Only the first two are outcomes; all else is thrown. */
+export type CrmOutcome =
+  | { readonly kind: 'done'; readonly versions: Readonly<Record<string, string>> }
+  /** A create found the row there already: it is the same item, tracked from somewhere else (R-223). */
+  | { readonly kind: 'exists'; readonly id: string }
+
+/** What one lookup brings, all in one request. */
+export interface CrmLookup {
+  readonly matches: readonly AddressMatch[]
+  /** The activity with one of `activityIds`, or (e-mail) with that Internet Message-ID, where this user can read it. */
+  readonly activities: readonly ActivityRecord[]
+  /** The regarding record: its name, and whether it may be used. Absent when not asked, or not found or not readable. */
+  readonly regarding?: NamedRecord & { readonly isActive: boolean }
+}
+
+/** The organization as one user sees it. */
+export interface Crm {
+  /** `systemuserid` of the acting user; cached. @throws TandemError `not-a-crm-user` */
+  whoAmI(
+    options: CallOptions,
+  ): Promise<{ readonly systemUserId: string; readonly businessUnitId: string; readonly organizationId: string }>
+  settings(options: CallOptions): Promise<OrganizationSettings>
+  /** One `$batch`. Addresses in lower case; more than 100 matches for one address are cut at 101 (R-214). */
+  lookup(
+    request: {
+      readonly addresses: readonly string[]
+      readonly activity?: {
+        readonly table: 'email' | 'appointment'
+        readonly ids: readonly string[]
+        readonly messageId?: string
+      }
+      readonly regarding?: RecordReference
+    },
+    options: CallOptions,
+  ): Promise<CrmLookup>
+  /** @returns undefined when it does not exist  @throws TandemError `record-not-readable` */
+  readActivity(table: 'email' | 'appointment', id: string, options: CallOptions): Promise<ActivityRecord | undefined>
+  /** All or nothing, in one request. @throws TandemError `record-conflict`, `record-gone`, `privilege-missing`, `invalid-value`, … */
+  write(operations: readonly CrmOperation[], options: CallOptions): Promise<CrmOutcome>
+  /** Search as you type over accounts, contacts, leads, opportunities, cases by name, address and number; best first. */
+  search(text: string, tables: readonly string[], limit: number, options: CallOptions): Promise<readonly NamedRecord[]>
+  /** Open opportunities and cases of these accounts and contacts, newest first (for suggestions). */
+  openWork(customers: readonly RecordReference[], limit: number, options: CallOptions): Promise<readonly NamedRecord[]>
+  /** Names for records that this user can read; the others are left out. */
+  names(records: readonly RecordReference[], options: CallOptions): Promise<readonly NamedRecord[]>
+}
+
+/** What must be on disk before, between and after the effects of a plan. Each call is durable when it resolves. */
+export interface Journal {
+  findLink(actor: Actor, kind: ItemKind, itemId: string): Promise<Link | undefined>
+  /** Links of all mailboxes to one record. */
+  linksToRecord(tid: string, record: RecordReference): Promise<readonly Link[]>
+  /** The intent, before anything is written upstream; replaces an earlier one of the same link. */
+  begin(intent: Intent): Promise<void>
+  /** Link, receipt and end of the intent in one transaction. `link: null` forgets it (untrack). */
+  commit(intent: Intent, result: { readonly link: Link | null; readonly receipt: Receipt }): Promise<void>
+}
+
+/** What a person or a rule asked for: enough to do it again from the start after a crash. */
+export interface Intent {
+  readonly id: string
+  readonly linkId: string
+  readonly actor: Actor
+  readonly kind: ItemKind
+  readonly itemId: string
+  readonly verb: 'track' | 'untrack' | 'set-regarding' | 'sync'
+  readonly regarding?: NamedRecord | null
+  readonly keepRecord?: boolean
+  /** ISO instant. */
+  readonly askedAt: string
+  readonly correlationId: string
+}
+
+/** HTML cleaning, given in because core depends on no library. All pure and deterministic. */
+export interface Html {
+  /** Without scripts, event handlers, frames, forms and remote code. */
+  clean(html: string): string
+  toText(html: string): string
+}
+
+export interface World {
+  readonly mailbox: Mailbox
+  readonly crm: Crm
+  readonly journal: Journal
+  readonly html: Html
+  /** Deterministic GUID for a name (UUID version 5 in Tandem's namespace). */
+  readonly guidFor: (name: string) => string
+  /** A new random id. */
+  readonly newId: () => string
+  readonly now: () => Date
+  /** Record address as a person opens it (`main.aspx?pagetype=entityrecord…`). */
+  readonly recordUrl: (record: RecordReference) => string
+}

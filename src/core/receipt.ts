@@ -1,0 +1,25 @@
+import type { Decision } from './decision.ts'
+import type { ItemKind } from './item.ts'
+import type { NamedRecord } from './record.ts'
+
+/** A plan with its outcome: what was done for one item, for whom, and why. Kept in the history. */
+export interface Receipt {
+  readonly id: string
+  readonly linkId: string
+  readonly verb: 'track' | 'untrack' | 'set-regarding' | 'sync'
+  /** ISO instant. */
+  readonly at: string
+  /** Object id of who asked. */
+  readonly actor: string
+  readonly kind: ItemKind
+  readonly itemId: string
+  readonly table: string
+  readonly recordId: string
+  readonly regarding?: NamedRecord
+  readonly outcome: 'done' | 'pending' | 'failed'
+  /** `already-there` when another mailbox had made the record (R-223). */
+  readonly recordAction: 'created' | 'already-there' | 'updated' | 'deleted' | 'kept' | 'none'
+  readonly failure?: { readonly code: string; readonly detail: string }
+  readonly decisions: readonly Decision[]
+  readonly correlationId: string
+}

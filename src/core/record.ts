@@ -1,0 +1,84 @@
+/** Records as the organization shows them, in the CRM's logical names. */
+
+/** A row, by table and primary key. */
+export interface RecordReference {
+  /** Logical name, e.g. `account`. */
+  readonly table: string
+  /** GUID in lower case without braces. */
+  readonly id: string
+}
+
+/** A row as a person recognizes it. */
+export interface NamedRecord extends RecordReference {
+  readonly name: string
+  /** A second line: job title and company, customer, status. */
+  readonly detail?: string
+}
+
+export type ActivityTable = 'email' | 'appointment'
+
+/** `participationtypemask` of an activity party. */
+export const participation = {
+  sender: 1,
+  to: 2,
+  cc: 3,
+  bcc: 4,
+  required: 5,
+  optional: 6,
+  organizer: 7,
+} as const
+
+export type Participation = (typeof participation)[keyof typeof participation]
+
+/** One line of a party list: a resolved row, or only the address where nobody was found. */
+export interface Party {
+  readonly participation: Participation
+  /** Lower case. */
+  readonly address: string
+  readonly name?: string
+  readonly record?: RecordReference
+}
+
+export type ColumnValue = string | number | boolean | null
+
+/** An activity with what sync looks at. Absent columns are unknown (not read, or not readable by this user). */
+export interface ActivityRecord extends RecordReference {
+  readonly table: ActivityTable
+  /** Row version from `@odata.etag`. */
+  readonly version: string
+  readonly columns: Readonly<Record<string, ColumnValue>>
+  readonly parties: readonly Party[]
+  readonly regarding?: NamedRecord
+  readonly attachments: readonly { readonly id: string; readonly name: string; readonly size: number }[]
+  /** Columns that are secured and that this user may not read: never empty, always unknown. */
+  readonly unreadable?: readonly string[]
+  /** ISO instant. */
+  readonly modifiedOn: string
+}
+
+/** A row with an e-mail address, as found for R-213 to R-222. */
+export interface AddressMatch extends NamedRecord {
+  /** The address it was found by, lower case. */
+  readonly address: string
+  readonly ownerId?: string
+  readonly isActive: boolean
+  /** ISO instant. */
+  readonly createdOn: string
+  /** Parent account of a contact and the like. */
+  readonly parent?: NamedRecord
+}
+
+export interface AttachmentUpload {
+  /** Deterministic, so that a repeated create is the same create. */
+  readonly id: string
+  readonly filename: string
+  readonly mimetype: string
+  /** Base64. */
+  readonly body: string
+}
+
+/** Same row, whatever the case of the id. */
+export function isSameRecord(one: RecordReference | undefined, other: RecordReference | undefined): boolean {
+  if (!one || !other) return one === other
+  return one.table === other.table && one.id.toLowerCase() === other.id.toLowerCase()
+}
