@@ -41,7 +41,12 @@ export const reasons = {
   shortened: 'Too long for the CRM column: cut there, unchanged in Outlook.',
   'some-unresolved': 'Some addresses belong to nobody in the CRM; they are kept as addresses.',
   'some-attachments-left-out': 'Some attachments were left out; each says why.',
+  'attachments-on-create': 'Attachments are copied when a meeting is first tracked; later ones stay where they are.',
   'attachments-off': 'The organization does not synchronize appointment attachments.',
+  'column-read-only': 'The CRM fills this column itself and lets nobody write it.',
+  'attendees-stay':
+    'Changed in the CRM only. Attendees are not yet written to Outlook, so that nobody is mailed unasked.',
+  'organizer-stays': 'The organizer of a meeting can’t be changed in Outlook.',
   'not-part-of-crm': 'The CRM has no place for this value.',
 } as const
 

@@ -28,6 +28,8 @@ export interface Link {
   readonly itemId: string
   /** Internet Message-ID or iCalUId: what the item is called in every mailbox. */
   readonly itemKey: string
+  /** Of a message: what its thread is called in this mailbox. */
+  readonly conversationId?: string
   readonly table: ActivityTable
   readonly recordId: string
   readonly regarding?: NamedRecord

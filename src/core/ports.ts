@@ -148,6 +148,8 @@ export interface Journal {
   linksToRecord(tid: string, record: RecordReference): Promise<readonly Link[]>
   /** The intent, before anything is written upstream; replaces an earlier one of the same link. */
   begin(intent: Intent): Promise<void>
+  /** Not now: keeps the intent for `resume`, and the link as `pending` so that everybody sees it. */
+  suspend(intent: Intent, result: { readonly link: Link; readonly receipt: Receipt }): Promise<void>
   /** Link, receipt and end of the intent in one transaction. `link: null` forgets it (untrack). */
   commit(intent: Intent, result: { readonly link: Link | null; readonly receipt: Receipt }): Promise<void>
 }

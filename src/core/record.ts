@@ -73,6 +73,8 @@ export interface AttachmentUpload {
   readonly id: string
   readonly filename: string
   readonly mimetype: string
+  /** Of an inline picture, what the body calls it. */
+  readonly contentId?: string
   /** Base64. */
   readonly body: string
 }

@@ -1,0 +1,224 @@
+/**
+ * One wish about one item, from reading both sides to the receipt. Track, change of regarding, sync and doing again after a
+ * crash all go through here; they differ only in who asks.
+ */
+import { type Applied, apply, type Contents, linkAfter } from './apply.ts'
+import { TandemError } from './errors.ts'
+import { callOptions, type Gathered, gather } from './gather.ts'
+import { itemKey, refusalOf, tableOf } from './identity.ts'
+import type { Link } from './link.ts'
+import { type Plan, plan } from './plan.ts'
+import type { Intent, World } from './ports.ts'
+import { failedReceipt, receiptOf } from './receipt-of.ts'
+import type { ActivityRecord, NamedRecord, RecordReference } from './record.ts'
+import type { ItemRequest, RequestResult } from './request.ts'
+import { defaultDirection, type Rules } from './rules.ts'
+
+export interface Wish extends ItemRequest {
+  readonly operationId: string
+  readonly verb: 'track' | 'set-regarding' | 'sync'
+  /** undefined leaves the regarding as it is. */
+  readonly regarding?: RecordReference | null
+}
+
+/** So often are both sides read again because they moved meanwhile; after that somebody else is busy with the item. */
+const mostAttempts = 4
+
+export async function carryOut(world: World, wish: Wish): Promise<RequestResult> {
+  let expectRecord = false
+  for (let attempt = 1; ; attempt++) {
+    const gathered = await gather(world, wish, {
+      toWrite: true,
+      ...(wish.regarding ? { regarding: wish.regarding } : {}),
+    })
+    const refusal = refusalOf(gathered.item)
+    if (refusal) throw refusal
+    if (wish.verb !== 'track' && !gathered.link) throw new TandemError('not-tracked')
+    const regarding = checkedRegarding(wish, gathered)
+    const intent = intentOf(world, wish, gathered, regarding)
+    if (gathered.item.isDraft) return waitUntilSent(world, intent, gathered, regarding)
+
+    // A record that exists but that the lookup does not show is one that this user may not read: the read says so.
+    const record = gathered.record ?? (expectRecord ? await readHidden(world, wish, gathered, intent) : undefined)
+    if (record && 'failed' in record) return record.failed
+    if (wish.verb !== 'track' && !record) await requireRecord(world, wish, gathered)
+
+    const rules = rulesFor(world, gathered, regarding)
+    const made = plan(
+      { ...(gathered.link ? { link: gathered.link } : {}), item: gathered.item, ...(record ? { record } : {}) },
+      rules,
+    )
+    try {
+      const contents = await readContents(world, wish, gathered, made)
+      const applied = await apply(world, intent, made, gathered.item, contents, callOptions(wish))
+      if (applied.kind === 'applied') return await settle(world, intent, gathered, made, applied)
+      if (attempt >= mostAttempts) {
+        throw new TandemError(applied.because === 'item-changed' ? 'item-conflict' : 'record-conflict')
+      }
+      expectRecord = applied.because === 'record-exists'
+    } catch (error) {
+      return fail(world, intent, gathered, made, error)
+    }
+  }
+}
+
+function checkedRegarding(wish: Wish, { regarding }: Gathered): NamedRecord | null | undefined {
+  if (!wish.regarding) return wish.regarding
+  if (!regarding)
+    throw new TandemError('record-not-readable', { side: 'crm', detail: `regarding: ${wish.regarding.table}` })
+  if (!regarding.isActive) throw new TandemError('record-inactive', { side: 'crm', detail: regarding.name })
+  const { isActive: _active, ...named } = regarding
+  return named
+}
+
+function rulesFor(world: World, gathered: Gathered, regarding: NamedRecord | null | undefined): Rules {
+  return {
+    organizationId: gathered.organizationId,
+    ownerId: gathered.ownerId,
+    settings: gathered.settings,
+    people: gathered.people,
+    directionOf: defaultDirection(gathered.settings),
+    conflict: 'later',
+    ...(regarding === undefined ? {} : { regarding }),
+    html: world.html,
+    guidFor: world.guidFor,
+    recordUrl: world.recordUrl,
+  }
+}
+
+/** The plan of a mere look: nothing is wished, nothing written. */
+export function previewRules(world: World, gathered: Gathered): Rules {
+  return rulesFor(world, gathered, undefined)
+}
+
+function intentOf(
+  world: World,
+  wish: Wish,
+  { item, link }: Gathered,
+  regarding: NamedRecord | null | undefined,
+): Intent {
+  return {
+    id: wish.operationId,
+    linkId: link?.id ?? world.guidFor(`link:${wish.actor.tid}:${wish.actor.oid}:${item.kind}:${item.id}`),
+    actor: wish.actor,
+    kind: item.kind,
+    itemId: item.id,
+    verb: wish.verb,
+    ...(regarding === undefined ? {} : { regarding }),
+    askedAt: world.now().toISOString(),
+    correlationId: wish.correlationId,
+  }
+}
+
+/** What is known of the link before anything is agreed. */
+function linkBefore(world: World, intent: Intent, { item, link, recordId }: Gathered): Link {
+  const now = world.now().toISOString()
+  return {
+    ...(link ?? {
+      id: intent.linkId,
+      tid: intent.actor.tid,
+      mailbox: intent.actor.oid,
+      kind: item.kind,
+      itemId: item.id,
+      table: tableOf(item),
+      state: 'pending',
+      base: {},
+      trackedBy: intent.actor.oid,
+      recordId,
+    }),
+    itemKey: itemKey(item),
+    ...(item.kind === 'message' && item.conversationId ? { conversationId: item.conversationId } : {}),
+    updatedAt: now,
+  }
+}
+
+async function readHidden(
+  world: World,
+  wish: Wish,
+  gathered: Gathered,
+  intent: Intent,
+): Promise<ActivityRecord | { readonly failed: RequestResult } | undefined> {
+  try {
+    return await world.crm.readActivity(tableOf(gathered.item), gathered.recordId, callOptions(wish))
+  } catch (error) {
+    return { failed: await fail(world, intent, gathered, undefined, error) }
+  }
+}
+
+async function requireRecord(world: World, wish: Wish, { item, recordId }: Gathered): Promise<void> {
+  const record = await world.crm.readActivity(tableOf(item), recordId, callOptions(wish))
+  if (!record) throw new TandemError('record-gone', { side: 'crm' })
+}
+
+/** Base64 of what goes, from the first read where it came along, else one by one. */
+async function readContents(world: World, wish: Wish, { item }: Gathered, made: Plan): Promise<Contents> {
+  const cached = new Map(item.attachments.map(({ id, contentBytes }) => [id, contentBytes]))
+  const contents = await Promise.all(
+    made.attachments.map(
+      async ({ attachmentId }): Promise<[string, string]> => [
+        attachmentId,
+        cached.get(attachmentId) ??
+          (await world.mailbox.readAttachment(item.kind, item.id, attachmentId, callOptions(wish))),
+      ],
+    ),
+  )
+  return new Map(contents)
+}
+
+/** A draft becomes mail only when it is sent; `resume` looks again (R-016, R-127). */
+async function waitUntilSent(
+  world: World,
+  intent: Intent,
+  gathered: Gathered,
+  regarding: NamedRecord | null | undefined,
+): Promise<RequestResult> {
+  const { regarding: former, failure: _settled, ...before } = linkBefore(world, intent, gathered)
+  const kept = regarding === undefined ? former : (regarding ?? undefined)
+  const link: Link = { ...before, state: 'pending', ...(kept ? { regarding: kept } : {}) }
+  const receipt = receiptOf(world, intent, gathered, undefined, 'pending')
+  await world.journal.suspend(intent, { link, receipt })
+  return { link, receipt }
+}
+
+async function settle(
+  world: World,
+  intent: Intent,
+  gathered: Gathered,
+  made: Plan,
+  applied: Applied,
+): Promise<RequestResult> {
+  const before = linkBefore(world, intent, gathered)
+  const link = linkAfter({ ...before, trackedAt: before.trackedAt ?? world.now().toISOString() }, made, applied)
+  const receipt = receiptOf(world, intent, gathered, made, 'done')
+  await world.journal.commit(intent, { link, receipt })
+  return { link, receipt }
+}
+
+/** Nothing fails silently: what can heal by itself stays pending, all else is on the link with its reason. */
+async function fail(
+  world: World,
+  intent: Intent,
+  gathered: Gathered,
+  made: Plan | undefined,
+  error: unknown,
+): Promise<RequestResult> {
+  if (!(error instanceof TandemError)) throw error
+  const failure = { code: error.code, detail: error.message }
+  const before = linkBefore(world, intent, gathered)
+  const receipt = failedReceipt(world, intent, gathered, made, error)
+  if (error.isTransient) {
+    const link: Link = {
+      ...before,
+      state: 'pending',
+      failure,
+      ...(made?.regarding ? { regarding: made.regarding } : {}),
+    }
+    await world.journal.suspend(intent, { link, receipt })
+    return { link, receipt }
+  }
+  // A change that failed leaves a tracked item tracked; only its receipt tells.
+  const link: Link =
+    gathered.link?.state === 'tracked' && gathered.record ? before : { ...before, state: 'failed', failure }
+  await world.journal.commit(intent, { link, receipt })
+  return { link, receipt }
+}

@@ -1,0 +1,30 @@
+import { appointmentMappings } from './appointment.ts'
+import { contactMappings } from './contact.ts'
+import { emailMappings } from './email.ts'
+import { faxMappings } from './fax.ts'
+import type { FieldMapping } from './field-mapping.ts'
+import { letterMappings } from './letter.ts'
+import { phoneCallMappings } from './phone-call.ts'
+import { recurringAppointmentMasterMappings } from './recurring-appointment-master.ts'
+import { serviceAppointmentMappings } from './service-appointment.ts'
+import { taskMappings } from './task.ts'
+
+export type { FieldMapping } from './field-mapping.ts'
+
+/** Every synchronized field: the 98 rows of the grid and the e-mail columns. */
+export const fieldCatalogue: readonly FieldMapping[] = [
+  ...appointmentMappings,
+  ...recurringAppointmentMasterMappings,
+  ...serviceAppointmentMappings,
+  ...contactMappings,
+  ...taskMappings,
+  ...faxMappings,
+  ...letterMappings,
+  ...phoneCallMappings,
+  ...emailMappings,
+]
+
+/** The rows of one table, in the order people know from the settings page. */
+export function mappingsOf(table: string): readonly FieldMapping[] {
+  return fieldCatalogue.filter((row) => row.table === table)
+}

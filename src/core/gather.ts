@@ -1,0 +1,114 @@
+/** Reads both sides of an item in as few round trips as the hints allow: one when they are right, two at the most. */
+import { findOwnRecord, recordIdFor, tableOf } from './identity.ts'
+import type { Item } from './item.ts'
+import type { Link } from './link.ts'
+import { trackedCategory } from './mark.ts'
+import type { CallOptions, CrmLookup, OrganizationSettings, World } from './ports.ts'
+import type { ActivityRecord, AddressMatch, RecordReference } from './record.ts'
+import type { ItemRequest } from './request.ts'
+import { normalAddress } from './text.ts'
+
+/** Together with the item itself, attachments up to this many bytes come in the first request. */
+const attachmentsInFirstRead = 4 * 1_048_576
+
+export interface Gathered {
+  readonly item: Item
+  readonly link?: Link
+  /** The record of this item, where there is one that this user can read. */
+  readonly record?: ActivityRecord
+  readonly recordId: string
+  readonly people: readonly AddressMatch[]
+  readonly regarding?: CrmLookup['regarding']
+  readonly settings: OrganizationSettings
+  readonly ownerId: string
+  readonly organizationId: string
+}
+
+export interface GatherOptions {
+  readonly regarding?: RecordReference
+  /** False for a mere look: no content of attachments, no category made. */
+  readonly toWrite: boolean
+}
+
+export function callOptions({ correlationId, signal }: ItemRequest): CallOptions {
+  return { correlationId, ...(signal ? { signal } : {}) }
+}
+
+export async function gather(world: World, request: ItemRequest, wanted: GatherOptions): Promise<Gathered> {
+  const options = callOptions(request)
+  const hinted = addressSet(request.hints?.addresses ?? [])
+  const table = request.kind === 'message' ? 'email' : 'appointment'
+  const messageId = request.hints?.internetMessageId
+  const [item, who, settings, first] = await Promise.all([
+    world.mailbox.readItem(request.kind, request.itemId, {
+      ...options,
+      contentUpTo: wanted.toWrite ? attachmentsInFirstRead : 0,
+      ...(request.hints?.attachmentsSize === undefined ? {} : { attachmentsSizeHint: request.hints.attachmentsSize }),
+    }),
+    world.crm.whoAmI(options),
+    world.crm.settings(options),
+    hinted.size > 0 || messageId || wanted.regarding
+      ? world.crm.lookup(
+          {
+            addresses: [...hinted],
+            ...(messageId ? { activity: { table, ids: [], messageId } } : {}),
+            ...(wanted.regarding ? { regarding: wanted.regarding } : {}),
+          },
+          options,
+        )
+      : nothing,
+    wanted.toWrite ? world.mailbox.ensureCategories([trackedCategory], options) : undefined,
+  ])
+
+  const link = await world.journal.findLink(request.actor, item.kind, item.id)
+  const recordId = link?.recordId ?? recordIdFor(item, who.organizationId, settings, world.guidFor)
+  const missing = [...addressesOn(item)].filter((address) => !hinted.has(address))
+  // The Message-ID of the hint finds the record already, unless the link points to one that was found otherwise.
+  const isLookedUp = item.kind === 'message' && messageId === item.internetMessageId && !link
+  const second =
+    missing.length > 0 || !isLookedUp
+      ? await world.crm.lookup(
+          {
+            addresses: missing,
+            ...(isLookedUp
+              ? {}
+              : {
+                  activity: {
+                    table: tableOf(item),
+                    ids: [recordId],
+                    ...(item.kind === 'message' && item.internetMessageId ? { messageId: item.internetMessageId } : {}),
+                  },
+                }),
+          },
+          options,
+        )
+      : nothing
+
+  const record = findOwnRecord(item, recordId, settings, [...first.activities, ...second.activities])
+  return {
+    item,
+    ...(link ? { link } : {}),
+    ...(record ? { record } : {}),
+    recordId: record?.id ?? recordId,
+    people: [...first.matches, ...second.matches],
+    ...(first.regarding ? { regarding: first.regarding } : {}),
+    settings,
+    ownerId: who.systemUserId,
+    organizationId: who.organizationId,
+  }
+}
+
+const nothing: CrmLookup = { matches: [], activities: [] }
+
+function addressSet(addresses: readonly string[]): ReadonlySet<string> {
+  return new Set(addresses.flatMap((address) => normalAddress(address) ?? []))
+}
+
+/** Everybody on the item, in lower case. */
+export function addressesOn(item: Item): ReadonlySet<string> {
+  const people =
+    item.kind === 'message'
+      ? [...(item.from ? [item.from] : []), ...item.toRecipients, ...item.ccRecipients, ...item.bccRecipients]
+      : [...(item.organizer ? [item.organizer] : []), ...item.attendees]
+  return addressSet(people.flatMap(({ emailAddress }) => emailAddress.address ?? []))
+}

@@ -1,0 +1,43 @@
+import type { Decision } from './decision.ts'
+import type { Link } from './link.ts'
+import type { CrmOperation } from './ports.ts'
+import { type ActivityRecord, type ActivityTable, isSameRecord, type NamedRecord } from './record.ts'
+import type { Rules } from './rules.ts'
+
+export interface RegardingPlan {
+  readonly decision: Decision
+  /** Only for an existing record; a new one gets it on create. */
+  readonly operation?: CrmOperation
+  /** What the record is regarding afterwards. */
+  readonly regarding?: NamedRecord
+}
+
+/** An activity is regarding one record at a time; only a person's wish changes it here. */
+export function planRegarding(
+  table: ActivityTable,
+  { record }: { readonly link?: Link; readonly record?: ActivityRecord },
+  { regarding: wish }: Pick<Rules, 'regarding'>,
+): RegardingPlan {
+  const now = record?.regarding
+  const after = wish === undefined ? now : (wish ?? undefined)
+  const values = {
+    ...(after ? { itemValue: after.name } : {}),
+    ...(now ? { recordValue: now.name } : {}),
+  }
+  const isChange = wish !== undefined && !isSameRecord(wish ?? undefined, now)
+  const decision: Decision = {
+    mapping: 'Regarding',
+    direction: table === 'email' ? 'toCrm' : 'bidirectional',
+    ...(isChange
+      ? { outcome: 'toCrm', reason: 'set-by-person' }
+      : { outcome: 'unchanged', reason: after ? 'same-on-both-sides' : 'no-value' }),
+    ...values,
+  }
+  return {
+    decision,
+    ...(after ? { regarding: after } : {}),
+    ...(isChange && record
+      ? { operation: { kind: 'update', table, id: record.id, columns: {}, regarding: wish ?? null } }
+      : {}),
+  }
+}

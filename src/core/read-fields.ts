@@ -1,0 +1,16 @@
+import { previewRules } from './carry-out.ts'
+import { gather } from './gather.ts'
+import { plan } from './plan.ts'
+import type { World } from './ports.ts'
+import type { FieldsView, ItemRequest } from './request.ts'
+
+/** Both sides of an item and what a sync would decide for every field now: a plan that nobody applies. */
+export async function readFields(world: World, request: ItemRequest): Promise<FieldsView> {
+  const gathered = await gather(world, request, { toWrite: false })
+  const { item, link, record } = gathered
+  const { decisions } = plan(
+    { ...(link ? { link } : {}), item, ...(record ? { record } : {}) },
+    previewRules(world, gathered),
+  )
+  return { item, ...(link ? { link } : {}), ...(record ? { record } : {}), decisions }
+}

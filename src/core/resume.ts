@@ -1,0 +1,58 @@
+import { carryOut } from './carry-out.ts'
+import { TandemError } from './errors.ts'
+import type { Intent, World } from './ports.ts'
+import type { Receipt } from './receipt.ts'
+import type { ItemRequest, RequestResult } from './request.ts'
+import { untrack } from './untrack.ts'
+
+/**
+ * Does an intent again that was begun and not finished: after a crash, after an upstream was away, or because a draft has
+ * been sent meanwhile. Safe at any time, for all steps can be done twice.
+ */
+export async function resume(world: World, intent: Intent, signal?: AbortSignal): Promise<RequestResult> {
+  const request: ItemRequest & { readonly operationId: string } = {
+    actor: intent.actor,
+    kind: intent.kind,
+    itemId: intent.itemId,
+    operationId: intent.id,
+    correlationId: intent.correlationId,
+    ...(signal ? { signal } : {}),
+  }
+  try {
+    if (intent.verb === 'untrack') return await untrack(world, { ...request, keepRecord: intent.keepRecord ?? true })
+    return await carryOut(world, {
+      ...request,
+      verb: intent.verb,
+      ...(intent.regarding === undefined ? {} : { regarding: intent.regarding }),
+    })
+  } catch (error) {
+    if (!(error instanceof TandemError) || error.isTransient) throw error
+    return giveUp(world, intent, error)
+  }
+}
+
+/** What can never succeed any more (a draft was thrown away, the item is gone) ends, and says so. */
+async function giveUp(world: World, intent: Intent, error: TandemError): Promise<RequestResult> {
+  const failure = { code: error.code, detail: error.message }
+  const link = await world.journal.findLink(intent.actor, intent.kind, intent.itemId)
+  const receipt: Receipt = {
+    id: world.newId(),
+    linkId: intent.linkId,
+    verb: intent.verb,
+    at: world.now().toISOString(),
+    actor: intent.actor.oid,
+    kind: intent.kind,
+    itemId: intent.itemId,
+    table: intent.kind === 'message' ? 'email' : 'appointment',
+    recordId: link?.recordId ?? '',
+    outcome: 'failed',
+    recordAction: 'none',
+    failure,
+    decisions: [],
+    correlationId: intent.correlationId,
+  }
+  const isEnded = error.code === 'item-gone' || error.code === 'not-tracked'
+  const after = link && !isEnded ? { ...link, state: 'failed' as const, failure, updatedAt: receipt.at } : null
+  await world.journal.commit(intent, { link: after, receipt })
+  return { link: after, receipt }
+}
