@@ -34,14 +34,16 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
     const refusal = refusalOf(gathered.item)
     if (refusal) throw refusal
     if (wish.verb !== 'track' && !gathered.link) throw new TandemError('not-tracked')
+    // A link that never came about is to be made, whatever is wished of it.
+    const verb = gathered.link && gathered.link.state !== 'tracked' ? 'track' : wish.verb
     const regarding = checkedRegarding(wish, gathered)
-    const intent = intentOf(world, wish, gathered, regarding)
+    const intent = intentOf(world, { ...wish, verb }, gathered, regarding)
     if (gathered.item.isDraft) return waitUntilSent(world, intent, gathered, regarding)
 
     // A record that exists but that the lookup does not show is one that this user may not read: the read says so.
     const record = gathered.record ?? (expectRecord ? await readHidden(world, wish, gathered, intent) : undefined)
     if (record && 'failed' in record) return record.failed
-    if (wish.verb !== 'track' && !record) await requireRecord(world, wish, gathered)
+    if (verb !== 'track' && !record) await requireRecord(world, wish, gathered)
 
     const rules = rulesFor(world, gathered, regarding)
     const made = plan(
@@ -62,7 +64,9 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
   }
 }
 
-function checkedRegarding(wish: Wish, { regarding }: Gathered): NamedRecord | null | undefined {
+function checkedRegarding(wish: Wish, { regarding, link, record }: Gathered): NamedRecord | null | undefined {
+  // What was chosen for a link that still waits stays chosen until somebody chooses otherwise.
+  if (wish.regarding === undefined && link?.state === 'pending' && !record) return link.regarding
   if (!wish.regarding) return wish.regarding
   if (!regarding)
     throw new TandemError('record-not-readable', { side: 'crm', detail: `regarding: ${wish.regarding.table}` })

@@ -57,6 +57,9 @@ function planNew({ item }: AppointmentSides, id: string, rules: Rules): Plan {
       if (decision.outcome === 'toCrm' && decision.itemValue !== undefined) {
         columns = { ...columns, ...appointmentFields[mapping.mapping]?.toColumns?.(decision.itemValue) }
         base[mapping.mapping] = decision.itemValue
+      } else if (decision.reason === 'no-value' && decision.itemValue !== undefined) {
+        // Empty on both sides is agreed, too.
+        base[mapping.mapping] = decision.itemValue
       }
     }
   }
