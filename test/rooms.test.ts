@@ -38,12 +38,15 @@ function sourceFiles(folder: string): string[] {
 function importsOf(path: string): Import[] {
   const file = relative(source, path)
   const text = readFileSync(path, 'utf8')
-  const found = text.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)
-  return [...found].map(([, target = '']) => ({
-    file,
-    room: file.split('/')[0] ?? '',
-    target: target.startsWith('.') ? relative(source, resolve(dirname(path), target)) : target,
-  }))
+  const found = text.matchAll(/^(?:import|export|\})[^'\n]*? from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm)
+  return [...found].map(([, named, bare, lazy]) => {
+    const target = named ?? bare ?? lazy ?? ''
+    return {
+      file,
+      room: file.split('/')[0] ?? '',
+      target: target.startsWith('.') ? relative(source, resolve(dirname(path), target)) : target,
+    }
+  })
 }
 
 const isInside = ({ target }: Import) => /^[a-z]+\/.+\.(tsx?|json|css)$/.test(target) && target.split('/')[0] !== '..'
