@@ -20,14 +20,28 @@ import {
 /** The named properties that Outlook itself keeps a draft's custom headers in (PS_INTERNET_HEADERS). */
 const headerProperty = (name: string) => `String {00020386-0000-0000-C000-000000000046} Name ${name}`
 
+/** What Graph was last told, so that a save says only what has changed since and leaves others' changes alone. */
+const lastSaved = new WeakMap<object, Record<string, unknown>>()
+
+async function saveChanges(graph: Graph, draft: object, path: string, fields: Record<string, unknown>): Promise<void> {
+  const before = lastSaved.get(draft) ?? {}
+  const changed = Object.entries(fields).filter(([name, value]) => !equal(value, before[name]))
+  if (changed.length > 0) await graph.send('PATCH', path, Object.fromEntries(changed))
+  lastSaved.set(draft, fields)
+}
+
+const equal = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right)
+
 /** Saves a message draft, creating it at first; gives Graph's id. @throws GraphFailure */
 export async function saveMessage(graph: Graph, draft: MessageDraft): Promise<string> {
   const { id } = draft.state
+  const fields = messageFields(draft.state)
   if (id !== undefined) {
-    await graph.send('PATCH', `/me/messages/${id}`, messageFields(draft.state))
+    await saveChanges(graph, draft, `/me/messages/${id}`, fields)
     return id
   }
-  const saved = await graph.send<Message>('POST', '/me/messages', messageFields(draft.state))
+  const saved = await graph.send<Message>('POST', '/me/messages', fields)
+  lastSaved.set(draft, fields)
   draft.change({ id: saved.id, conversationId: saved.conversationId })
   return saved.id
 }
@@ -39,7 +53,7 @@ export async function sendMessage(graph: Graph, draft: MessageDraft): Promise<vo
 
 /** Opens a saved draft, or a reply that Graph has just made, for writing. */
 export function openMessage(message: Message, composeType: MessageState['composeType'] = 'newMail'): MessageDraft {
-  return newMessage({
+  const draft = newMessage({
     id: message.id,
     composeType,
     conversationId: message.conversationId,
@@ -51,6 +65,8 @@ export function openMessage(message: Message, composeType: MessageState['compose
     categories: message.categories,
     attachments: message.attachments,
   })
+  lastSaved.set(draft, messageFields(draft.state))
+  return draft
 }
 
 function messageFields(state: MessageState): Record<string, unknown> {
@@ -71,22 +87,21 @@ function messageFields(state: MessageState): Record<string, unknown> {
 /** Saves an event, creating it at first; attendees are mailed by Exchange as always. Gives Graph's id. @throws GraphFailure */
 export async function saveEvent(graph: Graph, draft: EventDraft): Promise<string> {
   const { id } = draft.state
+  const fields = eventFields(draft.state)
   if (id !== undefined) {
-    await graph.send('PATCH', `/me/events/${id}`, eventFields(draft.state))
+    await saveChanges(graph, draft, `/me/events/${id}`, fields)
     return id
   }
-  const saved = await graph.send<CalendarEvent>('POST', '/me/events', {
-    ...eventFields(draft.state),
-    // A repeated create is the same create.
-    transactionId: draft.key,
-  })
+  // A repeated create is the same create.
+  const saved = await graph.send<CalendarEvent>('POST', '/me/events', { ...fields, transactionId: draft.key })
+  lastSaved.set(draft, fields)
   draft.change({ id: saved.id })
   return saved.id
 }
 
 export function openEvent(event: CalendarEvent): EventDraft {
   const people = (type: string) => event.attendees.filter((attendee) => attendee.type === type).map(personOf)
-  return newEvent({
+  const draft = newEvent({
     id: event.id,
     subject: event.subject ?? '',
     body: event.body,
@@ -102,6 +117,16 @@ export function openEvent(event: CalendarEvent): EventDraft {
     series: event.series,
     seriesId: event.seriesMasterId ?? undefined,
   })
+  lastSaved.set(draft, eventFields(draft.state))
+  return draft
+}
+
+/** Brings a form that nobody has touched up to what the mailbox now says. */
+export function refreshEvent(draft: EventDraft, event: CalendarEvent): void {
+  const fresh = openEvent(event).state
+  if (equal(fresh, draft.state)) return
+  draft.change(fresh)
+  lastSaved.set(draft, eventFields(fresh))
 }
 
 function eventFields(state: EventState): Record<string, unknown> {

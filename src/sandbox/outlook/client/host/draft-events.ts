@@ -14,7 +14,11 @@ export function watchDraft(draft: MessageDraft | EventDraft, fire: (event: HostE
 }
 
 function messageEvents(before: MessageState, after: MessageState): HostEvent[] {
-  const changed = { to: before.to !== after.to, cc: before.cc !== after.cc, bcc: before.bcc !== after.bcc }
+  const changed = {
+    to: differ(before.to, after.to),
+    cc: differ(before.cc, after.cc),
+    bcc: differ(before.bcc, after.bcc),
+  }
   return [
     ...(Object.values(changed).some(Boolean) ? [event('olkRecipientsChanged', changed)] : []),
     ...attachmentEvents(before.attachments, after.attachments),
@@ -23,8 +27,8 @@ function messageEvents(before: MessageState, after: MessageState): HostEvent[] {
 
 function appointmentEvents(before: EventState, after: EventState): HostEvent[] {
   const changed = {
-    requiredAttendees: before.required !== after.required,
-    optionalAttendees: before.optional !== after.optional,
+    requiredAttendees: differ(before.required, after.required),
+    optionalAttendees: differ(before.optional, after.optional),
     resources: false,
   }
   const moved = before.start !== after.start || before.end !== after.end
@@ -49,3 +53,5 @@ function attachmentEvents(before: readonly Attachment[], after: readonly Attachm
 function event(name: string, data: object): HostEvent {
   return [name, [JSON.stringify(data)]]
 }
+
+const differ = (before: unknown, after: unknown) => JSON.stringify(before) !== JSON.stringify(after)

@@ -66,52 +66,51 @@ export function openOfficeHost(options: OfficeHostOptions): OfficeHost {
     fire([itemChangedEvent, item === null ? null : initialData(item, options.user)])
   }
 
-  const answers: Readonly<Record<string, (data: unknown) => object | Promise<object>>> = {
-    ContextActivationManager_getAppContextAsync: () => {
-      // A pane that was loaded again knows nothing of its earlier registrations.
-      registered.clear()
-      const { width, height } = options.paneSize()
-      const { controlId, locale } = options
-      const roamingSettings = readRoamingSettings(options)
-      return appContext({ controlId, locale, roamingSettings, paneWidth: width, paneHeight: height })
-    },
-    ContextActivationManager_notifyHost: (data) => {
-      const [, action] = data as [string, number]
-      if (action === 13) options.focusLeaves('next')
-      if (action === 14 || action === 15) options.focusLeaves('previous')
-      return {}
-    },
-    ContextActivationManager_openWindowInHost: (data) => {
-      options.actions.openAddress(String((data as { strUrl?: unknown }).strUrl))
-      return {}
-    },
-    GetInitialData: () => {
-      const item = options.item()
-      told = itemKey(item)
-      watch(item)
-      return initialData(item, options.user)
-    },
-    ExecuteMethod: (data) => {
-      const { ApiParams, MethodData } = data as { ApiParams?: Parameters; MethodData: { DispatchId: number } }
-      const item = options.item()
-      return executeMethod(MethodData.DispatchId, ApiParams ?? {}, {
-        graph: options.graph,
-        user: options.user,
-        item,
-        memory: options.memory(item),
-        window: options.actions,
-        addInId: options.addInId,
-        saveRoamingSettings: (settings) => saveRoamingSettings(options, settings),
-        showNotifications: options.showNotifications,
-      })
-    },
-    executeMethod: (data) => {
-      const { DdaMethod } = data as { DdaMethod?: { DispatchId?: number } }
-      if (DdaMethod?.DispatchId === 97) options.actions.closePane()
-      // 98 is single sign-on through the host, which nested app authentication has replaced: 13012, not supported.
-      return DdaMethod?.DispatchId === 98 ? { Version: 1, Error: 13012 } : noError
-    },
-  }
+  const answers = new Map<string, (data: unknown) => object | Promise<object>>()
+  answers.set('ContextActivationManager_getAppContextAsync', () => {
+    // A pane that was loaded again knows nothing of its earlier registrations.
+    registered.clear()
+    const { width, height } = options.paneSize()
+    const { controlId, locale } = options
+    const roamingSettings = readRoamingSettings(options)
+    return appContext({ controlId, locale, roamingSettings, paneWidth: width, paneHeight: height })
+  })
+  answers.set('ContextActivationManager_notifyHost', (data) => {
+    const [, action] = data as [string, number]
+    if (action === 13) options.focusLeaves('next')
+    if (action === 14 || action === 15) options.focusLeaves('previous')
+    return {}
+  })
+  answers.set('ContextActivationManager_openWindowInHost', (data) => {
+    options.actions.openAddress(String((data as { strUrl?: unknown }).strUrl))
+    return {}
+  })
+  answers.set('GetInitialData', () => {
+    const item = options.item()
+    told = itemKey(item)
+    watch(item)
+    return initialData(item, options.user)
+  })
+  answers.set('ExecuteMethod', (data) => {
+    const { ApiParams, MethodData } = data as { ApiParams?: Parameters; MethodData: { DispatchId: number } }
+    const item = options.item()
+    return executeMethod(MethodData.DispatchId, ApiParams ?? {}, {
+      graph: options.graph,
+      user: options.user,
+      item,
+      memory: options.memory(item),
+      window: options.actions,
+      addInId: options.addInId,
+      saveRoamingSettings: (settings) => saveRoamingSettings(options, settings),
+      showNotifications: options.showNotifications,
+    })
+  })
+  answers.set('executeMethod', (data) => {
+    const { DdaMethod } = data as { DdaMethod?: { DispatchId?: number } }
+    if (DdaMethod?.DispatchId === 97) options.actions.closePane()
+    // 98 is single sign-on through the host, which nested app authentication has replaced: 13012, not supported.
+    return DdaMethod?.DispatchId === 98 ? { Version: 1, Error: 13012 } : noError
+  })
 
   const register = (request: PaneRequest): object => {
     if (request._actionType === 2) registered.delete(request._actionName)
@@ -133,7 +132,7 @@ export function openOfficeHost(options: OfficeHostOptions): OfficeHost {
     }
     const request = readRequest(event.data, options.conversationId)
     if (!request) return
-    const invoke = answers[request._actionName] ?? (() => ({ error: true, errorCode: 5000 }))
+    const invoke = answers.get(request._actionName) ?? (() => ({ error: true, errorCode: 5000 }))
     post(writeAnswer(request, request._actionType === 0 ? await invoke(request._data) : register(request)))
   }
   window.addEventListener('message', onMessage)

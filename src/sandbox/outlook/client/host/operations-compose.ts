@@ -162,9 +162,8 @@ function timeProperty({ TimeProperty }: Parameters): 'start' | 'end' {
 function setTime(context: OperationContext, property: 'start' | 'end', time: number): void {
   const draft = eventDraft(context)
   const { start, end } = draft.state
-  if (property === 'start') return draft.change({ start: time, end: end + (time - start) })
-  if (time < start) throw new HostError('invalidParameter', 'The end lies before the start.')
-  draft.change({ end: time })
+  if (property === 'end' && time < start) throw new HostError('invalidParameter', 'The end lies before the start.')
+  draft.change(property === 'end' ? { end: time } : { start: time, end: end + (time - start) })
 }
 
 const locationNames = (location: string) => location.split(/;\s*/).filter((name) => name !== '')

@@ -1,0 +1,121 @@
+import { Button, CounterBadge, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import {
+  Archive20Regular,
+  Compose20Regular,
+  Delete20Regular,
+  Drafts20Regular,
+  Folder20Regular,
+  MailInbox20Regular,
+  MailProhibited20Regular,
+  Send20Regular,
+} from '@fluentui/react-icons'
+import type { Graph } from './graph.ts'
+import type { Folder } from './mailbox.ts'
+
+export interface ListedFolder extends Folder {
+  readonly depth: number
+}
+
+const wellKnown = [
+  ['Inbox', MailInbox20Regular],
+  ['Drafts', Drafts20Regular],
+  ['Sent Items', Send20Regular],
+  ['Archive', Archive20Regular],
+  ['Deleted Items', Delete20Regular],
+  ['Junk Email', MailProhibited20Regular],
+] as const
+
+/** All folders a person would look into, children below their parents. @throws GraphFailure */
+export async function loadFolders(graph: Graph): Promise<ListedFolder[]> {
+  const below = async (path: string, depth: number): Promise<ListedFolder[]> => {
+    const folders = await graph.list<Folder>(`${path}?$top=100`)
+    if (depth === 0) folders.sort((a, b) => rank(a) - rank(b) || a.displayName.localeCompare(b.displayName))
+    const nested = await Promise.all(
+      folders.map(async (folder) => [
+        { ...folder, depth },
+        ...(folder.childFolderCount > 0 ? await below(`/me/mailFolders/${folder.id}/childFolders`, depth + 1) : []),
+      ]),
+    )
+    return nested.flat()
+  }
+  return (await below('/me/mailFolders', 0)).filter(({ displayName }) => !notShown.has(displayName))
+}
+
+const notShown = new Set(['Outbox', 'Conversation History', 'Sync Issues', 'RSS Feeds', 'Scheduled'])
+
+function rank(folder: Folder): number {
+  const index = wellKnown.findIndex(([name]) => name === folder.displayName)
+  return index < 0 ? wellKnown.length : index
+}
+
+const useStyles = makeStyles({
+  list: {
+    display: 'flex',
+    flexDirection: 'column',
+    rowGap: '2px',
+    width: '208px',
+    flexShrink: 0,
+    padding: '12px 8px',
+    overflowY: 'auto',
+    boxSizing: 'border-box',
+    backgroundColor: tokens.colorNeutralBackground3,
+    '@media (max-width: 1180px)': { display: 'none' },
+  },
+  compose: { marginBottom: '10px', marginInline: '4px' },
+  folder: {
+    display: 'flex',
+    alignItems: 'center',
+    columnGap: '8px',
+    minHeight: '32px',
+    paddingInlineEnd: '8px',
+    border: 'none',
+    borderRadius: tokens.borderRadiusMedium,
+    font: 'inherit',
+    fontSize: tokens.fontSizeBase300,
+    textAlign: 'start',
+    color: tokens.colorNeutralForeground1,
+    backgroundColor: 'transparent',
+    cursor: 'pointer',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground3Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
+  },
+  selected: { backgroundColor: tokens.colorNeutralBackground3Selected, fontWeight: tokens.fontWeightSemibold },
+  name: { flexGrow: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+})
+
+export function FolderList(props: {
+  folders: readonly ListedFolder[]
+  selected: string | undefined
+  onSelect: (id: string) => void
+  onCompose: () => void
+}) {
+  const styles = useStyles()
+  return (
+    <nav className={styles.list} aria-label="Folders">
+      <Button className={styles.compose} appearance="primary" icon={<Compose20Regular />} onClick={props.onCompose}>
+        New mail
+      </Button>
+      {props.folders.map((folder) => {
+        const Icon =
+          wellKnown.find(([name]) => folder.depth === 0 && name === folder.displayName)?.[1] ?? Folder20Regular
+        const selected = folder.id === props.selected
+        return (
+          <button
+            key={folder.id}
+            type="button"
+            className={mergeClasses(styles.folder, selected && styles.selected)}
+            style={{ paddingInlineStart: 8 + folder.depth * 16 }}
+            aria-current={selected ? 'true' : undefined}
+            onClick={() => props.onSelect(folder.id)}
+          >
+            <Icon />
+            <span className={styles.name}>{folder.displayName}</span>
+            {folder.unreadItemCount > 0 && (
+              <CounterBadge count={folder.unreadItemCount} appearance="ghost" overflowCount={999} />
+            )}
+          </button>
+        )
+      })}
+    </nav>
+  )
+}

@@ -1,0 +1,345 @@
+import { MessageBar, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { AddInNotifications } from './add-in-notifications.tsx'
+import type { ThemeName } from './app.tsx'
+import { AppRail, type Module } from './app-rail.tsx'
+import { Calendar } from './calendar.tsx'
+import { ComposeEvent } from './compose-event.tsx'
+import { ComposeMessage } from './compose-message.tsx'
+import { type EventDraft, type MessageDraft, newEvent, newMessage } from './draft.ts'
+import { openMessage } from './drafts-in-graph.ts'
+import { EventDetails } from './event-details.tsx'
+import { FolderList } from './folder-list.tsx'
+import type { Graph } from './graph.ts'
+import { Header } from './header.tsx'
+import { type HostItem, itemKey } from './host/item.ts'
+import type { OfficeHost } from './host/office-host.ts'
+import type { ItemMemory, Notification, WindowActions } from './host/operation.ts'
+import { officeThemes } from './host/theme.ts'
+import { loadMessage } from './load-item.ts'
+import type { Category, Message, MessageSummary } from './mailbox.ts'
+import { MessageList } from './message-list.tsx'
+import { ReadingPane } from './reading-pane.tsx'
+import { requestNestedToken, type SandboxPerson, type Settings } from './settings.ts'
+import { useStored } from './stored.ts'
+import { TaskPane } from './task-pane.tsx'
+import { weekStart } from './times.ts'
+import { useCalendar } from './use-calendar.ts'
+import { useMail } from './use-mail.ts'
+import { useOpenDraft } from './use-open-draft.ts'
+import { useResource } from './use-resource.ts'
+
+/** The `<Id>` of Tandem's manifest would do as well: custom properties and settings are kept under it. */
+const addInId = '6d4f9c1e-52b8-4a07-9e3c-b8f15a7d2046'
+
+const useStyles = makeStyles({
+  window: { display: 'flex', flexDirection: 'column', height: '100%', position: 'relative' },
+  body: {
+    display: 'flex',
+    flexGrow: 1,
+    minHeight: 0,
+    '@media (max-width: 760px)': { flexDirection: 'column' },
+  },
+  stage: { display: 'flex', flexGrow: 1, minWidth: 0, minHeight: 0 },
+  list: { display: 'flex', minHeight: 0, flexShrink: 0 },
+  wideList: { display: 'flex', flexGrow: 1, minHeight: 0, minWidth: 0 },
+  behind: { '@media (max-width: 760px)': { display: 'none' } },
+  item: { display: 'flex', flexGrow: 1, flexBasis: 0, minWidth: 0, minHeight: 0 },
+  eventItem: {
+    borderInlineStartWidth: '1px',
+    borderInlineStartStyle: 'solid',
+    borderInlineStartColor: tokens.colorNeutralStroke2,
+    minWidth: '300px',
+  },
+  nothing: {
+    display: 'grid',
+    placeItems: 'center',
+    flexGrow: 1,
+    color: tokens.colorNeutralForeground3,
+    backgroundColor: tokens.colorNeutralBackground2,
+    '@media (max-width: 760px)': { display: 'none' },
+  },
+})
+
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
+
+export function Outlook(props: {
+  settings: Settings
+  person: SandboxPerson
+  graph: Graph
+  theme: ThemeName
+  onTheme: (theme: ThemeName) => void
+  onPerson: (oid: string) => void
+}) {
+  const styles = useStyles()
+  const { settings, person, graph, theme } = props
+  const [module, setModule] = useState<Module>('mail')
+  const [paneOpen, setPaneOpen] = useStored('pane open', window.innerWidth > 900, isFlag)
+  const [problem, setProblem] = useState<string>()
+
+  const about = useResource(useCallback(() => loadMailbox(graph), [graph]))
+  const zone = about.value?.zone ?? 'UTC'
+  const categories = about.value?.categories ?? []
+  const mail = useMail(graph, module === 'mail')
+  const calendar = useCalendar(graph, zone, module === 'calendar')
+  const drafts = useOpenDraft(graph, module === 'calendar' ? calendar.event.value : undefined)
+
+  const message = useLastShown(mail.message.value, mail.selected !== undefined && !mail.message.error)
+  const event = calendar.event.value
+  const { draft } = drafts
+  const item = useMemo<HostItem | null>(() => {
+    if (draft)
+      return draft.kind === 'message' ? { kind: 'messageCompose', draft } : { kind: 'appointmentCompose', draft }
+    if (module === 'mail') return message ? { kind: 'messageRead', message } : null
+    return event && !event.isOrganizer ? { kind: 'appointmentRead', event } : null
+  }, [draft, module, message, event])
+
+  const run = (task: () => Promise<unknown>) => {
+    setProblem(undefined)
+    task().catch((error: Error) => setProblem(error.message))
+  }
+  const reload = () => {
+    about.reload()
+    mail.reload()
+    calendar.reload()
+  }
+  const go = (arrive: () => void) =>
+    run(async () => {
+      if (await drafts.leave()) arrive()
+    })
+
+  const showMessage = (id: string) =>
+    go(() => {
+      setModule('mail')
+      mail.select(id)
+    })
+  const selectMessage = (summary: MessageSummary) =>
+    go(() => {
+      mail.select(summary.id)
+      if (summary.isDraft) run(async () => drafts.open(openMessage(await loadMessage(graph, summary.id))))
+      else if (!summary.isRead)
+        run(() => graph.send('PATCH', `/me/messages/${summary.id}`, { isRead: true }).then(mail.reload))
+    })
+  const showEvent = (id: string) =>
+    go(() => {
+      setModule('calendar')
+      calendar.select(id)
+    })
+  const compose = (draft: MessageDraft | EventDraft) =>
+    go(() => {
+      setModule(draft.kind === 'message' ? 'mail' : 'calendar')
+      if (draft.kind === 'event') calendar.select(undefined)
+      drafts.open(draft)
+    })
+  const reply = async (id: string, all: boolean, htmlBody: string) => {
+    const made = await graph.send<Message>('POST', `/me/messages/${id}/${all ? 'createReplyAll' : 'createReply'}`, {})
+    const draft = openMessage(await loadMessage(graph, made.id), 'reply')
+    if (htmlBody !== '') draft.change({ body: { contentType: 'html', content: htmlBody + draft.state.body.content } })
+    compose(draft)
+  }
+  const closeDraft = () => {
+    drafts.close()
+    if (draft?.kind === 'event') calendar.select(undefined)
+    else if (draft?.state.id === mail.selected) mail.select(undefined)
+  }
+  const actions: WindowActions = {
+    showMessage,
+    showEvent,
+    compose,
+    reply,
+    closeCompose: closeDraft,
+    closePane: () => setPaneOpen(false),
+    openAddress: (url) => /^https?:/.test(url) && window.open(url, '_blank', 'noopener'),
+    itemChanged: reload,
+  }
+
+  const host = useRef<OfficeHost>(undefined)
+  const key = itemKey(item)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the host asks for the item itself; the key says when
+  useEffect(() => host.current?.itemChanged(), [key])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: likewise
+  useEffect(() => host.current?.themeChanged(), [theme])
+
+  const memories = useRef(new Map<string, ItemMemory>())
+  const [, redraw] = useState<readonly Notification[]>()
+  const memory = (of: HostItem | null): ItemMemory => {
+    const found = memories.current.get(itemKey(of)) ?? { notifications: [], sessionData: new Map() }
+    memories.current.set(itemKey(of), found)
+    return found
+  }
+
+  // Pinned for messages that are read; anything else gets a pane of its own, as in Outlook.
+  const paneKey = module === 'mail' && !draft ? 'mail' : key
+  const addIn = { open: paneOpen, toggle: () => setPaneOpen(!paneOpen) }
+  const notices: ReactNode = (
+    <>
+      {problem && (
+        <MessageBar intent="error" layout="multiline">
+          {problem}
+        </MessageBar>
+      )}
+      <AddInNotifications notifications={memory(item).notifications} />
+    </>
+  )
+  const form = { graph, categories, addIn, notices, onChanged: reload, onClose: closeDraft }
+  const remove = (path: string, move: boolean, select: (id: undefined) => void) =>
+    run(async () => {
+      if (move) await graph.send('POST', `${path}/move`, { destinationId: 'deleteditems' })
+      else await graph.send('DELETE', path)
+      select(undefined)
+      reload()
+    })
+  const categorize = (path: string) => (names: string[]) =>
+    run(async () => {
+      await graph.send('PATCH', path, { categories: names })
+      reload()
+    })
+
+  const opened =
+    draft?.kind === 'message' ? (
+      <ComposeMessage key={draft.key} draft={draft} {...form} />
+    ) : draft?.kind === 'event' ? (
+      <ComposeEvent key={draft.key} draft={draft} {...form} />
+    ) : item?.kind === 'messageRead' ? (
+      <ReadingPane
+        message={item.message}
+        graph={graph}
+        theme={theme}
+        categories={categories}
+        addIn={addIn}
+        onBack={() => mail.select(undefined)}
+        actions={{
+          reply: (all) => run(() => reply(item.message.id, all, '')),
+          remove: () => remove(`/me/messages/${item.message.id}`, true, mail.select),
+          markRead: (isRead) =>
+            run(() => graph.send('PATCH', `/me/messages/${item.message.id}`, { isRead }).then(mail.reload)),
+          categorize: categorize(`/me/messages/${item.message.id}`),
+        }}
+      >
+        {notices}
+      </ReadingPane>
+    ) : item?.kind === 'appointmentRead' ? (
+      <EventDetails
+        event={item.event}
+        graph={graph}
+        theme={theme}
+        categories={categories}
+        addIn={addIn}
+        onCategorize={categorize(`/me/events/${item.event.id}`)}
+        onRemove={() => remove(`/me/events/${item.event.id}`, false, calendar.select)}
+        onBack={() => calendar.select(undefined)}
+      >
+        {notices}
+      </EventDetails>
+    ) : undefined
+  const failure = mail.message.error ?? calendar.event.error ?? about.error
+
+  return (
+    <div className={styles.window}>
+      <Header
+        person={person}
+        people={settings.people}
+        theme={theme}
+        onTheme={props.onTheme}
+        onPerson={(oid) => go(() => props.onPerson(oid))}
+      />
+      <div className={styles.body}>
+        <AppRail module={module} onModule={(next) => go(() => setModule(next))} />
+        <main className={styles.stage}>
+          {module === 'mail' && (
+            <div className={mergeClasses(styles.list, opened && styles.behind)}>
+              <FolderList
+                folders={mail.folders}
+                selected={mail.folder?.id}
+                onSelect={(id) => go(() => mail.openFolder(id))}
+                onCompose={() => compose(newMessage())}
+              />
+              <MessageList
+                folders={mail.folders}
+                folder={mail.folder}
+                messages={mail.messages}
+                categories={categories}
+                selected={mail.selected}
+                onSelect={selectMessage}
+                onFolder={(id) => go(() => mail.openFolder(id))}
+                onCompose={() => compose(newMessage())}
+                onMore={mail.more}
+              />
+            </div>
+          )}
+          {module === 'calendar' && (
+            <div className={mergeClasses(styles.wideList, opened && styles.behind)}>
+              <Calendar
+                from={calendar.from}
+                events={calendar.events}
+                categories={categories}
+                selected={calendar.selected}
+                onSelect={({ id }) => showEvent(id)}
+                onWeek={calendar.showWeek}
+                onToday={() => calendar.showWeek(weekStart(new Date()))}
+                onCompose={() => compose(newEvent(nextHour()))}
+              />
+            </div>
+          )}
+          {(opened || module === 'mail') && (
+            <div
+              className={mergeClasses(styles.item, module === 'calendar' && styles.eventItem, !opened && styles.behind)}
+            >
+              {opened ?? (
+                <div className={styles.nothing}>
+                  {failure ? (
+                    <MessageBar intent="error">{failure.message}</MessageBar>
+                  ) : (
+                    <Text>Select a message to read it.</Text>
+                  )}
+                </div>
+              )}
+            </div>
+          )}
+        </main>
+        {paneOpen && about.value && (module === 'mail' || item) && (
+          <TaskPane
+            key={paneKey}
+            address={settings.pane}
+            host={host}
+            onClose={() => setPaneOpen(false)}
+            options={{
+              user: { name: person.name, mail: person.mail, timeZone: zone },
+              account: { ...person, tenantId: settings.tenantId },
+              graph,
+              item: () => item,
+              memory,
+              theme: () => officeThemes[theme],
+              actions,
+              addInId,
+              showNotifications: redraw,
+              requestToken: (clientId, scope) => requestNestedToken(person.oid, clientId, scope),
+            }}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** @throws GraphFailure */
+async function loadMailbox(graph: Graph): Promise<{ zone: string; categories: Category[] }> {
+  const [settings, categories] = await Promise.all([
+    graph.get<{ timeZone?: string }>('/me/mailboxSettings'),
+    graph.list<Category>('/me/outlook/masterCategories'),
+  ])
+  return { zone: settings.timeZone ?? 'UTC', categories }
+}
+
+/** While the next message is on its way, the one before stays on the screen and open for the add-in. */
+function useLastShown<Value>(value: Value | undefined, wanted: boolean): Value | undefined {
+  const last = useRef<Value>(undefined)
+  last.current = wanted ? (value ?? last.current) : undefined
+  return last.current
+}
+
+function nextHour() {
+  const hour = 3_600_000
+  const start = Math.ceil(Date.now() / hour) * hour
+  return { start, end: start + hour / 2 }
+}
