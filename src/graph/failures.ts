@@ -1,0 +1,27 @@
+import { TandemError } from '../core/errors.ts'
+import type { UpstreamResponse } from '../upstream/index.ts'
+
+/** What an unsuccessful answer of Graph means for an item. */
+export function failureOf(response: UpstreamResponse): TandemError {
+  const { status } = response
+  const { code, message } = graphError(response.text)
+  const detail = `Microsoft Graph: ${code ?? `status ${status}`}`
+  const cause = message ? new Error(message) : undefined
+  const options = { side: 'mailbox' as const, detail, ...(cause ? { cause } : {}) }
+  if (status === 404 || status === 410) return new TandemError('item-gone', { side: 'mailbox' })
+  if (status === 412 || status === 409) return new TandemError('item-conflict', { side: 'mailbox' })
+  if (status === 401) return new TandemError('sign-in-required', options)
+  if (status === 403) return new TandemError('item-not-readable', options)
+  if (status === 400 && code === 'ErrorInvalidIdMalformed') return new TandemError('item-gone', options)
+  if (status === 400) return new TandemError('invalid-value', options)
+  return new TandemError('upstream-unavailable', options)
+}
+
+function graphError(text: string): { readonly code?: string; readonly message?: string } {
+  try {
+    const { error } = JSON.parse(text) as { error?: { code?: string; message?: string } }
+    return { ...(error?.code ? { code: error.code } : {}), ...(error?.message ? { message: error.message } : {}) }
+  } catch {
+    return {}
+  }
+}

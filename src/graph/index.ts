@@ -1,0 +1,1 @@
+export { createMailbox, type GraphMailboxOptions } from './mailbox.ts'

@@ -1,0 +1,71 @@
+/** What Graph answers, as far as we read it. Everything may be absent: an absent property is unknown, not empty. */
+export interface GraphRecipient {
+  readonly emailAddress?: { readonly name?: string | null; readonly address?: string | null } | null
+}
+
+export interface GraphAttachment {
+  readonly '@odata.type'?: string
+  readonly id: string
+  readonly name?: string | null
+  readonly contentType?: string | null
+  readonly size?: number | null
+  readonly isInline?: boolean | null
+  readonly contentId?: string | null
+  readonly contentBytes?: string | null
+}
+
+export interface GraphExtendedProperty {
+  readonly id: string
+  readonly value?: string | null
+}
+
+interface GraphItem {
+  readonly id: string
+  readonly changeKey?: string
+  readonly subject?: string | null
+  readonly body?: { readonly contentType?: string; readonly content?: string } | null
+  readonly importance?: string
+  readonly categories?: readonly string[]
+  readonly attachments?: readonly GraphAttachment[]
+  readonly singleValueExtendedProperties?: readonly GraphExtendedProperty[]
+}
+
+export interface GraphMessage extends GraphItem {
+  readonly internetMessageId?: string | null
+  readonly conversationId?: string | null
+  readonly conversationIndex?: string | null
+  readonly parentFolderId?: string | null
+  readonly from?: GraphRecipient | null
+  readonly sender?: GraphRecipient | null
+  readonly toRecipients?: readonly GraphRecipient[]
+  readonly ccRecipients?: readonly GraphRecipient[]
+  readonly bccRecipients?: readonly GraphRecipient[]
+  readonly isDraft?: boolean | null
+  readonly receivedDateTime?: string | null
+  readonly sentDateTime?: string | null
+}
+
+export interface GraphDateTime {
+  readonly dateTime: string
+  readonly timeZone: string
+}
+
+export interface GraphEvent extends GraphItem {
+  readonly iCalUId?: string | null
+  readonly type?: string | null
+  readonly isAllDay?: boolean | null
+  readonly isCancelled?: boolean | null
+  readonly isDraft?: boolean | null
+  readonly isOrganizer?: boolean | null
+  readonly sensitivity?: string | null
+  readonly start?: GraphDateTime
+  readonly end?: GraphDateTime
+  readonly location?: { readonly displayName?: string | null } | null
+  readonly showAs?: string | null
+  readonly organizer?: GraphRecipient | null
+  readonly attendees?: readonly (GraphRecipient & {
+    readonly type?: string | null
+    readonly status?: { readonly response?: string | null } | null
+  })[]
+  readonly onlineMeeting?: { readonly joinUrl?: string | null } | null
+}

@@ -1,0 +1,10 @@
+export { createLane, type Lane } from './lane.ts'
+export {
+  createUpstream,
+  parseJson,
+  type Upstream,
+  type UpstreamEvent,
+  type UpstreamOptions,
+  type UpstreamRequest,
+  type UpstreamResponse,
+} from './upstream.ts'

@@ -1,0 +1,190 @@
+/**
+ * One polite way to call somebody else's HTTP service: a time limit for every attempt and for the whole, waits exactly as
+ * long as `Retry-After` says, repeats only what may be repeated, and fails with a named failure. It knows neither Graph nor
+ * Dataverse; what a status means is the connector's business.
+ */
+import { type Side, TandemError } from '../core/errors.ts'
+import type { Lane } from './lane.ts'
+import { retryAfterMs } from './retry-after.ts'
+
+export interface UpstreamRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** Absolute; must be of the origin this upstream was made for, or no token is sent. */
+  readonly url: string
+  /** The path without ids, for metrics and logs. */
+  readonly route: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly correlationId: string
+  readonly signal?: AbortSignal
+  /** True when doing it twice is doing it once: after a lost answer it is sent again. */
+  readonly isRepeatable: boolean
+}
+
+export interface UpstreamResponse {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/** What metrics and logs may know of one attempt: no content, no ids, no token. */
+export interface UpstreamEvent {
+  readonly side: Side
+  readonly method: string
+  readonly route: string
+  /** 0: no answer came. */
+  readonly status: number
+  readonly durationMs: number
+  readonly attempt: number
+  readonly correlationId: string
+  readonly retryAfterMs?: number
+}
+
+export interface UpstreamOptions {
+  readonly side: Side
+  /** Everything under this address may get the token; nothing else ever does. */
+  readonly address: string
+  readonly getToken: (signal: AbortSignal) => Promise<string>
+  readonly lane: Lane
+  readonly fetch: typeof fetch
+  readonly now: () => Date
+  /** Rejects when the signal aborts. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  readonly observe?: (event: UpstreamEvent) => void
+  /** In milliseconds. */
+  readonly attemptLimitMs?: number
+  readonly totalLimitMs?: number
+  /** Larger answers are refused, in UTF-16 units. */
+  readonly largestAnswer?: number
+}
+
+export interface Upstream {
+  /** @throws TandemError `upstream-throttled`, `upstream-unavailable`; or the signal's own reason */
+  send(request: UpstreamRequest): Promise<UpstreamResponse>
+}
+
+const mostAttempts = 4
+const firstBackoffMs = 250
+/** Not executed: may be sent again whatever it was. */
+const notExecuted: ReadonlySet<number> = new Set([429, 503])
+/** Perhaps executed: only what is repeatable is sent again. */
+const perhapsExecuted: ReadonlySet<number> = new Set([500, 502, 504])
+
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const { side, now, attemptLimitMs = 30_000, totalLimitMs = 60_000, largestAnswer = 256 * 1_048_576 } = options
+  const origin = new URL(options.address).origin
+
+  async function attempt(request: UpstreamRequest, number: number, deadline: AbortSignal): Promise<UpstreamResponse> {
+    const token = await options.getToken(deadline)
+    const limit = AbortSignal.any([deadline, AbortSignal.timeout(attemptLimitMs)])
+    const started = now().getTime()
+    const seen = (status: number, retryAfter?: number) =>
+      options.observe?.({
+        side,
+        method: request.method,
+        route: request.route,
+        status,
+        durationMs: now().getTime() - started,
+        attempt: number,
+        correlationId: request.correlationId,
+        ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
+      })
+    try {
+      const response = await options.fetch(request.url, {
+        method: request.method,
+        headers: {
+          Accept: 'application/json',
+          ...request.headers,
+          Authorization: `Bearer ${token}`,
+          'client-request-id': request.correlationId,
+          'x-ms-client-request-id': request.correlationId,
+        },
+        redirect: 'error',
+        signal: limit,
+        ...(request.body === undefined ? {} : { body: request.body }),
+      })
+      const text = await response.text()
+      seen(response.status, retryAfterMs(response.headers, now()))
+      if (text.length > largestAnswer) throw unavailable(`answer of ${text.length} characters`)
+      return { status: response.status, headers: response.headers, text }
+    } catch (error) {
+      if (error instanceof TandemError) throw error
+      seen(0)
+      request.signal?.throwIfAborted()
+      throw new NoAnswer(error)
+    }
+  }
+
+  const unavailable = (detail: string, cause?: unknown) =>
+    new TandemError('upstream-unavailable', { side, detail: `${sideName[side]}: ${detail}`, cause })
+
+  async function send(request: UpstreamRequest): Promise<UpstreamResponse> {
+    if (new URL(request.url).origin !== origin) throw unavailable('it points to another host, which gets no token')
+    const timeLimit = AbortSignal.timeout(totalLimitMs)
+    const deadline = request.signal ? AbortSignal.any([request.signal, timeLimit]) : timeLimit
+    const endsAt = now().getTime() + totalLimitMs
+    for (let number = 1; ; number++) {
+      const result = await attempt(request, number, deadline).catch((error: unknown) => {
+        if (error instanceof NoAnswer) return error
+        throw error
+      })
+      const isLast = number >= mostAttempts
+      if (result instanceof NoAnswer) {
+        if (isLast || !request.isRepeatable || timeLimit.aborted) throw unavailable(result.message, result.cause)
+        await pause(backoffMs(number), endsAt, deadline, () => unavailable(result.message, result.cause))
+        continue
+      }
+      const { status, headers } = result
+      const mayRepeat = notExecuted.has(status) || (perhapsExecuted.has(status) && request.isRepeatable)
+      if (!mayRepeat) {
+        if (perhapsExecuted.has(status)) throw unavailable(`status ${status}`)
+        return result
+      }
+      const asked = retryAfterMs(headers, now())
+      const failure = () =>
+        status === 429
+          ? new TandemError('upstream-throttled', {
+              side,
+              detail: sideName[side],
+              ...(asked === undefined ? {} : { retryAfterMs: asked }),
+            })
+          : unavailable(`status ${status}`)
+      if (isLast) throw failure()
+      await pause(asked ?? backoffMs(number), endsAt, deadline, failure)
+    }
+  }
+
+  /** Waits, unless the wait is longer than there is time: then it fails at once rather than hold a person up. */
+  async function pause(milliseconds: number, endsAt: number, signal: AbortSignal, failure: () => TandemError) {
+    if (now().getTime() + milliseconds >= endsAt) throw failure()
+    await options.sleep(milliseconds, signal)
+  }
+
+  return { send: (request) => options.lane.run(() => send(request), request.signal) }
+}
+
+class NoAnswer extends Error {
+  constructor(cause: unknown) {
+    const timedOut = cause instanceof Error && cause.name === 'TimeoutError'
+    super(timedOut ? 'no answer in time' : 'no answer', { cause })
+  }
+}
+
+const sideName: Readonly<Record<Side, string>> = { mailbox: 'Microsoft Graph', crm: 'Dataverse' }
+
+function backoffMs(attempt: number): number {
+  return firstBackoffMs * 2 ** (attempt - 1)
+}
+
+/** JSON of an answer. @throws TandemError `upstream-unavailable` when it is none */
+export function parseJson(side: Side, { text, status }: UpstreamResponse): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new TandemError('upstream-unavailable', {
+      side,
+      detail: `${sideName[side]}: status ${status} with an answer that is not JSON`,
+      cause: error,
+    })
+  }
+}
