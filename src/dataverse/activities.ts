@@ -1,0 +1,136 @@
+/** Activities as rows of the Web API, and back to what core knows. */
+import {
+  type ActivityRecord,
+  type ActivityTable,
+  type ColumnValue,
+  type NamedRecord,
+  type Participation,
+  type Party,
+  participation,
+} from '../core/record.ts'
+import { query } from './odata.ts'
+import { factsOf } from './tables.ts'
+
+/** A row as it comes: columns, `_x_value` lookups and annotations side by side. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** Columns that sync looks at. */
+const columnsOf: Readonly<Record<ActivityTable, readonly string[]>> = {
+  email: [
+    'subject',
+    'description',
+    'messageid',
+    'inreplyto',
+    'conversationindex',
+    'directioncode',
+    'statecode',
+    'statuscode',
+    'prioritycode',
+    'actualend',
+    'notifications',
+  ],
+  appointment: [
+    'subject',
+    'description',
+    'location',
+    'scheduledstart',
+    'scheduledend',
+    'isalldayevent',
+    'prioritycode',
+    'statecode',
+    'statuscode',
+    'globalobjectid',
+    'attachmenterrors',
+  ],
+}
+
+const attachmentsOf: Readonly<Record<ActivityTable, string>> = {
+  email: 'email_activity_mime_attachment',
+  appointment: 'appointment_activity_mime_attachment',
+}
+
+const partiesOf = (table: ActivityTable) => `${table}_activity_parties`
+
+/** Select and expand of everything that `readActivityRow` reads. */
+export function activityQuery(table: ActivityTable, filter?: string): string {
+  const select = [...columnsOf[table], 'activityid', 'modifiedon', '_regardingobjectid_value']
+  const expand = [
+    `${partiesOf(table)}($select=participationtypemask,addressused,_partyid_value)`,
+    `${attachmentsOf[table]}($select=filename,filesize)`,
+  ]
+  return query({ $select: select.join(','), $filter: filter, $expand: expand.join(',') })
+}
+
+const formatted = (column: string) => `${column}@OData.Community.Display.V1.FormattedValue`
+const lookupTable = (column: string) => `${column}@Microsoft.Dynamics.CRM.lookuplogicalname`
+
+/** The row a lookup column points to, with its name. */
+export function lookupOf(row: Row, column: string): NamedRecord | undefined {
+  const value = `_${column}_value`
+  const id = text(row[value])
+  const table = text(row[lookupTable(value)])
+  return id && table ? { table, id, name: text(row[formatted(value)]) ?? '' } : undefined
+}
+
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value ? value : undefined
+}
+
+/** A row version out of `W/"123"`. */
+export function versionOf(etag: unknown): string {
+  return text(etag)?.replace(/^W\/"|"$/g, '') ?? ''
+}
+
+const participations: ReadonlySet<unknown> = new Set(Object.values(participation))
+
+export function readActivityRow(table: ActivityTable, row: Row): ActivityRecord {
+  const columns: Record<string, ColumnValue> = {}
+  for (const column of columnsOf[table]) {
+    const value = row[column]
+    if (value !== undefined) columns[column] = value as ColumnValue
+  }
+  const regarding = lookupOf(row, 'regardingobjectid')
+  return {
+    table,
+    id: String(row.activityid),
+    version: versionOf(row['@odata.etag']),
+    columns,
+    parties: rows(row[partiesOf(table)]).flatMap(readParty),
+    ...(regarding ? { regarding } : {}),
+    attachments: rows(row[attachmentsOf[table]]).map((attachment) => ({
+      id: String(attachment.activitymimeattachmentid),
+      name: text(attachment.filename) ?? '',
+      size: Number(attachment.filesize ?? 0),
+    })),
+    modifiedOn: text(row.modifiedon) ?? '',
+  }
+}
+
+function rows(value: unknown): readonly Row[] {
+  return Array.isArray(value) ? (value as readonly Row[]) : []
+}
+
+function readParty(row: Row): readonly Party[] {
+  if (!participations.has(row.participationtypemask)) return []
+  const record = lookupOf(row, 'partyid')
+  return [
+    {
+      participation: row.participationtypemask as Participation,
+      address: text(row.addressused)?.toLowerCase() ?? '',
+      ...(record?.name ? { name: record.name } : {}),
+      ...(record ? { record: { table: record.table, id: record.id } } : {}),
+    },
+  ]
+}
+
+/** How a party goes into a deep insert; an address without a row stays an address. */
+export function writeParty(party: Party): Readonly<Record<string, unknown>> {
+  const facts = party.record && factsOf(party.record.table)
+  return {
+    participationtypemask: party.participation,
+    ...(party.record && facts
+      ? { [`partyid_${party.record.table}@odata.bind`]: `/${facts.set}(${party.record.id})` }
+      : {}),
+    ...(party.address ? { addressused: party.address } : {}),
+  }
+}

@@ -1,0 +1,1 @@
+export { type CrmOptions, createCrm } from './crm.ts'

@@ -1,0 +1,94 @@
+/** Rows by e-mail address, for R-213 to R-222: one read per table, all in one round trip. */
+import type { AddressMatch, NamedRecord } from '../core/record.ts'
+import { lookupOf, type Row, text } from './activities.ts'
+import { query, quoted } from './odata.ts'
+import { addressTables, factsOf, type TableFacts, type TableName, tables } from './tables.ts'
+
+/** More than 100 matches resolve to nobody (R-214): one more than that is enough to know. */
+const mostMatches = 101
+/** So many addresses go into one filter, to keep URLs well below their limit. */
+const addressesPerRead = 20
+
+export interface PeopleRead {
+  readonly table: TableName
+  readonly path: string
+  readonly addresses: readonly string[]
+}
+
+/** The reads that find everybody with one of these addresses. */
+export function peopleReads(addresses: readonly string[]): readonly PeopleRead[] {
+  const chunks = Array.from({ length: Math.ceil(addresses.length / addressesPerRead) }, (_, index) =>
+    addresses.slice(index * addressesPerRead, (index + 1) * addressesPerRead),
+  )
+  return chunks.flatMap((chunk) =>
+    addressTables.map((table) => {
+      const facts: TableFacts = tables[table]
+      const tests = facts.addresses.flatMap((column) => chunk.map((address) => `${column} eq ${quoted(address)}`))
+      const options = {
+        $select: selectOf(facts).join(','),
+        $filter: tests.join(' or '),
+        $orderby: 'createdon asc',
+        $top: mostMatches,
+      }
+      return { table, path: `${facts.set}${query(options)}`, addresses: chunk }
+    }),
+  )
+}
+
+function selectOf(facts: TableFacts): readonly string[] {
+  return [
+    facts.key,
+    facts.name,
+    'createdon',
+    ...facts.addresses,
+    ...facts.details,
+    ...(facts.active ? [facts.active.column] : []),
+    ...(facts.isOwned ? ['_ownerid_value'] : []),
+  ]
+}
+
+/** One match per address that the row carries. */
+export function readMatches({ table, addresses }: PeopleRead, rows: readonly Row[]): readonly AddressMatch[] {
+  const facts: TableFacts = tables[table]
+  return rows.flatMap((row) => {
+    const carried = new Set(facts.addresses.flatMap((column) => text(row[column])?.toLowerCase() ?? []))
+    const owner = text(row._ownerid_value)
+    const parent = facts.parent ? lookupOf(row, facts.parent) : undefined
+    return addresses
+      .filter((address) => carried.has(address))
+      .map(
+        (address): AddressMatch => ({
+          ...readNamed(table, row),
+          address,
+          isActive: isActive(facts, row),
+          createdOn: text(row.createdon) ?? '',
+          ...(owner ? { ownerId: owner } : {}),
+          ...(parent ? { parent } : {}),
+        }),
+      )
+  })
+}
+
+export function isActive(facts: TableFacts, row: Row): boolean {
+  return !facts.active || row[facts.active.column] === undefined || row[facts.active.column] === facts.active.value
+}
+
+/** A row as people recognize it: name and a second line. */
+export function readNamed(table: string, row: Row): NamedRecord {
+  const facts = factsOf(table)
+  const details = (facts?.details ?? []).flatMap((column) => {
+    const lookup = column.match(/^_(.+)_value$/)?.[1]
+    return (lookup ? lookupOf(row, lookup)?.name : text(row[column])) || []
+  })
+  return {
+    table,
+    id: String(row[facts?.key ?? '']),
+    name: text(row[facts?.name ?? '']) ?? '(no name)',
+    ...(details.length > 0 ? { detail: [...new Set(details)].join(' · ') } : {}),
+  }
+}
+
+/** Columns that `readNamed` reads. */
+export function namedColumns(facts: TableFacts): readonly string[] {
+  return [facts.key, facts.name, ...facts.details, ...(facts.active ? [facts.active.column] : [])]
+}

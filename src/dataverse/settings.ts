@@ -1,0 +1,31 @@
+import type { OrganizationSettings } from '../core/ports.ts'
+import type { Row } from './activities.ts'
+
+/** Columns of `organization` that sync needs. */
+export const settingsColumns = [
+  'maxuploadfilesize',
+  'blockedattachments',
+  'isappointmentattachmentsyncenabled',
+  'unresolveemailaddressifmultiplematch',
+  'ignoreinternalemail',
+] as const
+
+/** Microsoft's defaults where the organization says nothing (R-062, R-102, R-217). */
+export function readSettings(row: Row): OrganizationSettings {
+  const size = row.maxuploadfilesize
+  const blocked = row.blockedattachments
+  const unresolve = row.unresolveemailaddressifmultiplematch === true
+  return {
+    maxAttachmentSize: typeof size === 'number' ? size : 5_242_880,
+    blockedAttachmentExtensions:
+      typeof blocked === 'string'
+        ? blocked.split(';').flatMap((extension) => extension.trim().toLowerCase().replace(/^\./, '') || [])
+        : [],
+    // R-224: mail between users is two activities unless the organization ignores internal mail.
+    trackInternalMailAsTwoActivities: row.ignoreinternalemail !== true,
+    syncAppointmentAttachments: row.isappointmentattachmentsyncenabled === true,
+    unresolveRecipientsOnMultipleMatch: unresolve,
+    // A switch of its own in Microsoft's product (R-214), kept outside the table: off unless that tool sets it.
+    unresolveSenderOnMultipleMatch: false,
+  }
+}
