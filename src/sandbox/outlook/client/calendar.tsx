@@ -69,7 +69,7 @@ const useStyles = makeStyles({
     ':hover': { backgroundColor: tokens.colorBrandBackground2Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
-  selected: { backgroundColor: tokens.colorBrandBackground2Pressed },
+  selected: { boxShadow: `inset 0 0 0 2px ${tokens.colorCompoundBrandStroke}` },
   cancelled: { textDecorationLine: 'line-through', opacity: 0.7 },
   quiet: { color: tokens.colorNeutralForeground2 },
 })

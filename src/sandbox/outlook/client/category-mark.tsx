@@ -36,6 +36,7 @@ const useStyles = makeStyles({
     alignItems: 'center',
     columnGap: '5px',
     maxWidth: '100%',
+    boxSizing: 'border-box',
     paddingInline: '6px',
     lineHeight: tokens.lineHeightBase200,
     fontSize: tokens.fontSizeBase200,

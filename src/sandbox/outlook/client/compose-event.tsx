@@ -42,7 +42,7 @@ export function ComposeEvent(props: ComposeProps<EventDraft>) {
           appearance="primary"
           icon={invites ? <Send20Filled /> : <Save20Regular />}
           disabled={work.busy || state.end < state.start}
-          onClick={() => work.run(async () => save().then(props.onClose))}
+          onClick={() => work.run(async () => save().then(props.onDone))}
         >
           {invites ? 'Send' : 'Save'}
         </ToolbarButton>

@@ -1,4 +1,4 @@
-import { MessageBar, MessageBarBody, makeStyles, ToolbarButton } from '@fluentui/react-components'
+import { MessageBar, MessageBarBody, makeStyles, mergeClasses, ToolbarButton } from '@fluentui/react-components'
 import { Attach20Regular, Delete20Regular, Dismiss20Regular } from '@fluentui/react-icons'
 import { type ReactNode, useRef } from 'react'
 import { AttachmentList } from './attachment-list.tsx'
@@ -21,8 +21,10 @@ export interface ComposeProps<AnyDraft> {
   addIn: AddInButton
   /** Something was saved or sent. */
   onChanged: () => void
-  /** The form closes: sent, deleted, or left. */
-  onClose: () => void
+  /** Sent, saved for good, or deleted: the form closes. */
+  onDone: () => void
+  /** The person goes elsewhere; what is written is kept or asked about. */
+  onLeave: () => void
   /** What stands between the bar and the form. */
   notices?: ReactNode
 }
@@ -52,14 +54,14 @@ export function ComposeForm(
   const discard = async () => {
     if (state.id !== undefined) await graph.send('DELETE', path)
     props.onChanged()
-    props.onClose()
+    props.onDone()
   }
   const remove = state.id === undefined ? 'Discard' : 'Delete'
   return (
     <section className={reading.pane} aria-label={props.label}>
       <ItemToolbar
         label={props.label}
-        onBack={props.onClose}
+        onBack={props.onLeave}
         addIn={props.addIn}
         categories={{
           all: props.categories,
@@ -80,7 +82,7 @@ export function ComposeForm(
           title={remove}
           onClick={() => work.run(discard)}
         />
-        <ToolbarButton icon={<Dismiss20Regular />} aria-label="Close" title="Close" onClick={props.onClose} />
+        <ToolbarButton icon={<Dismiss20Regular />} aria-label="Close" title="Close" onClick={props.onLeave} />
       </ItemToolbar>
       {props.notices}
       {work.error && (

@@ -21,7 +21,7 @@ export function ComposeMessage(props: ComposeProps<MessageDraft>) {
   const send = async () => {
     await sendMessage(graph, draft)
     props.onChanged()
-    props.onClose()
+    props.onDone()
   }
   return (
     <ComposeForm

@@ -181,7 +181,15 @@ export function Outlook(props: {
       <AddInNotifications notifications={memory(item).notifications} />
     </>
   )
-  const form = { graph, categories, addIn, notices, onChanged: reload, onClose: closeDraft }
+  const form = {
+    graph,
+    categories,
+    addIn,
+    notices,
+    onChanged: reload,
+    onDone: closeDraft,
+    onLeave: () => go(closeDraft),
+  }
   const remove = (path: string, move: boolean, select: (id: undefined) => void) =>
     run(async () => {
       if (move) await graph.send('POST', `${path}/move`, { destinationId: 'deleteditems' })
@@ -300,6 +308,7 @@ export function Outlook(props: {
         {paneOpen && about.value && (module === 'mail' || item) && (
           <TaskPane
             key={paneKey}
+            idle={item === null}
             address={settings.pane}
             host={host}
             onClose={() => setPaneOpen(false)}

@@ -36,11 +36,10 @@ export const useReadingStyles = makeStyles({
   },
   subject: { margin: 0, overflowWrap: 'anywhere', overflowY: 'auto', maxHeight: '30%', flexShrink: 0 },
   marks: { display: 'flex', flexWrap: 'wrap', gap: '6px' },
-  people: { display: 'grid', gridTemplateColumns: '40px minmax(0, 1fr) auto', columnGap: '12px', alignItems: 'start' },
+  people: { display: 'grid', gridTemplateColumns: '40px minmax(0, 1fr)', columnGap: '12px', alignItems: 'start' },
   lines: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
   quiet: { color: tokens.colorNeutralForeground3 },
   recipients: { color: tokens.colorNeutralForeground3, maxHeight: '4.2em', overflowY: 'auto' },
-  time: { color: tokens.colorNeutralForeground3, '@media (max-width: 760px)': { gridColumn: '2' } },
 })
 
 export interface MessageActions {
@@ -115,10 +114,10 @@ export function ReadingPane(props: {
             )}
             <Recipients label="To" recipients={message.toRecipients} />
             <Recipients label="Cc" recipients={message.ccRecipients} />
+            <Text size={200} className={styles.quiet}>
+              {fullTime(message.receivedDateTime)}
+            </Text>
           </div>
-          <Text size={200} className={styles.time}>
-            {fullTime(message.receivedDateTime)}
-          </Text>
         </div>
         <AttachmentList attachments={message.attachments} itemPath={itemPath} graph={props.graph} />
         <MessageBody

@@ -25,7 +25,7 @@ const useStyles = makeStyles({
   },
   input: {
     flexGrow: 1,
-    minWidth: '120px',
+    minWidth: '60px',
     height: '26px',
     border: 'none',
     outline: 'none',

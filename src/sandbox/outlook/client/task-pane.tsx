@@ -1,4 +1,4 @@
-import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { Dismiss20Regular } from '@fluentui/react-icons'
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useMemo, useRef } from 'react'
 import { frameName } from './host/frame-name.ts'
@@ -22,6 +22,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     '@media (max-width: 760px)': { position: 'absolute', inset: '48px 0 0 0', width: 'auto !important', zIndex: 2 },
   },
+  idle: { '@media (max-width: 760px)': { display: 'none' } },
   head: { display: 'flex', alignItems: 'center', padding: '6px 6px 6px 16px', minHeight: '32px' },
   title: { flexGrow: 1 },
   frame: { flexGrow: 1, border: 'none', width: '100%', minHeight: 0 },
@@ -53,6 +54,8 @@ export function TaskPane(props: {
   options: PaneOptions
   host: RefObject<OfficeHost | undefined>
   onClose: () => void
+  /** Nothing is open for it: on a narrow screen it would only stand in the way. */
+  idle: boolean
 }) {
   const styles = useStyles()
   const [width, setWidth] = useStored('pane width', 360, isWidth)
@@ -105,7 +108,7 @@ export function TaskPane(props: {
   }
 
   return (
-    <aside className={styles.pane} style={{ width }} aria-label="Tandem">
+    <aside className={mergeClasses(styles.pane, props.idle && styles.idle)} style={{ width }} aria-label="Tandem">
       {/* biome-ignore lint/a11y/useSemanticElements: a rule that can be moved is a separator with a value */}
       <div
         className={styles.edge}
