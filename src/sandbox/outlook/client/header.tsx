@@ -36,7 +36,8 @@ const useStyles = makeStyles({
     },
   },
   person: { display: 'flex', flexDirection: 'column', lineHeight: tokens.lineHeightBase200 },
-  name: { '@media (max-width: 760px)': { display: 'none' } },
+  // On a narrow screen the name is there for the ear alone.
+  name: { '@media (max-width: 760px)': { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden' } },
 })
 
 export function Header(props: {
@@ -73,8 +74,8 @@ export function Header(props: {
           <Button
             className={styles.button}
             appearance="transparent"
-            aria-label={`${props.person.name}, switch person`}
-            icon={<Avatar name={props.person.name} size={28} color="colorful" />}
+            title="Switch person"
+            icon={<Avatar name={props.person.name} size={28} color="colorful" aria-hidden />}
           >
             <span className={styles.name}>{props.person.name}</span>
           </Button>

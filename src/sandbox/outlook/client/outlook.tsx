@@ -90,7 +90,7 @@ export function Outlook(props: {
   const item = useMemo<HostItem | null>(() => {
     if (draft)
       return draft.kind === 'message' ? { kind: 'messageCompose', draft } : { kind: 'appointmentCompose', draft }
-    if (module === 'mail') return message ? { kind: 'messageRead', message } : null
+    if (module === 'mail') return message && !message.isDraft ? { kind: 'messageRead', message } : null
     return event && !event.isOrganizer ? { kind: 'appointmentRead', event } : null
   }, [draft, module, message, event])
 
@@ -120,11 +120,13 @@ export function Outlook(props: {
       else if (!summary.isRead)
         run(() => graph.send('PATCH', `/me/messages/${summary.id}`, { isRead: true }).then(mail.reload))
     })
-  const showEvent = (id: string) =>
+  const showEvent = (id: string) => {
+    if (draft?.kind === 'event' && draft.state.id === id) return
     go(() => {
       setModule('calendar')
       calendar.select(id)
     })
+  }
   const compose = (draft: MessageDraft | EventDraft) =>
     go(() => {
       setModule(draft.kind === 'message' ? 'mail' : 'calendar')

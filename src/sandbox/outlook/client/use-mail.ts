@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { type ListedFolder, loadFolders } from './folder-list.tsx'
 import type { Graph } from './graph.ts'
 import { loadMessage } from './load-item.ts'
@@ -46,7 +46,11 @@ export function useMail(graph: Graph, active: boolean): Mail {
     () => (selected === undefined ? undefined : () => loadMessage(graph, selected)),
     [graph, selected],
   )
-  const message = useResource(loadSelected, active ? pollMs : undefined)
+  const message = useResource(loadSelected)
+  // The list is what is polled; the whole message is read again only when its line there has changed or gone.
+  const line = JSON.stringify(messages.value?.find(({ id }) => id === selected))
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the line says when
+  useEffect(() => message.reload(), [line])
 
   return {
     folders: folders.value ?? [],

@@ -19,6 +19,8 @@ export interface OpenDraft {
 export function useOpenDraft(graph: Graph, event: CalendarEvent | undefined): OpenDraft {
   const [draft, setDraft] = useState<MessageDraft | EventDraft>()
   const opened = useRef<unknown>(undefined)
+  /** The event that a form was last opened for: closing the form must not open it again. */
+  const openedFor = useRef<string>(undefined)
 
   const open = useCallback((next: MessageDraft | EventDraft) => {
     opened.current = next.state
@@ -27,13 +29,13 @@ export function useOpenDraft(graph: Graph, event: CalendarEvent | undefined): Op
   const close = useCallback(() => setDraft(undefined), [])
 
   useEffect(() => {
-    if (!event?.isOrganizer) return
-    if (draft?.kind === 'event' && draft.state.id === event.id) {
+    if (event?.id !== openedFor.current) {
+      openedFor.current = event?.id
+      if (event?.isOrganizer) open(openEvent(event))
+    } else if (event && draft?.kind === 'event' && draft.state.id === event.id) {
       if (draft.state !== opened.current) return
       refreshEvent(draft, event)
       opened.current = draft.state
-    } else if (!draft) {
-      open(openEvent(event))
     }
   }, [event, draft, open])
 
