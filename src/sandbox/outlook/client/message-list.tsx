@@ -133,7 +133,11 @@ export function MessageList(props: {
               onClick={() => props.onSelect(message)}
               onFocus={(event) => event.target.matches(':focus-visible') && index < 0 && props.onSelect(message)}
             >
-              <MessageLines message={message} categories={props.categories} />
+              <MessageLines
+                message={message}
+                categories={props.categories}
+                outgoing={message.isDraft || props.folder?.displayName === 'Sent Items'}
+              />
             </div>
           )
         })}
@@ -149,9 +153,11 @@ export function MessageList(props: {
   )
 }
 
-function MessageLines({ message, categories }: { message: MessageSummary; categories: readonly Category[] }) {
+/** Outgoing mail is known by whom it goes to. */
+function MessageLines(props: { message: MessageSummary; categories: readonly Category[]; outgoing: boolean }) {
+  const { message, categories } = props
   const styles = useStyles()
-  const from = message.isDraft
+  const from = props.outgoing
     ? message.toRecipients.map((each) => personOf(each).name).join('; ') || '(No recipients)'
     : personOf(message.from).name || '(No sender)'
   return (

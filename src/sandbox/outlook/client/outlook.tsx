@@ -61,6 +61,9 @@ const useStyles = makeStyles({
   },
 })
 
+/** Zone and categories change seldom, but Tandem's own category comes with the first tracked item. */
+const aboutPollMs = 10_000
+
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
 
 export function Outlook(props: {
@@ -77,7 +80,10 @@ export function Outlook(props: {
   const [paneOpen, setPaneOpen] = useStored('pane open', window.innerWidth > 900, isFlag)
   const [problem, setProblem] = useState<string>()
 
-  const about = useResource(useCallback(() => loadMailbox(graph), [graph]))
+  const about = useResource(
+    useCallback(() => loadMailbox(graph), [graph]),
+    aboutPollMs,
+  )
   const zone = about.value?.zone ?? 'UTC'
   const categories = about.value?.categories ?? []
   const mail = useMail(graph, module === 'mail')
