@@ -1,0 +1,242 @@
+/** One request of the Web API: its path, its preferences, its answer. */
+import { knownTable, type Table, tableOfSet } from './definitions.ts'
+import { type Ask, type Engine, findRow, tableOf } from './engine.ts'
+import {
+  accessDenied,
+  alreadyThere,
+  badRequest,
+  invalidArgument,
+  noSegment,
+  notFound,
+  notSupported,
+  versionMismatch,
+} from './errors.ts'
+import { callAction, callFunction } from './functions.ts'
+import { metadata } from './metadata.ts'
+import { readMany, readOne, readOptions, related, skipToken } from './query.ts'
+import type { StoredRow } from './rows.ts'
+import { demandProperty, readProperty } from './serialize.ts'
+import { guidShape } from './values.ts'
+import { createRow, deleteRow, updateRow } from './write.ts'
+
+const largestPage = 5000
+const json = { 'Content-Type': 'application/json; odata.metadata=minimal', 'OData-Version': '4.0' }
+
+/** Answers one request of a known user. @throws DataverseError */
+export async function answerRequest(engine: Engine, ask: Ask, request: Request): Promise<Response> {
+  const url = new URL(request.url)
+  const path = decodeURIComponent(url.pathname.replace(/^\/api\/data\/v9\.\d\/?/, ''))
+  if (!path) return serviceDocument(engine)
+  const entity = path.match(/^(\w+)(?:\(([^)]*)\))?(?:\/(.+))?$/)
+  if (!entity) throw noSegment(path)
+  const [, set = '', key, rest] = entity
+  if (set === 'EntityDefinitions') return metadata(engine, ask, key, rest)
+  const table = tableOfSet(set)
+  if (!table) return operation(engine, ask, request, path)
+  if (key === undefined || key === '') {
+    if (rest === '$count') return count(engine, ask, table, url)
+    if (rest) return callAction(engine, ask, rest, request, { table })
+    return request.method === 'POST' ? create(engine, ask, table, request) : list(engine, ask, table, request, url)
+  }
+  return rest
+    ? below(engine, ask, request, table, demandRow(engine, ask, table, idOf(engine, table, key)), rest, url)
+    : single(engine, ask, table, request, idOf(engine, table, key), url)
+}
+
+function operation(engine: Engine, ask: Ask, request: Request, path: string): Promise<Response> | Response {
+  const [name = ''] = path.split('(')
+  if (!/^[A-Z]/.test(name)) throw noSegment(path)
+  return request.method === 'GET'
+    ? Response.json(callFunction(engine, ask, path, new URL(request.url).searchParams), { headers: json })
+    : callAction(engine, ask, name, request, {})
+}
+
+function serviceDocument({ publicAddress }: Engine): Response {
+  return Response.json({ '@odata.context': `${publicAddress}/api/data/v9.2/$metadata`, value: [] }, { headers: json })
+}
+
+/** A GUID, or a column with a value that one row alone has. */
+function idOf(engine: Engine, table: Table, key: string): string {
+  if (guidShape.test(key)) return key.toLowerCase()
+  const alternate = key.match(/^(\w+)='((?:[^']|'')*)'$/)
+  if (!alternate) throw badRequest(`'${key}' is no key of '${table.name}'.`)
+  const [, column = '', value = ''] = alternate
+  demandProperty(table, column)
+  const wanted = value.replaceAll("''", "'").toLowerCase()
+  const found = [...engine.rows.all(table.name)].filter(
+    (row) => String(row.values[column] ?? '').toLowerCase() === wanted,
+  )
+  if (found.length !== 1 || !found[0]) throw notFound(table.name, key)
+  return found[0].id
+}
+
+function demandRow(engine: Engine, ask: Ask, table: Table, id: string): StoredRow {
+  engine.security.demandPrivilege(ask.who, 'Read', table)
+  const row = findRow(engine, table, id)
+  if (!row) throw notFound(table.name, id)
+  if (!engine.security.may(ask.who, 'Read', tableOf(row), row)) throw accessDenied(table.name, id, 'ReadAccess')
+  return row
+}
+
+function preference(request: Request, name: string): string | undefined {
+  const prefer = request.headers.get('prefer') ?? ''
+  return prefer.match(new RegExp(`(?:^|[,;\\s])${name.replace('.', '\\.')}\\s*=\\s*"?([^",;]+)`, 'i'))?.[1]
+}
+
+function list(engine: Engine, ask: Ask, table: Table, request: Request, url: URL): Response {
+  if (request.method !== 'GET') throw notSupported(`${request.method} is not supported on a set.`)
+  if (/odata\.track-changes/i.test(request.headers.get('prefer') ?? '')) {
+    throw notSupported('Change tracking is not supported by this organization yet.')
+  }
+  const options = readOptions(url.searchParams)
+  const wanted = Number(preference(request, 'odata.maxpagesize') ?? largestPage)
+  const size = Math.min(Number.isFinite(wanted) && wanted > 0 ? wanted : largestPage, largestPage)
+  const page = readMany(engine, ask, table, options, size)
+  const next = page.next === undefined ? undefined : new URL(`${url.pathname}${url.search}`, engine.publicAddress)
+  next?.searchParams.set('$skiptoken', skipToken(page.next ?? 0))
+  return Response.json(
+    {
+      '@odata.context': context(engine, table.set),
+      ...(options.count ? { '@odata.count': Math.min(page.total, largestPage) } : {}),
+      value: page.rows,
+      ...(next ? { '@odata.nextLink': next.href } : {}),
+    },
+    { headers: applied(json, ask) },
+  )
+}
+
+const applied = (headers: Record<string, string>, ask: Ask) =>
+  ask.annotations ? { ...headers, 'Preference-Applied': 'odata.include-annotations="*"' } : headers
+
+const context = ({ publicAddress }: Engine, what: string) => `${publicAddress}/api/data/v9.2/$metadata#${what}`
+
+function count(engine: Engine, ask: Ask, table: Table, url: URL): Response {
+  const { total } = readMany(engine, ask, table, readOptions(url.searchParams), 0)
+  return new Response(String(total), { headers: { 'Content-Type': 'text/plain', 'OData-Version': '4.0' } })
+}
+
+async function bodyOf(request: Request): Promise<Readonly<Record<string, unknown>>> {
+  const text = await request.text()
+  let body: unknown
+  try {
+    body = JSON.parse(text || '{}')
+  } catch {
+    throw badRequest('The body is not JSON.')
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest('The body is no JSON object.')
+  return body as Record<string, unknown>
+}
+
+async function create(engine: Engine, ask: Ask, table: Table, request: Request): Promise<Response> {
+  const body = await bodyOf(request)
+  const given = body[table.key]
+  if (given !== undefined && !guidShape.test(String(given))) throw invalidArgument(`'${String(given)}' is no GUID.`)
+  const id = given === undefined ? engine.newId() : String(given).toLowerCase()
+  if (findRow(engine, table, id)) throw alreadyThere()
+  const row = engine.rows.atomically(() => createRow(engine, ask, table, id, body))
+  return written(engine, ask, table, row, request, 201)
+}
+
+function written(
+  engine: Engine,
+  ask: Ask,
+  table: Table,
+  row: StoredRow,
+  request: Request,
+  status: 200 | 201,
+): Response {
+  const address = `${engine.publicAddress}/api/data/v9.2/${table.set}(${row.id})`
+  const headers = { 'OData-Version': '4.0', 'OData-EntityId': address, ETag: `W/"${row.version}"` }
+  if (preference(request, 'return') !== 'representation') return new Response(null, { status: 204, headers })
+  const options = readOptions(new URL(request.url).searchParams)
+  return Response.json(
+    { '@odata.context': context(engine, `${table.set}/$entity`), ...readOne(engine, ask, table, row, options) },
+    { status, headers: { ...json, ...headers, 'Preference-Applied': 'return=representation' } },
+  )
+}
+
+async function single(
+  engine: Engine,
+  ask: Ask,
+  table: Table,
+  request: Request,
+  id: string,
+  url: URL,
+): Promise<Response> {
+  const ifMatch = request.headers.get('if-match')
+  const ifNone = request.headers.get('if-none-match')
+  if (request.method === 'GET') {
+    const row = demandRow(engine, ask, table, id)
+    if (ifNone === `W/"${row.version}"`) return new Response(null, { status: 304 })
+    const options = readOptions(url.searchParams)
+    const body = {
+      '@odata.context': context(engine, `${table.set}/$entity`),
+      ...readOne(engine, ask, table, row, options),
+    }
+    return Response.json(body, { headers: applied({ ...json, ETag: `W/"${row.version}"` }, ask) })
+  }
+  const row = findRow(engine, table, id)
+  const demandVersion = () => {
+    if (row && ifMatch && ifMatch !== '*' && ifMatch !== `W/"${row.version}"`) throw versionMismatch()
+  }
+  if (request.method === 'DELETE') {
+    if (!row) throw notFound(table.name, id)
+    demandVersion()
+    engine.rows.atomically(() => deleteRow(engine, ask, tableOf(row), row))
+    return new Response(null, { status: 204, headers: { 'OData-Version': '4.0' } })
+  }
+  if (request.method !== 'PATCH') throw notSupported(`${request.method} is not supported on a record.`)
+  const body = await bodyOf(request)
+  if (row) {
+    if (ifNone === '*') throw alreadyThere()
+    demandVersion()
+    const changed = engine.rows.atomically(() => updateRow(engine, ask, tableOf(row), row, body))
+    return written(engine, ask, table, changed, request, 200)
+  }
+  if (ifMatch) throw notFound(table.name, id)
+  const made = engine.rows.atomically(() => createRow(engine, ask, table, id, body))
+  return written(engine, ask, table, made, request, 201)
+}
+
+/** What hangs below a record: a property, a lookup, a collection, `$ref`, a bound operation. */
+function below(
+  engine: Engine,
+  ask: Ask,
+  request: Request,
+  table: Table,
+  row: StoredRow,
+  rest: string,
+  url: URL,
+): Promise<Response> | Response {
+  const [name = '', tail] = rest.split('/')
+  if (name.startsWith('Microsoft.Dynamics.CRM.')) return callAction(engine, ask, name, request, { table, row })
+  const lookup = table.lookups.find(({ navigation }) => navigation === name)
+  if (lookup && tail === '$ref' && request.method === 'DELETE') {
+    engine.rows.atomically(() => updateRow(engine, ask, tableOf(row), row, { [`${name}@odata.bind`]: null }))
+    return new Response(null, { status: 204, headers: { 'OData-Version': '4.0' } })
+  }
+  if (request.method !== 'GET') throw notSupported(`${request.method} is not supported on '${rest}'.`)
+  if (lookup) {
+    const reference = row.references[lookup.column]
+    const target = reference && knownTable(reference.table)
+    if (!reference || !target || reference.table !== lookup.target) return new Response(null, { status: 204 })
+    const found = demandRow(engine, ask, target, reference.id)
+    return Response.json(readOne(engine, ask, target, found, readOptions(url.searchParams)), { headers: json })
+  }
+  const collection = table.collections.find(({ navigation }) => navigation === name)
+  if (collection && !tail) {
+    const target = knownTable(collection.table)
+    const many = related(engine, table, row, name).map((each) => each.row)
+    const page = readMany(engine, ask, target, readOptions(url.searchParams), largestPage, many)
+    return Response.json({ '@odata.context': context(engine, target.set), value: page.rows }, { headers: json })
+  }
+  const property = demandProperty(table, name)
+  const value = readProperty(engine, ask, table, row, name)
+  if (tail === '$value')
+    return new Response(value === null ? null : String(value), { status: value === null ? 204 : 200 })
+  if (tail) throw noSegment(tail)
+  return Response.json(
+    { '@odata.context': context(engine, `${table.set}(${row.id})/${property.column}`), value },
+    { headers: json },
+  )
+}
