@@ -41,7 +41,6 @@ export function requestFor(operation: CrmOperation): BatchRequest {
         headers: { 'If-None-Match': '*' },
         json: {
           'objectid_activitypointer@odata.bind': `/activitypointers(${guid(operation.id)})`,
-          objecttypecode: operation.table,
           filename: attachment.filename,
           mimetype: attachment.mimetype,
           body: attachment.body,

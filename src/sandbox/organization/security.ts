@@ -72,7 +72,7 @@ function seller(name: string, read: Depth): Role {
         if (right === 'Read') return read
         return right === 'Append' || right === 'AppendTo' ? 'organization' : right === 'Delete' ? 'user' : 'unit'
       }
-      if (readByAll.has(table) && right === 'Read') return 'organization'
+      if (readByAll.has(table) && (right === 'Read' || right === 'AppendTo')) return 'organization'
       return table === 'usersettings' && right === 'Write' ? 'user' : 'none'
     },
   }

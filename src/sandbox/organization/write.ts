@@ -99,6 +99,8 @@ export function createRow(engine: Engine, { who }: Ask, table: Table, id: string
     throw invalidArgument('An activitypointer cannot be created; create the activity itself.')
   const { values, references, children } = parse(engine, who, table, body, 'Create')
   if (table.name === 'activitymimeattachment') demandOpenOwner(engine, references.objectid)
+  // Which kind of activity a file belongs to follows from the activity.
+  if (table.name === 'activitymimeattachment' && references.objectid) values.objecttypecode = references.objectid.table
   const row = engine.rows.put({
     table: table.name,
     id,

@@ -1,0 +1,64 @@
+/** Puts recorded HTTP exchanges before the judge that stands beside the checkout: Microsoft's published contracts. */
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+export interface Exchange {
+  readonly service: 'graph' | 'dataverse' | 'graph-webhook'
+  readonly method: string
+  readonly url: string
+  readonly requestHeaders: Readonly<Record<string, string>>
+  readonly requestBody: string | null
+  readonly status: number
+  readonly responseHeaders: Readonly<Record<string, string>>
+  readonly responseBody: string | null
+}
+
+const judge = fileURLToPath(new URL('../../../shared/contracts/check.mjs', import.meta.url))
+const hook = fileURLToPath(new URL('./resolve-here.mjs', import.meta.url))
+
+/** False where the contracts do not stand beside the checkout: then there is nothing to judge by. */
+export const hasJudge = existsSync(judge)
+
+/** What does not conform, a paragraph each; none = all do. @throws Error when the judge itself did not work */
+export function verdicts(
+  exchanges: readonly Exchange[],
+  options: { readonly immutableIds?: boolean } = {},
+): readonly string[] {
+  const input = exchanges.map((exchange) => JSON.stringify(exchange)).join('\n')
+  const flags = ['--bad-only', ...(options.immutableIds ? ['--immutable-ids'] : [])]
+  const run = spawnSync(process.execPath, ['--import', hook, judge, '-', ...flags], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1_048_576,
+  })
+  const summary = run.stdout.match(/^(\d+) exchanges, (\d+) conform, (\d+) do not/m)
+  if (!summary || Number(summary[1]) !== exchanges.length)
+    throw new Error(`The judge did not work: ${run.stderr || run.stdout}`)
+  return run.stdout.split(/^(?=BAD )/m).filter((paragraph) => paragraph.startsWith('BAD '))
+}
+
+/** A fetch that answers from an app in this process and writes down what was said. */
+export function recordingFetch(
+  service: Exchange['service'],
+  app: { request(url: string, init?: RequestInit): Response | Promise<Response> },
+  recorded: Exchange[],
+): typeof fetch {
+  return async (input, init) => {
+    const url = String(input)
+    const response = await app.request(url, init)
+    const text = await response.clone().text()
+    const headers = (from: Headers) => Object.fromEntries([...from])
+    recorded.push({
+      service,
+      method: init?.method ?? 'GET',
+      url,
+      requestHeaders: headers(new Headers(init?.headers)),
+      requestBody: typeof init?.body === 'string' ? init.body : null,
+      status: response.status,
+      responseHeaders: headers(response.headers),
+      responseBody: text || null,
+    })
+    return response
+  }
+}
