@@ -1,0 +1,27 @@
+import type { z } from 'zod'
+import type { routes } from '../../api/routes.ts'
+
+type Routes = typeof routes
+export type CallName = keyof Routes
+export type AnswerOf<Name extends CallName> = z.infer<Routes[Name]['answer']>
+export type RequestOf<Name extends CallName> = Routes[Name] extends { request: infer Request extends z.ZodType }
+  ? z.input<Request>
+  : undefined
+
+/**
+ * Method and path of each call. They are the API's own (the type makes sure), written down again because the schemas
+ * beside them would double the pane's weight.
+ */
+export const calls: {
+  readonly [Name in CallName]: Pick<Routes[Name], 'method' | 'path' | 'signedIn'>
+} = {
+  configuration: { method: 'get', path: '/api/configuration', signedIn: false },
+  me: { method: 'get', path: '/api/me', signedIn: true },
+  context: { method: 'post', path: '/api/items/context', signedIn: true },
+  track: { method: 'post', path: '/api/items/track', signedIn: true },
+  setRegarding: { method: 'post', path: '/api/items/regarding', signedIn: true },
+  untrack: { method: 'post', path: '/api/items/untrack', signedIn: true },
+  fields: { method: 'post', path: '/api/items/fields', signedIn: true },
+  search: { method: 'get', path: '/api/records', signedIn: true },
+  recent: { method: 'get', path: '/api/records/recent', signedIn: true },
+}

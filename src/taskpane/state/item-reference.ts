@@ -1,0 +1,12 @@
+import type { ItemReference } from '../../api/item.ts'
+import type { RecordReference } from '../../api/record.ts'
+import type { SelectedItem } from '../office/host.ts'
+
+/** How the service is told which item is meant. @throws for a draft without id, which no service can know */
+export function itemReferenceOf({ kind, id, hints }: SelectedItem): ItemReference {
+  if (!id) throw new TypeError('A draft has to be saved before it can be spoken of.')
+  return { kind, id, ...(hints ? { hints } : {}) }
+}
+
+/** A record without what is only for the eye. */
+export const referenceOf = ({ table, id }: RecordReference): RecordReference => ({ table, id })
