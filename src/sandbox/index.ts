@@ -122,11 +122,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       graphResource,
       graphScopes,
       paneOrigin: pane.origin,
-      organizationOrigin: organization.origin,
-      clientId,
       tenantId,
       users,
       identity,
+      identityOrigin,
     })
     window.answerWith(outlook.fetch)
 

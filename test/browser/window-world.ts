@@ -38,6 +38,8 @@ export interface WindowWorld {
   readonly identity: Identity
   readonly clientId: string
   readonly apiScope: string
+  /** The identity's, which a nested app never contacts itself: nobody listens there. */
+  readonly authority: string
   /** A Graph token of this person, to look behind the window. */
   graphToken(user: SandboxUser): Promise<string>
   close(): Promise<void>
@@ -87,11 +89,10 @@ export async function openWindowWorld(): Promise<WindowWorld> {
       graphResource,
       graphScopes,
       paneOrigin: pane.origin,
-      organizationOrigin: 'http://localhost:4702',
-      clientId,
       tenantId,
       users,
       identity,
+      identityOrigin: 'https://localhost:4703',
     }).fetch,
   )
   return {
@@ -102,6 +103,7 @@ export async function openWindowWorld(): Promise<WindowWorld> {
     identity,
     clientId,
     apiScope,
+    authority: `https://localhost:4703/${tenantId}`,
     graphToken: (user) =>
       identity.issue(user, { audiences: [graphResource], scopes: graphScopes, clientId, lifetimeSeconds: 600 }),
     async close() {

@@ -39,6 +39,12 @@ interface Seen {
   user: string
 }
 
+interface ProbedToken {
+  accessToken: string
+  oid: string
+  again: { fromCache: boolean; same: boolean }
+}
+
 const outlook = hasChromium ? describe : describe.skip
 
 outlook('the Outlook window with the genuine office.js (skipped where there is no Chromium)', () => {
@@ -194,14 +200,13 @@ outlook('the Outlook window with the genuine office.js (skipped where there is n
   test('gives the pane a signed token through the genuine MSAL and the host’s bridge, of the chosen person', async () => {
     await openMessage('First message')
     const token = await pane().evaluate(
-      ([client, scope]) =>
-        (
-          globalThis as unknown as {
-            probe: { token(...all: unknown[]): Promise<{ accessToken: string; oid: string }> }
-          }
-        ).probe.token(client, scope),
-      [world.clientId, world.apiScope] as const,
+      (all) => {
+        const { probe } = globalThis as unknown as { probe: { token(...all: unknown[]): Promise<ProbedToken> } }
+        return probe.token(...all)
+      },
+      [world.clientId, world.authority, world.apiScope],
     )
+    expect(token.again).toEqual({ fromCache: true, same: true })
     expect(token.oid).toBe(ada.oid)
     const caller = await world.identity.verifier.verify(`Bearer ${token.accessToken}`, `api://${world.clientId}`)
     expect(caller).toMatchObject({ oid: ada.oid, kind: 'user', grants: ['access_as_user'] })

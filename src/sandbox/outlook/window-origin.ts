@@ -13,11 +13,11 @@ export interface WindowOptions {
   readonly graphResource: string
   readonly graphScopes: readonly string[]
   readonly paneOrigin: string
-  readonly organizationOrigin: string
-  readonly clientId: string
   readonly tenantId: string
   readonly users: readonly SandboxUser[]
   readonly identity: Identity
+  /** `https://localhost:PORT`. */
+  readonly identityOrigin: string
 }
 
 const graphTokenSeconds = 3600
@@ -59,9 +59,11 @@ export function createWindowOrigin(options: WindowOptions): Hono {
   })
 
   app.get('/settings.json', (c) => {
-    const { graph, paneOrigin, organizationOrigin, clientId, tenantId, users } = options
+    const { graph, paneOrigin, tenantId, users } = options
     const people = users.map(({ oid, name, mail, jobTitle }) => ({ oid, name, mail, jobTitle }))
-    return c.json({ graph, pane: `${paneOrigin}/pane/taskpane.html`, organizationOrigin, clientId, tenantId, people })
+    const identityHost = new URL(options.identityOrigin).host
+    const pane = `${paneOrigin}/pane/taskpane.html`
+    return c.json({ graph, pane, tenantId, identityHost, people })
   })
   app.post('/identity/graph-token', async (c) => {
     const user = await chosenUser(options, c.req.raw)

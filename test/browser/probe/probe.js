@@ -34,12 +34,17 @@ window.probe = {
     const { mailbox } = Office.context
     return mailbox.convertToRestId(mailbox.item.itemId, Office.MailboxEnums.RestVersion.v2_0)
   },
-  token: async (clientId, scope) => {
-    const client = await msal.createNestablePublicClientApplication({ auth: { clientId } })
-    const result = await client
-      .acquireTokenSilent({ scopes: [scope] })
-      .catch(() => client.acquireTokenPopup({ scopes: [scope] }))
-    return { accessToken: result.accessToken, username: result.account.username, oid: result.account.localAccountId }
+  // knownAuthorities: without it MSAL does not find its own cached tokens again under an authority it has never heard of.
+  token: async (clientId, authority, scope) => {
+    const auth = { clientId, authority, knownAuthorities: [new URL(authority).host] }
+    const client = await msal.createNestablePublicClientApplication({ auth })
+    const { accessToken, account } = await client.acquireTokenSilent({ scopes: [scope] })
+    const again = await client.acquireTokenSilent({ scopes: [scope] })
+    return {
+      accessToken,
+      oid: account.localAccountId,
+      again: { fromCache: again.fromCache, same: again.accessToken === accessToken },
+    }
   },
 }
 

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { Hono } from 'hono'
 import { createIdentity, type Identity } from '../../../src/sandbox/identity/index.ts'
 import { createWindowOrigin } from '../../../src/sandbox/outlook/window-origin.ts'
-import { ada, application, graph, newFolder, organization, tenantId } from '../identity/world.ts'
+import { ada, application, graph, newFolder, tenantId } from '../identity/world.ts'
 
 const origin = 'http://localhost:4700'
 const api = `api://${application.clientId}`
@@ -31,11 +31,10 @@ describe('the window’s origin', () => {
       graphResource: graph,
       graphScopes: ['Mail.ReadWrite'],
       paneOrigin: 'http://localhost:4705',
-      organizationOrigin: organization,
-      clientId: application.clientId,
       tenantId,
       users: [ada],
       identity,
+      identityOrigin: 'https://localhost:4703',
     })
   })
 
@@ -53,9 +52,8 @@ describe('the window’s origin', () => {
     expect(settings).toEqual({
       graph: 'http://localhost:4701/v1.0',
       pane: 'http://localhost:4705/pane/taskpane.html',
-      organizationOrigin: organization,
-      clientId: application.clientId,
       tenantId,
+      identityHost: 'localhost:4703',
       people: [{ oid: ada.oid, name: ada.name, mail: ada.mail, jobTitle: ada.jobTitle }],
     })
   })

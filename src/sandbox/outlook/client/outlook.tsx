@@ -322,7 +322,7 @@ export function Outlook(props: {
             onClose={() => setPaneOpen(false)}
             options={{
               user: { name: person.name, mail: person.mail, timeZone: zone },
-              account: { ...person, tenantId: settings.tenantId },
+              account: { ...person, tenantId: settings.tenantId, environment: settings.identityHost },
               graph,
               item: () => item,
               memory,

@@ -9,9 +9,9 @@ export interface SandboxPerson {
 export interface Settings {
   readonly graph: string
   readonly pane: string
-  readonly organizationOrigin: string
-  readonly clientId: string
   readonly tenantId: string
+  /** Host of the sandbox's identity. */
+  readonly identityHost: string
   readonly people: readonly SandboxPerson[]
 }
 

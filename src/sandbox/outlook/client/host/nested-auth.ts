@@ -6,6 +6,8 @@ export interface BrokerAccount {
   readonly tenantId: string
   readonly name: string
   readonly mail: string
+  /** Host of the identity, under which MSAL files account and tokens. */
+  readonly environment: string
 }
 
 interface NestedAuthRequest {
@@ -29,6 +31,7 @@ export async function answerNestedAuth(
   const answer = (content: object) =>
     JSON.stringify({ messageType: 'NestedAppAuthResponse', requestId: request.requestId, ...content })
   const homeAccountId = `${account.oid}.${account.tenantId}`
+  const { environment } = account
   switch (request.method) {
     case 'GetInitContext':
       return answer({
@@ -75,9 +78,6 @@ export async function answerNestedAuth(
       })
   }
 }
-
-/** The host that MSAL files the account under: its own default authority. */
-const environment = 'login.microsoftonline.com'
 
 function read(message: string): NestedAuthRequest | undefined {
   try {
