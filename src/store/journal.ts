@@ -1,0 +1,127 @@
+/** Core's Journal: what must be on disk before, between and after the effects of a plan. */
+import type { Kysely, Transaction } from 'kysely'
+import type { Link } from '../core/link.ts'
+import type { Intent, Journal } from '../core/ports.ts'
+import type { Receipt } from '../core/receipt.ts'
+import { intentRow, linkOf, linkRow } from './rows.ts'
+import type { Schema } from './schema.ts'
+
+export function createJournal(database: Kysely<Schema>): Journal {
+  return {
+    async findLink(actor, kind, itemId) {
+      const row = await database
+        .selectFrom('links')
+        .selectAll()
+        .where('tid', '=', actor.tid)
+        .where('mailbox', '=', actor.oid)
+        .where('kind', '=', kind)
+        .where('item_id', '=', itemId)
+        .executeTakeFirst()
+      return row && linkOf(row)
+    },
+    async linksToRecord(tid, record) {
+      const rows = await database
+        .selectFrom('links')
+        .selectAll()
+        .where('tid', '=', tid)
+        .where('record_table', '=', record.table)
+        .where('record_id', '=', record.id.toLowerCase())
+        .orderBy('id')
+        .execute()
+      return rows.map(linkOf)
+    },
+    begin: (intent) => putIntent(database, intent),
+    suspend: (intent, { link, receipt }) =>
+      database.transaction().execute(async (transaction) => {
+        await putIntent(transaction, intent)
+        await putLink(transaction, link)
+        await putReceipt(transaction, intent, receipt)
+        await remember(transaction, intent, receipt.at)
+      }),
+    commit: (intent, { link, receipt }) =>
+      database.transaction().execute(async (transaction) => {
+        // A newer wish for the same link keeps its own intent.
+        await transaction
+          .deleteFrom('intents')
+          .where('link_id', '=', intent.linkId)
+          .where('id', '=', intent.id)
+          .execute()
+        if (link) await putLink(transaction, link)
+        else await transaction.deleteFrom('links').where('id', '=', intent.linkId).execute()
+        await putReceipt(transaction, intent, receipt)
+        if (receipt.outcome === 'done') await remember(transaction, intent, receipt.at)
+      }),
+  }
+}
+
+type Connection = Kysely<Schema> | Transaction<Schema>
+
+async function putIntent(connection: Connection, intent: Intent): Promise<void> {
+  const { link_id: _key, ...row } = intentRow(intent)
+  await connection
+    .insertInto('intents')
+    .values({ ...intentRow(intent), attempts: 0, next_at: intent.askedAt })
+    .onConflict((conflict) =>
+      conflict.column('link_id').doUpdateSet((eb) => ({
+        ...row,
+        // The same wish once more waits as long as it has earned; another one starts afresh.
+        attempts: eb.case().when('intents.id', '=', intent.id).then(eb.ref('intents.attempts')).else(0).end(),
+        next_at: eb
+          .case()
+          .when('intents.id', '=', intent.id)
+          .then(eb.ref('intents.next_at'))
+          .else(intent.askedAt)
+          .end(),
+      })),
+    )
+    .execute()
+}
+
+async function putLink(connection: Connection, link: Link): Promise<void> {
+  const row = linkRow(link)
+  await connection
+    .insertInto('links')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute()
+}
+
+async function putReceipt(connection: Connection, intent: Intent, receipt: Receipt): Promise<void> {
+  // "Still waiting" is no history of its own: what came of it takes its place.
+  await connection
+    .deleteFrom('receipts')
+    .where('intent_id', '=', intent.id)
+    .where('link_id', '=', intent.linkId)
+    .where('outcome', '=', 'pending')
+    .execute()
+  await connection
+    .insertInto('receipts')
+    .values({
+      id: receipt.id,
+      tid: intent.actor.tid,
+      link_id: intent.linkId,
+      intent_id: intent.id,
+      outcome: receipt.outcome,
+      at: receipt.at,
+      receipt: JSON.stringify(receipt),
+    })
+    .execute()
+}
+
+/** What a person chose as regarding is proposed to them again. */
+async function remember(connection: Connection, intent: Intent, at: string): Promise<void> {
+  const { regarding } = intent
+  if (!regarding || intent.verb === 'sync') return
+  const known = { name: regarding.name, detail: regarding.detail ?? null, chosen_at: at }
+  await connection
+    .insertInto('chosen_records')
+    .values({
+      tid: intent.actor.tid,
+      oid: intent.actor.oid,
+      record_table: regarding.table,
+      record_id: regarding.id.toLowerCase(),
+      ...known,
+    })
+    .onConflict((conflict) => conflict.columns(['tid', 'oid', 'record_table', 'record_id']).doUpdateSet(known))
+    .execute()
+}

@@ -1,0 +1,126 @@
+/** The schema's history. A migration that was released is never changed; a new one is appended. */
+import type { Kysely } from 'kysely'
+import { StoreError } from './errors.ts'
+import type { Schema } from './schema.ts'
+
+export interface Migration {
+  readonly name: string
+  readonly up: (database: Kysely<Schema>) => Promise<void>
+}
+
+const firstTables: Migration = {
+  name: 'links, intents, receipts, chosen records, operations',
+  async up({ schema }) {
+    await schema
+      .createTable('links')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('mailbox', 'text', (column) => column.notNull())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('item_id', 'text', (column) => column.notNull())
+      .addColumn('item_key', 'text', (column) => column.notNull())
+      .addColumn('conversation_id', 'text')
+      .addColumn('record_table', 'text', (column) => column.notNull())
+      .addColumn('record_id', 'text', (column) => column.notNull())
+      .addColumn('regarding', 'text')
+      .addColumn('state', 'text', (column) => column.notNull())
+      .addColumn('failure', 'text')
+      .addColumn('base', 'text', (column) => column.notNull())
+      .addColumn('item_version', 'text')
+      .addColumn('record_version', 'text')
+      .addColumn('tracked_at', 'text')
+      .addColumn('updated_at', 'text', (column) => column.notNull())
+      .addColumn('tracked_by', 'text', (column) => column.notNull())
+      // One item never makes two links (invariant 2).
+      .addUniqueConstraint('links_item', ['tid', 'mailbox', 'kind', 'item_id'])
+      .execute()
+    await schema.createIndex('links_record').on('links').columns(['tid', 'record_table', 'record_id']).execute()
+    await schema.createIndex('links_thread').on('links').columns(['tid', 'mailbox', 'conversation_id']).execute()
+    await schema.createIndex('links_state').on('links').column('state').execute()
+    await schema
+      .createTable('intents')
+      .addColumn('link_id', 'text', (column) => column.primaryKey())
+      .addColumn('id', 'text', (column) => column.notNull())
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('oid', 'text', (column) => column.notNull())
+      .addColumn('kind', 'text', (column) => column.notNull())
+      .addColumn('item_id', 'text', (column) => column.notNull())
+      .addColumn('verb', 'text', (column) => column.notNull())
+      .addColumn('regarding', 'text')
+      .addColumn('keep_record', 'integer')
+      .addColumn('asked_at', 'text', (column) => column.notNull())
+      .addColumn('correlation_id', 'text', (column) => column.notNull())
+      .addColumn('attempts', 'integer', (column) => column.notNull())
+      .addColumn('next_at', 'text', (column) => column.notNull())
+      .execute()
+    await schema.createIndex('intents_next').on('intents').column('next_at').execute()
+    await schema
+      .createTable('receipts')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('link_id', 'text', (column) => column.notNull())
+      .addColumn('intent_id', 'text', (column) => column.notNull())
+      .addColumn('outcome', 'text', (column) => column.notNull())
+      .addColumn('at', 'text', (column) => column.notNull())
+      .addColumn('receipt', 'text', (column) => column.notNull())
+      .execute()
+    await schema.createIndex('receipts_link').on('receipts').columns(['tid', 'link_id', 'at']).execute()
+    await schema.createIndex('receipts_intent').on('receipts').column('intent_id').execute()
+    await schema
+      .createTable('chosen_records')
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('oid', 'text', (column) => column.notNull())
+      .addColumn('record_table', 'text', (column) => column.notNull())
+      .addColumn('record_id', 'text', (column) => column.notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('detail', 'text')
+      .addColumn('chosen_at', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('chosen_records_key', ['tid', 'oid', 'record_table', 'record_id'])
+      .execute()
+    await schema
+      .createTable('operations')
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('oid', 'text', (column) => column.notNull())
+      .addColumn('id', 'text', (column) => column.notNull())
+      .addColumn('fingerprint', 'text', (column) => column.notNull())
+      .addColumn('answer', 'text')
+      .addColumn('at', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('operations_key', ['tid', 'oid', 'id'])
+      .execute()
+    await schema.createIndex('operations_at').on('operations').column('at').execute()
+  },
+}
+
+export const migrations: readonly Migration[] = [firstTables]
+
+/** Brings the schema up to the newest number, each step in a transaction of its own. @throws StoreError `store-newer` */
+export async function migrate(
+  database: Kysely<Schema>,
+  file: string,
+  now: () => Date,
+  steps: readonly Migration[] = migrations,
+): Promise<void> {
+  await database.schema
+    .createTable('schema_migrations')
+    .ifNotExists()
+    .addColumn('number', 'integer', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .execute()
+  const done = await database.selectFrom('schema_migrations').select('number').execute()
+  const newest = Math.max(0, ...done.map(({ number }) => number))
+  if (newest > steps.length) {
+    throw new StoreError('store-newer', file, { detail: `schema ${newest}, this Tandem knows ${steps.length}` })
+  }
+  for (const [index, step] of steps.entries()) {
+    const number = index + 1
+    if (number <= newest) continue
+    await database.transaction().execute(async (transaction) => {
+      await step.up(transaction)
+      await transaction
+        .insertInto('schema_migrations')
+        .values({ number, name: step.name, at: now().toISOString() })
+        .execute()
+    })
+  }
+}

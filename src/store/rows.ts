@@ -1,0 +1,86 @@
+/** Links and intents as rows, and back. */
+import type { FieldValue } from '../core/field-value.ts'
+import type { ItemKind } from '../core/item.ts'
+import type { Link, LinkState } from '../core/link.ts'
+import type { Intent } from '../core/ports.ts'
+import type { ActivityTable, NamedRecord } from '../core/record.ts'
+import type { IntentRow, LinkRow } from './schema.ts'
+
+const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
+
+export function linkRow(link: Link): LinkRow {
+  return {
+    id: link.id,
+    tid: link.tid,
+    mailbox: link.mailbox,
+    kind: link.kind,
+    item_id: link.itemId,
+    item_key: link.itemKey,
+    conversation_id: link.conversationId ?? null,
+    record_table: link.table,
+    record_id: link.recordId.toLowerCase(),
+    regarding: json(link.regarding),
+    state: link.state,
+    failure: json(link.failure),
+    base: JSON.stringify(link.base),
+    item_version: link.itemVersion ?? null,
+    record_version: link.recordVersion ?? null,
+    tracked_at: link.trackedAt ?? null,
+    updated_at: link.updatedAt,
+    tracked_by: link.trackedBy,
+  }
+}
+
+export function linkOf(row: LinkRow): Link {
+  return {
+    id: row.id,
+    tid: row.tid,
+    mailbox: row.mailbox,
+    kind: row.kind as ItemKind,
+    itemId: row.item_id,
+    itemKey: row.item_key,
+    ...(row.conversation_id === null ? {} : { conversationId: row.conversation_id }),
+    table: row.record_table as ActivityTable,
+    recordId: row.record_id,
+    ...(row.regarding === null ? {} : { regarding: JSON.parse(row.regarding) as NamedRecord }),
+    state: row.state as LinkState,
+    ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) as NonNullable<Link['failure']> }),
+    base: JSON.parse(row.base) as Readonly<Record<string, FieldValue>>,
+    ...(row.item_version === null ? {} : { itemVersion: row.item_version }),
+    ...(row.record_version === null ? {} : { recordVersion: row.record_version }),
+    ...(row.tracked_at === null ? {} : { trackedAt: row.tracked_at }),
+    updatedAt: row.updated_at,
+    trackedBy: row.tracked_by,
+  }
+}
+
+export function intentRow(intent: Intent): Omit<IntentRow, 'attempts' | 'next_at'> {
+  return {
+    link_id: intent.linkId,
+    id: intent.id,
+    tid: intent.actor.tid,
+    oid: intent.actor.oid,
+    kind: intent.kind,
+    item_id: intent.itemId,
+    verb: intent.verb,
+    regarding: json(intent.regarding),
+    keep_record: intent.keepRecord === undefined ? null : Number(intent.keepRecord),
+    asked_at: intent.askedAt,
+    correlation_id: intent.correlationId,
+  }
+}
+
+export function intentOf(row: IntentRow): Intent {
+  return {
+    id: row.id,
+    linkId: row.link_id,
+    actor: { tid: row.tid, oid: row.oid },
+    kind: row.kind as ItemKind,
+    itemId: row.item_id,
+    verb: row.verb as Intent['verb'],
+    ...(row.regarding === null ? {} : { regarding: JSON.parse(row.regarding) as NamedRecord | null }),
+    ...(row.keep_record === null ? {} : { keepRecord: row.keep_record === 1 }),
+    askedAt: row.asked_at,
+    correlationId: row.correlation_id,
+  }
+}

@@ -1,0 +1,83 @@
+/** The tables as TypeScript sees them. Instants are ISO text, JSON is text: both read the same in every database. */
+
+export interface LinkRow {
+  id: string
+  tid: string
+  mailbox: string
+  kind: string
+  item_id: string
+  item_key: string
+  conversation_id: string | null
+  record_table: string
+  record_id: string
+  /** JSON of a NamedRecord. */
+  regarding: string | null
+  state: string
+  failure: string | null
+  base: string
+  item_version: string | null
+  record_version: string | null
+  tracked_at: string | null
+  updated_at: string
+  tracked_by: string
+}
+
+export interface IntentRow {
+  link_id: string
+  id: string
+  tid: string
+  oid: string
+  kind: string
+  item_id: string
+  verb: string
+  /** JSON of a NamedRecord, `null` in JSON for "drop it", NULL for "as it is". */
+  regarding: string | null
+  /** 0 or 1. */
+  keep_record: number | null
+  asked_at: string
+  correlation_id: string
+  attempts: number
+  /** Not before this instant is it tried again. */
+  next_at: string
+}
+
+export interface ReceiptRow {
+  id: string
+  tid: string
+  link_id: string
+  intent_id: string
+  outcome: string
+  at: string
+  /** JSON of the Receipt. */
+  receipt: string
+}
+
+export interface ChosenRow {
+  tid: string
+  oid: string
+  record_table: string
+  record_id: string
+  name: string
+  detail: string | null
+  chosen_at: string
+}
+
+export interface OperationRow {
+  tid: string
+  oid: string
+  id: string
+  /** Hash of what was asked. */
+  fingerprint: string
+  /** JSON of the RequestResult; NULL until there is one. */
+  answer: string | null
+  at: string
+}
+
+export interface Schema {
+  links: LinkRow
+  intents: IntentRow
+  receipts: ReceiptRow
+  chosen_records: ChosenRow
+  operations: OperationRow
+  schema_migrations: { number: number; name: string; at: string }
+}
