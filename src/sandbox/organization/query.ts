@@ -1,4 +1,5 @@
 /** Reading: `$select`, `$filter`, `$orderby`, `$top`, `$expand`, `$count` and paging. */
+import { columnOfCollection } from './collections.ts'
 import { type Table, tableNamed } from './definitions.ts'
 import { type Ask, type Engine, findRow, rowsOf, tableOf } from './engine.ts'
 import { badRequest, noSegment } from './errors.ts'
@@ -103,23 +104,8 @@ export function related(
   if (!collection || !target) {
     throw badRequest(`Could not find a property named '${navigation}' on type 'Microsoft.Dynamics.CRM.${table.name}'.`)
   }
-  // The collection's name does not tell its column: it is the lookup of the many side that the name speaks of, or the only one.
-  const columns = [
-    ...new Set(
-      target.lookups
-        .filter((lookup) => lookup.target === table.name || lookup.target === 'activitypointer')
-        .map(({ column }) => column),
-    ),
-  ]
-  const named = columns.filter((column) => navigation.toLowerCase().includes(column.replace(/id$/, '')))
-  const chosen = columnOfCollection(target.name) ?? (named.length > 0 ? named : columns)
-  const found = chosen.flatMap((column) => engine.rows.pointingTo(target.name, column, row.id))
-  return [...new Map(found.map((each) => [each.id, each])).values()].map((each) => ({ table: target, row: each }))
-}
-
-function columnOfCollection(target: string): readonly string[] | undefined {
-  if (target === 'activityparty') return ['activityid']
-  return target === 'activitymimeattachment' ? ['objectid'] : undefined
+  const column = columnOfCollection(table, navigation, target)
+  return engine.rows.pointingTo(target.name, column, row.id).map((each) => ({ table: target, row: each }))
 }
 
 export interface Page {
