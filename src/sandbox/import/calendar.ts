@@ -8,7 +8,7 @@ import { decodeText } from './text.ts'
 
 /** Reads an .ics file: its events, with series, their moved and their deleted instances. */
 export async function importCalendar(file: string, sink: ItemSink): Promise<void> {
-  const source = decodeText(await readFile(file))
+  const source = withDateValues(decodeText(await readFile(file)).replace(emptyRule, ''))
   if (!/^BEGIN:VCALENDAR/im.test(source))
     throw new ImportFault('not-a-calendar', 'This is not a calendar file: no line of it is "BEGIN:VCALENDAR".')
   const { events, others } = componentsOf(source, sink)
@@ -23,6 +23,17 @@ export async function importCalendar(file: string, sink: ItemSink): Promise<void
   if (events.length === 0 && others.size === 0)
     sink.failed(undefined, new ImportFault('not-a-calendar', 'The calendar holds no event (VEVENT).'))
   for (const [index, group] of [...groupsOf(events).values()].entries()) await importGroup(group, `${index}`, sink)
+}
+
+/** A rule without a value is no rule; some programs write one for every single event. */
+const emptyRule = /^RRULE:[ \t]*\r?\n/gim
+
+/** Many programs write a day without saying that it is one (`VALUE=DATE`); what is meant is plain. */
+function withDateValues(source: string): string {
+  return source.replace(
+    /^(DTSTART|DTEND|RECURRENCE-ID|EXDATE|RDATE)((?:;(?!VALUE=)[^:;\r\n]*)*):(?=\d{8}(?:,\d{8})*\r?$)/gim,
+    '$1$2;VALUE=DATE:',
+  )
 }
 
 /** The VEVENTs of a file; where the file as a whole cannot be read, each by itself. */
@@ -155,16 +166,19 @@ function overrideOf(component: ICAL.Component, sink: ItemSink): readonly Overrid
   return override === undefined ? [] : [override]
 }
 
-/** Of several with one UID the one changed last (SEQUENCE); the others are named. */
+/** Of several with one UID the one changed last (SEQUENCE, then LAST-MODIFIED or DTSTAMP); the others are named. */
 function newestOf(masters: readonly ICAL.Component[], sink: ItemSink): ICAL.Component | undefined {
   const sequence = (component: ICAL.Component) => Number(text(component, 'sequence')) || 0
-  const [newest, ...older] = [...masters].sort((a, b) => sequence(b) - sequence(a))
+  const changed = (component: ICAL.Component) => text(component, 'last-modified') || text(component, 'dtstamp')
+  const [newest, ...older] = [...masters].sort(
+    (a, b) => sequence(b) - sequence(a) || changed(b).localeCompare(changed(a)),
+  )
   for (const each of older)
     sink.failed(
       titleOf(each),
       new ImportFault(
         'event',
-        'Another event of the file has the same UID and a SEQUENCE as high or higher; that one was taken.',
+        'Another event of the file has the same UID and is newer (SEQUENCE, LAST-MODIFIED); only that one was taken.',
       ),
     )
   return newest

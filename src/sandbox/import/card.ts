@@ -86,5 +86,10 @@ function readCard(card: string): { properties: readonly CardProperty[]; faults: 
 }
 
 function textOf(value: unknown): string {
-  return Array.isArray(value) ? value.map(textOf).join(', ') : String(value ?? '').trim()
+  return Array.isArray(value)
+    ? value.map(textOf).join(', ')
+    : String(value ?? '')
+        // Some programs escape what needs none, and the parser leaves that alone.
+        .replace(/\\([:"=])/g, '$1')
+        .trim()
 }

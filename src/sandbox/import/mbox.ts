@@ -5,7 +5,9 @@ import { deliver, largestMessage } from './message.ts'
 import type { ItemSink } from './report.ts'
 
 const newline = 0x0a
-const separator = Buffer.from('From ')
+/** `From sender`, as a rule with a date; a sentence that begins with "From" has no number behind its second word. */
+const separator = /^From \S+(?:\s.*\d.*)?\s*$/
+const longestSeparator = 512
 
 /** Lines with their ends; never more than one line and one chunk in memory. */
 async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -21,6 +23,10 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     if (from < chunk.length) rest.push(chunk.subarray(from))
   }
   if (rest.length > 0) yield Buffer.concat(rest)
+}
+
+function isSeparator(line: Buffer): boolean {
+  return line[0] === 0x46 && line.length <= longestSeparator && separator.test(line.toString('latin1'))
 }
 
 function unescaped(line: Buffer): Buffer {
@@ -41,7 +47,7 @@ export async function* messagesOf(
   let afterBlank = true
   const finished = () => (size > limit ? { tooLarge: size } : Buffer.concat(lines ?? []))
   for await (const line of linesOf(chunks)) {
-    if (afterBlank && line.subarray(0, separator.length).equals(separator)) {
+    if (afterBlank && isSeparator(line)) {
       if (lines !== undefined) yield finished()
       lines = []
       size = 0

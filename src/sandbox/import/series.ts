@@ -74,6 +74,12 @@ function inexpressible(component: ICAL.Component, rules: number, { start }: Read
 
 /** Each instance by itself. */
 function expanded(component: ICAL.Component, master: ReadEvent, because: string): Series {
+  const additional = component.getAllProperties('rdate').flatMap((property) => property.getValues())
+  if (additional.some((value) => value instanceof ICAL.Period))
+    throw new ImportFault(
+      'recurrence',
+      'Its additional dates (RDATE) have lengths of their own (PERIOD), which cannot be imported; write them as events.',
+    )
   const endless = component.getAllProperties('rrule').some((property) => {
     const rule = property.getFirstValue()
     return !(rule instanceof ICAL.Recur) || rule.isFinite() === false
