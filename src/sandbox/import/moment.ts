@@ -38,9 +38,7 @@ export function later(moment: Moment, milliseconds: number): Moment {
   return { ...moment, instant, local: localOf(instant, moment.zone?.iana ?? 'UTC') }
 }
 
-/** As Graph writes it (`dateTimeTimeZone`). */
-export function graphTime({ local, zone, instant }: Moment): { dateTime: string; timeZone: string } {
-  return zone?.windows === undefined
-    ? { dateTime: localOf(instant, 'UTC'), timeZone: 'UTC' }
-    : { dateTime: local, timeZone: zone.windows }
+/** As Graph writes it (`dateTimeTimeZone`), which takes IANA names where there is no Windows name. */
+export function graphTime({ local, zone }: Moment): { dateTime: string; timeZone: string } {
+  return { dateTime: local, timeZone: zone?.windows ?? zone?.iana ?? 'UTC' }
 }

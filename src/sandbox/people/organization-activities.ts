@@ -4,7 +4,7 @@ import { person } from './address-book.ts'
 import { idOf } from './ids.ts'
 import { lookup } from './organization-rows.ts'
 import { owner, owners } from './owners.ts'
-import type { Day } from './times.ts'
+import { type Day, secondOf } from './times.ts'
 
 /** `participationtypemask` of activity parties. */
 const role = { sender: 1, to: 2, required: 5, organizer: 7 } as const
@@ -22,8 +22,8 @@ export function seedActivities(organization: OrganizationSeam, day: Day): void {
       description,
       regardingobjectid: lookup(regarding),
       ownerid: owner(assignee),
-      scheduledend: day(days, 15).toISOString(),
-      createdon: day(days - 7, 8).toISOString(),
+      scheduledend: secondOf(day(days, 15)),
+      createdon: secondOf(day(days - 7, 8)),
       ...(done === true ? { statecode: 1, statuscode: 5 } : {}),
     })
   })
@@ -38,8 +38,8 @@ export function seedActivities(organization: OrganizationSeam, day: Day): void {
         regardingobjectid: lookup(regarding),
         ownerid: owner(caller),
         directioncode: outgoing,
-        scheduledend: day(-daysAgo, 7).toISOString(),
-        createdon: day(-daysAgo, 7).toISOString(),
+        scheduledend: secondOf(day(-daysAgo, 7)),
+        createdon: secondOf(day(-daysAgo, 7)),
         statecode: 1,
         statuscode: outgoing ? 2 : 4,
       },
@@ -59,9 +59,9 @@ export function seedActivities(organization: OrganizationSeam, day: Day): void {
         description,
         regardingobjectid: lookup(regarding),
         ownerid: owner(organizer),
-        scheduledstart: start.toISOString(),
-        scheduledend: new Date(start.getTime() + minutes * 60_000).toISOString(),
-        createdon: day(days - 9, 8).toISOString(),
+        scheduledstart: secondOf(start),
+        scheduledend: secondOf(new Date(start.getTime() + minutes * 60_000)),
+        createdon: secondOf(day(days - 9, 8)),
         statecode: 1,
         statuscode: 3,
       },
@@ -83,8 +83,8 @@ export function seedActivities(organization: OrganizationSeam, day: Day): void {
         ownerid: owner(user),
         directioncode: outgoing,
         messageid: `<timeline-${index}@${owners[user].mail.split('@')[1]}>`,
-        actualend: day(-daysAgo, 10).toISOString(),
-        createdon: day(-daysAgo, 10).toISOString(),
+        actualend: secondOf(day(-daysAgo, 10)),
+        createdon: secondOf(day(-daysAgo, 10)),
         statecode: 1,
         statuscode: outgoing ? 3 : 4,
       },

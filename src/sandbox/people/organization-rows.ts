@@ -6,7 +6,7 @@ import { type ContactSeed, contacts } from './contacts.ts'
 import { idOf } from './ids.ts'
 import { type Lookup, owner } from './owners.ts'
 import { incidents, leads, opportunities } from './sales.ts'
-import { type Day, dateOnly } from './times.ts'
+import { type Day, dateOnly, secondOf } from './times.ts'
 
 /** The lookup that a name of the tables means, e.g. `opportunity opp-01`. */
 export function lookup(key: RecordKey): Lookup {
@@ -34,7 +34,7 @@ export function seedRecords(organization: OrganizationSeam, day: Day): void {
       leadqualitycode: quality,
       leadsourcecode: source,
       ownerid: owner(seller),
-      createdon: day(-30 + quality * 5, 9).toISOString(),
+      createdon: secondOf(day(-30 + quality * 5, 9)),
     })
   const closing = { won: { statecode: 1, statuscode: 3 }, lost: { statecode: 2, statuscode: 5 } }
   for (const [key, account, contact, name, value, odds, days, stage, rating, seller, outcome] of opportunities)
@@ -50,7 +50,7 @@ export function seedRecords(organization: OrganizationSeam, day: Day): void {
       salesstage: stage,
       opportunityratingcode: rating,
       ownerid: owner(seller),
-      createdon: day(-45, 8).toISOString(),
+      createdon: secondOf(day(-45, 8)),
       ...(outcome === undefined ? {} : closing[outcome]),
     })
   incidents.forEach(
@@ -66,7 +66,7 @@ export function seedRecords(organization: OrganizationSeam, day: Day): void {
         casetypecode: type,
         caseorigincode: origin,
         ownerid: owner(agent),
-        createdon: day(-daysOld, 7).toISOString(),
+        createdon: secondOf(day(-daysOld, 7)),
         ...(resolved === true ? { statecode: 1, statuscode: 5 } : {}),
       })
     },
@@ -88,7 +88,7 @@ function accountRow(account: AccountSeed, day: Day): Record<string, unknown> {
     numberofemployees: account.employees,
     customertypecode: 3,
     ownerid: owner(account.owner),
-    createdon: day(-400, 8).toISOString(),
+    createdon: secondOf(day(-400, 8)),
     ...(account.parent === undefined ? {} : { parentaccountid: lookup(`account ${account.parent}`) }),
   }
 }
@@ -111,7 +111,7 @@ function contactRow(contact: ContactSeed, index: number, day: Day): Record<strin
     address1_country: account.country,
     parentcustomerid: lookup(`account ${account.key}`),
     ownerid: owner(account.owner),
-    createdon: day(-390 + index, 9).toISOString(),
+    createdon: secondOf(day(-390 + index, 9)),
     ...(contact.governmentId === undefined ? {} : { governmentid: contact.governmentId }),
     ...(contact.inactive === true ? { statecode: 1, statuscode: 2 } : {}),
   }

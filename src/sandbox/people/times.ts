@@ -21,3 +21,8 @@ export function workdaysFrom(now: Date): Day {
 export function dateOnly(date: Date): string {
   return date.toISOString().slice(0, 10)
 }
+
+/** `2026-11-23T09:00:00Z`: Dataverse keeps no fractions of a second. */
+export function secondOf(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`
+}
