@@ -95,6 +95,16 @@ function groupsOf(events: readonly ICAL.Component[]): ReadonlyMap<string, readon
   return groups
 }
 
+/** Components that have a key, those with the same together. */
+function groupsBy(components: readonly ICAL.Component[], keyOf: (component: ICAL.Component) => string | undefined) {
+  const groups = new Map<string, ICAL.Component[]>()
+  for (const each of components) {
+    const key = keyOf(each)
+    if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), each])
+  }
+  return [...groups.values()]
+}
+
 async function importGroup(components: readonly ICAL.Component[], number: string, sink: ItemSink): Promise<void> {
   const { mailbox, oid } = sink.target
   const put = async (read: ReadEvent, event: Readonly<Record<string, unknown>>, suffix: string, ...rest: Rest) => {
@@ -106,9 +116,11 @@ async function importGroup(components: readonly ICAL.Component[], number: string
       sink.failed(read.title, error)
     }
   }
-  const overrides = components
-    .filter((each) => each.hasProperty('recurrence-id'))
-    .flatMap((each) => overrideOf(each, sink))
+  const changed = groupsBy(components, (each) => each.getFirstPropertyValue('recurrence-id')?.toString())
+  const overrides = changed.flatMap((same) => {
+    const newest = newestOf(same, sink)
+    return newest === undefined ? [] : overrideOf(newest, sink)
+  })
   const putAlone = async ({ original, read }: Override) => {
     if (!read.isCancelled) await put(read, read.event, `_${stamp(original.instant)}`)
   }
@@ -166,7 +178,7 @@ function overrideOf(component: ICAL.Component, sink: ItemSink): readonly Overrid
   return override === undefined ? [] : [override]
 }
 
-/** Of several with one UID the one changed last (SEQUENCE, then LAST-MODIFIED or DTSTAMP); the others are named. */
+/** Of several versions of one event the one changed last (SEQUENCE, then LAST-MODIFIED or DTSTAMP); the others are named. */
 function newestOf(masters: readonly ICAL.Component[], sink: ItemSink): ICAL.Component | undefined {
   const sequence = (component: ICAL.Component) => Number(text(component, 'sequence')) || 0
   const changed = (component: ICAL.Component) => text(component, 'last-modified') || text(component, 'dtstamp')
@@ -178,7 +190,7 @@ function newestOf(masters: readonly ICAL.Component[], sink: ItemSink): ICAL.Comp
       titleOf(each),
       new ImportFault(
         'event',
-        'Another event of the file has the same UID and is newer (SEQUENCE, LAST-MODIFIED); only that one was taken.',
+        'Another version of it in the file (same UID) is newer (SEQUENCE, LAST-MODIFIED); only that one was taken.',
       ),
     )
   return newest
