@@ -90,6 +90,9 @@ function split(text: string, boundary: string): readonly string[] {
 }
 
 function readHeaders(text: string): { readonly headers: ReadonlyMap<string, string>; readonly rest: string } {
+  // No headers at all: the empty line comes first.
+  const none = text.match(/^\r?\n/)
+  if (none) return { headers: new Map(), rest: text.slice(none[0].length) }
   const end = text.match(/\r?\n\r?\n/)
   const head = end?.index === undefined ? text : text.slice(0, end.index)
   const rest = end?.index === undefined ? '' : text.slice(end.index + end[0].length)
