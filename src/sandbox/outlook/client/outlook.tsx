@@ -4,11 +4,8 @@ import { AddInNotifications } from './add-in-notifications.tsx'
 import type { ThemeName } from './app.tsx'
 import { AppRail, type Module } from './app-rail.tsx'
 import { Calendar } from './calendar.tsx'
-import { ComposeEvent } from './compose-event.tsx'
-import { ComposeMessage } from './compose-message.tsx'
 import { type EventDraft, type MessageDraft, newEvent, newMessage } from './draft.ts'
 import { openMessage } from './drafts-in-graph.ts'
-import { EventDetails } from './event-details.tsx'
 import { FolderList } from './folder-list.tsx'
 import type { Graph } from './graph.ts'
 import { Header } from './header.tsx'
@@ -19,7 +16,7 @@ import { officeThemes } from './host/theme.ts'
 import { loadMessage } from './load-item.ts'
 import type { Category, Message, MessageSummary } from './mailbox.ts'
 import { MessageList } from './message-list.tsx'
-import { ReadingPane } from './reading-pane.tsx'
+import { OpenItem } from './open-item.tsx'
 import { requestNestedToken, type SandboxPerson, type Settings } from './settings.ts'
 import { useStored } from './stored.ts'
 import { TaskPane } from './task-pane.tsx'
@@ -157,7 +154,7 @@ export function Outlook(props: {
     reply,
     closeCompose: closeDraft,
     closePane: () => setPaneOpen(false),
-    openAddress: (url) => /^https?:/.test(url) && window.open(url, '_blank', 'noopener'),
+    openAddress: openAddress,
     itemChanged: reload,
   }
 
@@ -189,65 +186,23 @@ export function Outlook(props: {
       <AddInNotifications notifications={memory(item).notifications} />
     </>
   )
-  const form = {
-    graph,
-    categories,
-    addIn,
-    notices,
-    onChanged: reload,
-    onDone: closeDraft,
-    onLeave: () => go(closeDraft),
-  }
-  const remove = (path: string, move: boolean, select: (id: undefined) => void) =>
-    run(async () => {
-      if (move) await graph.send('POST', `${path}/move`, { destinationId: 'deleteditems' })
-      else await graph.send('DELETE', path)
-      select(undefined)
-      reload()
-    })
-  const categorize = (path: string) => (names: string[]) =>
-    run(async () => {
-      await graph.send('PATCH', path, { categories: names })
-      reload()
-    })
-
-  const opened =
-    draft?.kind === 'message' ? (
-      <ComposeMessage key={draft.key} draft={draft} {...form} />
-    ) : draft?.kind === 'event' ? (
-      <ComposeEvent key={draft.key} draft={draft} {...form} />
-    ) : item?.kind === 'messageRead' ? (
-      <ReadingPane
-        message={item.message}
-        graph={graph}
-        theme={theme}
-        categories={categories}
-        addIn={addIn}
-        onBack={() => mail.select(undefined)}
-        actions={{
-          reply: (all) => run(() => reply(item.message.id, all, '')),
-          remove: () => remove(`/me/messages/${item.message.id}`, true, mail.select),
-          markRead: (isRead) =>
-            run(() => graph.send('PATCH', `/me/messages/${item.message.id}`, { isRead }).then(mail.reload)),
-          categorize: categorize(`/me/messages/${item.message.id}`),
-        }}
-      >
-        {notices}
-      </ReadingPane>
-    ) : item?.kind === 'appointmentRead' ? (
-      <EventDetails
-        event={item.event}
-        graph={graph}
-        theme={theme}
-        categories={categories}
-        addIn={addIn}
-        onCategorize={categorize(`/me/events/${item.event.id}`)}
-        onRemove={() => remove(`/me/events/${item.event.id}`, false, calendar.select)}
-        onBack={() => calendar.select(undefined)}
-      >
-        {notices}
-      </EventDetails>
-    ) : undefined
+  const gone = () => (module === 'mail' ? mail.select(undefined) : calendar.select(undefined))
+  const opened = item !== null && (
+    <OpenItem
+      item={item}
+      graph={graph}
+      theme={theme}
+      categories={categories}
+      addIn={addIn}
+      notices={notices}
+      onChanged={reload}
+      onFormDone={closeDraft}
+      onLeave={() => (draft ? go(closeDraft) : gone())}
+      onGone={gone}
+      onReply={(id, all) => run(() => reply(id, all, ''))}
+      run={run}
+    />
+  )
   const failure = mail.message.error ?? calendar.event.error ?? about.error
 
   return (
@@ -263,7 +218,7 @@ export function Outlook(props: {
         <AppRail module={module} onModule={(next) => go(() => setModule(next))} />
         <main className={styles.stage}>
           {module === 'mail' && (
-            <div className={mergeClasses(styles.list, opened && styles.behind)}>
+            <div className={mergeClasses(styles.list, item !== null && styles.behind)}>
               <FolderList
                 folders={mail.folders}
                 selected={mail.folder?.id}
@@ -284,7 +239,7 @@ export function Outlook(props: {
             </div>
           )}
           {module === 'calendar' && (
-            <div className={mergeClasses(styles.wideList, opened && styles.behind)}>
+            <div className={mergeClasses(styles.wideList, item !== null && styles.behind)}>
               <Calendar
                 from={calendar.from}
                 events={calendar.events}
@@ -299,9 +254,13 @@ export function Outlook(props: {
           )}
           {(opened || module === 'mail') && (
             <div
-              className={mergeClasses(styles.item, module === 'calendar' && styles.eventItem, !opened && styles.behind)}
+              className={mergeClasses(
+                styles.item,
+                module === 'calendar' && styles.eventItem,
+                item === null && styles.behind,
+              )}
             >
-              {opened ?? (
+              {opened || (
                 <div className={styles.nothing}>
                   {failure ? (
                     <MessageBar intent="error">{failure.message}</MessageBar>
@@ -353,6 +312,11 @@ function useLastShown<Value>(value: Value | undefined, wanted: boolean): Value |
   const last = useRef<Value>(undefined)
   last.current = wanted ? (value ?? last.current) : undefined
   return last.current
+}
+
+/** An add-in's link opens beside the window and knows nothing of it. */
+function openAddress(url: string): void {
+  if (/^https?:/.test(url)) window.open(url, '_blank', 'noopener')
 }
 
 function nextHour() {
