@@ -1,0 +1,49 @@
+import type { World } from './call.ts'
+import { badRequest, GraphError, itemNotFound } from './errors.ts'
+import { readBase64 } from './mime-request.ts'
+import type { Item, StoredAttachment } from './store.ts'
+import { asText, instant, type Json } from './values.ts'
+
+/** Graph takes attachments by JSON up to 3 MB (facts.md). */
+const mostByJson = 3 * 1024 * 1024
+
+export function findAttachment(world: World, item: Item, id: string): StoredAttachment {
+  const found = world.store.attachments(item).find((each) => each.id === id)
+  if (found === undefined) throw itemNotFound()
+  return found
+}
+
+/** After attachments came or went: the item's own word about them. */
+export function recount(world: World, item: Item): Item {
+  const hasAttachments = world.store.attachments(item).some(({ properties }) => properties.isInline !== true)
+  world.store.forgetRaw(item)
+  return world.store.update(item, { properties: { ...item.properties, hasAttachments } })
+}
+
+/** Puts a file to an item; belongs inside a transaction. @throws GraphError 400, 413 */
+export function addAttachment(world: World, item: Item, body: Json): string {
+  const type = asText(body['@odata.type'])
+  if (!/^#?microsoft\.graph\.fileAttachment$/.test(type))
+    throw badRequest(
+      `Attachments of type '${type}' can't be made in the sandbox mailbox, only #microsoft.graph.fileAttachment.`,
+    )
+  const name = asText(body.name)
+  if (name === '') throw badRequest("The property 'name' of the attachment is required.")
+  const content = readBase64(asText(body.contentBytes), 'ErrorInvalidRequest')
+  if (content.byteLength > mostByJson)
+    throw new GraphError(413, 'ErrorMessageSizeExceeded', 'Attachments over 3 MB need an upload session.')
+  return world.store.attach(
+    item,
+    {
+      '@odata.type': '#microsoft.graph.fileAttachment',
+      name,
+      contentType: asText(body.contentType) || 'application/octet-stream',
+      size: content.byteLength,
+      isInline: body.isInline === true,
+      lastModifiedDateTime: instant(world.clock.now()),
+      contentId: asText(body.contentId) || null,
+      contentLocation: null,
+    },
+    content,
+  )
+}

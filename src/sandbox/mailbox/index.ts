@@ -1,0 +1,137 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { createFaults } from '../faults.ts'
+import { type Clock, type Faults, InvalidToken, type MailboxSeam, type TokenVerifier } from '../seams.ts'
+import { type MailboxContext, type MailboxEnv, readPrefer, type World } from './call.ts'
+import { contactRoutes } from './contacts.ts'
+import { answerError, GraphError, notSupported } from './errors.ts'
+import { eventRoutes, findEvent } from './event-routes.ts'
+import { folderRoutes } from './folder-routes.ts'
+import { attachmentRoutes, messageRoutes } from './message-routes.ts'
+import { findMessage } from './messages.ts'
+import { personRoutes } from './person-routes.ts'
+import { createSeam } from './seam.ts'
+import { sendRoutes } from './send-routes.ts'
+import { createStore } from './store.ts'
+
+export { NotAMessage } from './mime-in.ts'
+
+const audience = 'https://graph.microsoft.com'
+const isLoopback = (origin: string) => /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin)
+
+export interface MailboxOptions {
+  readonly database: DatabaseSync
+  readonly tokens: TokenVerifier
+  readonly clock: Clock
+  /** Address as callers see it, ending in `/v1.0`; links in answers begin with it. */
+  readonly publicAddress: string
+}
+
+/** Keys in parentheses and qualified function names mean the same as plain segments. */
+const normalPath = (path: string) =>
+  path
+    .replace(/\/microsoft\.graph\.(?=\w+(\(\))?$)/g, '/')
+    .replace(/\('([^']*)'\)/g, '/$1')
+    .replace(/\(\)$/, '')
+
+/** The sandbox's Exchange: Microsoft Graph v1.0 over HTTP, all mailboxes in one SQLite database. */
+export function createMailbox(options: MailboxOptions): {
+  readonly app: Hono<MailboxEnv>
+  readonly seam: MailboxSeam
+  readonly faults: Faults
+  /** Tells of every mailbox in which something changed. @returns how to stop listening */
+  onChange(listener: (oid: string) => void): () => void
+} {
+  const { clock, tokens, publicAddress } = options
+  const listeners = new Set<(oid: string) => void>()
+  const store = createStore(options.database, clock, (oid) => {
+    for (const listener of listeners) listener(oid)
+  })
+  const world: World = { store, clock, tokens, address: publicAddress }
+  const app = new Hono<MailboxEnv>({ getPath: (request) => normalPath(new URL(request.url).pathname) })
+  const refuse = (context: MailboxContext, status: number, headers: Readonly<Record<string, string>> = {}) =>
+    answerError(context, { status, message: 'The sandbox was asked to answer so.' }, headers, clock.now())
+  const { faults, middleware } = createFaults((context, status, headers) =>
+    refuse(context as MailboxContext, status, headers),
+  )
+
+  app.use(
+    cors({
+      origin: (origin) => (isLoopback(origin) ? origin : null),
+      allowHeaders: ['Authorization', 'Prefer', 'If-Match', 'Content-Type', 'Content-Length', 'client-request-id'],
+      allowMethods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
+      exposeHeaders: ['request-id', 'Retry-After', 'Location'],
+    }),
+  )
+  app.use(middleware)
+  app.onError((error, context) => {
+    if (error instanceof GraphError) return answerError(context, error, {}, clock.now())
+    if (error instanceof InvalidToken)
+      return answerError(
+        context,
+        { status: 401, code: 'InvalidAuthenticationToken', message: error.message },
+        { 'WWW-Authenticate': 'Bearer' },
+        clock.now(),
+      )
+    const message = `The sandbox mailbox failed: ${error.message}`
+    return answerError(context, { status: 500, code: 'ErrorInternalServerError', message }, {}, clock.now())
+  })
+  app.notFound((context) => {
+    const error = notSupported(`${context.req.method} ${context.req.path}`)
+    return answerError(context, error, {}, clock.now())
+  })
+
+  app.use('/v1.0/*', async (context, next) => {
+    context.set('caller', await tokens.verify(context.req.header('Authorization'), audience))
+    await next()
+  })
+
+  const enter = (context: MailboxContext, name: string | undefined) => {
+    const caller = context.get('caller')
+    if (name === undefined && caller.kind === 'application')
+      throw new GraphError(400, 'BadRequest', '/me request is only valid with delegated authentication flow.')
+    const wanted = name === undefined ? caller.oid : decodeURIComponent(name)
+    const owner = store.person('oid', wanted) ?? store.person('mail', wanted)
+    if (caller.kind === 'user' && owner?.oid !== caller.oid)
+      throw new GraphError(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.')
+    if (owner === undefined) throw new GraphError(404, 'ErrorInvalidUser', `The requested user '${wanted}' is invalid.`)
+    const url = new URL(context.req.url)
+    const prefer = readPrefer(context.req.header('Prefer'))
+    context.set('call', { caller, owner, oid: owner.oid, prefer, url, path: url.pathname.replace(/^\/v1\.0/, '') })
+    if (prefer.immutable) context.header('Preference-Applied', 'IdType="ImmutableId"')
+  }
+
+  const rooms = new Hono<MailboxEnv>()
+  for (const routes of [
+    personRoutes(world),
+    folderRoutes(world),
+    messageRoutes(world),
+    attachmentRoutes(world, 'messages', (oid, id) => findMessage(world, oid, id)),
+    attachmentRoutes(world, 'events', (oid, id) => findEvent(world, oid, id)),
+    sendRoutes(world),
+    eventRoutes(world),
+    contactRoutes(world),
+  ])
+    rooms.route('/', routes)
+
+  for (const root of ['/v1.0/me', '/v1.0/users/:user']) {
+    const entry = async (context: MailboxContext, next: () => Promise<void>) => {
+      enter(context, context.req.param('user'))
+      await next()
+    }
+    app.use(root, entry)
+    app.use(`${root}/*`, entry)
+    app.route(root, rooms)
+  }
+
+  return {
+    app,
+    seam: createSeam(world),
+    faults,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

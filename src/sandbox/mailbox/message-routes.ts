@@ -1,0 +1,218 @@
+import { Hono } from 'hono'
+import { addAttachment, findAttachment, recount } from './attachments.ts'
+import { checkIfMatch, type MailboxContext, type MailboxEnv, param, readJson, type World } from './call.ts'
+import { GraphError, itemNotFound } from './errors.ts'
+import { discard, findFolder } from './folders.ts'
+import { queryItems } from './item-query.ts'
+import { changeMessage, createDraft, deliver, findMessage } from './messages.ts'
+import { buildMime } from './mime-out.ts'
+import { readBase64 } from './mime-request.ts'
+import { readOptions } from './odata/options.ts'
+import { contextOf, presentAttachment, presentMessage } from './present.ts'
+import type { Item } from './store.ts'
+import { asList, asObject, readText } from './values.ts'
+
+/** The message as MIME: what came in, or what its properties say where it was made here. */
+export async function mimeOf(world: World, item: Item): Promise<Uint8Array> {
+  const raw = world.store.raw(item)
+  if (raw !== undefined) return raw
+  return buildMime(item.properties, world.store.attachments(item), {
+    internetMessageId: item.internet_id ?? '',
+    date: new Date(item.sort ?? item.created),
+    keepBcc: true,
+  })
+}
+
+/** Messages: lists, reading, MIME, drafts, changes, moves, attachments. */
+export function messageRoutes(world: World): Hono<MailboxEnv> {
+  const app = new Hono<MailboxEnv>()
+  const { store } = world
+
+  const answer = (context: MailboxContext, item: Item, status: 200 | 201 = 200) => {
+    const call = context.get('call')
+    const options = readOptions(call.url.searchParams)
+    const context_ = contextOf(call, 'messages/$entity', options)
+    return context.json({ '@odata.context': context_, ...presentMessage(world, call, item, options) }, status)
+  }
+  const folderOf = (context: MailboxContext) => {
+    const id = context.req.param('folder')
+    return id === undefined ? undefined : findFolder(world, context.get('call').oid, id)
+  }
+  const messageOf = (context: MailboxContext) => {
+    const item = findMessage(world, context.get('call').oid, param(context, 'message'))
+    const folder = folderOf(context)
+    if (folder !== undefined && folder.id !== item.folder) throw itemNotFound()
+    return item
+  }
+
+  for (const base of ['/messages', '/mailFolders/:folder/messages']) {
+    app.get(base, (context) => {
+      const call = context.get('call')
+      const options = readOptions(call.url.searchParams)
+      const folder = folderOf(context)
+      const where = folder === undefined ? undefined : { text: 'item.folder = ?', values: [folder.id] }
+      const page = queryItems(world, call, 'message', options, where)
+      return context.json({
+        '@odata.context': contextOf(
+          call,
+          folder === undefined ? 'messages' : `mailFolders('${folder.id}')/messages`,
+          options,
+        ),
+        ...(page.count === undefined ? {} : { '@odata.count': page.count }),
+        ...(page.nextLink === undefined ? {} : { '@odata.nextLink': page.nextLink }),
+        value: page.items.map((item) => presentMessage(world, call, item, options)),
+      })
+    })
+
+    app.post(base, async (context) => {
+      const { oid } = context.get('call')
+      const folder = folderOf(context) ?? findFolder(world, oid, 'drafts')
+      if (context.req.header('Content-Type')?.startsWith('text/plain') === true) {
+        const raw = readBase64(await context.req.text(), 'ErrorMimeContentInvalidBase64String')
+        const made = await deliver(world, oid, raw, { folder: folder.id, isDraft: true, isRead: true })
+        return answer(context, made, 201)
+      }
+      const body = await readJson(context)
+      const made = store.transact(() => {
+        const draft = createDraft(world, oid, folder.id, body)
+        const files = asList(body.attachments)
+        for (const each of files) addAttachment(world, draft, asObject(each))
+        return files.length === 0 ? draft : recount(world, draft)
+      })
+      return answer(context, made, 201)
+    })
+
+    const one = `${base}/:message`
+    app.get(one, (context) => answer(context, messageOf(context)))
+    app.patch(one, async (context) => {
+      const body = await readJson(context)
+      const changed = store.transact(() => {
+        const item = messageOf(context)
+        checkIfMatch(context, item.change_key)
+        return changeMessage(world, item, body)
+      })
+      return answer(context, changed)
+    })
+    app.delete(one, (context) => {
+      store.transact(() => {
+        const item = messageOf(context)
+        checkIfMatch(context, item.change_key)
+        discard(world, item)
+      })
+      return context.body(null, 204)
+    })
+    app.get(`${one}/$value`, async (context) => {
+      const mime = await mimeOf(world, messageOf(context))
+      return context.body(Buffer.from(mime), 200, { 'Content-Type': 'text/plain' })
+    })
+    app.post(`${one}/move`, async (context) => {
+      const body = await readJson(context)
+      const target = findFolder(world, context.get('call').oid, readText(body, 'destinationId'))
+      return answer(
+        context,
+        store.transact(() => store.move(messageOf(context), target.id)),
+        201,
+      )
+    })
+    app.post(`${one}/copy`, async (context) => {
+      const body = await readJson(context)
+      const target = findFolder(world, context.get('call').oid, readText(body, 'destinationId'))
+      return answer(
+        context,
+        store.transact(() => copy(messageOf(context), target.id)),
+        201,
+      )
+    })
+    app.post(`${one}/permanentDelete`, (context) => {
+      if (context.req.header('Content-Length') === undefined)
+        throw new GraphError(411, 'LengthRequired', 'The request must carry Content-Length: 0.')
+      const { oid } = context.get('call')
+      const item = store.find(oid, 'message', param(context, 'message'))
+      if (item === undefined) throw new GraphError(403, 'ErrorCannotDeleteObject', 'The object can not be deleted.')
+      store.transact(() => store.remove(item))
+      return context.body(null, 204)
+    })
+  }
+
+  function copy(item: Item, folder: string): Item {
+    const raw = store.raw(item)
+    const made = store.insert(item.oid, 'message', folder, {
+      sort: item.sort,
+      isRead: item.is_read === 1,
+      properties: item.properties,
+      ...(item.internet_id === null ? {} : { internetId: item.internet_id }),
+      ...(item.conversation === null ? {} : { conversation: item.conversation }),
+      ...(raw === undefined ? {} : { raw }),
+    })
+    for (const { properties, content } of store.attachments(item)) store.attach(made, properties, content)
+    return made
+  }
+  return app
+}
+
+/** Attachments of messages or events. @param find the item a request's path names */
+export function attachmentRoutes(
+  world: World,
+  collection: 'messages' | 'events',
+  find: (oid: string, id: string) => Item,
+): Hono<MailboxEnv> {
+  const app = new Hono<MailboxEnv>()
+  const base = `/${collection}/:item/attachments`
+  const itemOf = (context: MailboxContext) => find(context.get('call').oid, param(context, 'item'))
+  const place = (context: MailboxContext) =>
+    contextOf(context.get('call'), `${collection}('${param(context, 'item')}')/attachments`)
+
+  app.get(base, (context) => {
+    const { select } = readOptions(context.get('call').url.searchParams)
+    const shown = world.store.attachments(itemOf(context)).map((each) => presentAttachment(each, { withContent: true }))
+    const wanted = select === undefined ? undefined : new Set(['id', ...select])
+    const value = shown.map((each) =>
+      Object.fromEntries(
+        Object.entries(each).filter(([name]) => wanted === undefined || name.includes('@') || wanted.has(name)),
+      ),
+    )
+    return context.json({ '@odata.context': place(context), value })
+  })
+  app.post(base, async (context) => {
+    const body = await readJson(context)
+    const made = world.store.transact(() => {
+      const item = itemOf(context)
+      const id = addAttachment(world, item, body)
+      return findAttachment(world, recount(world, item), id)
+    })
+    return context.json(
+      { '@odata.context': `${place(context)}/$entity`, ...presentAttachment(made, { withContent: true }) },
+      201,
+    )
+  })
+  app.get(`${base}/:attachment`, (context) => {
+    const found = findAttachment(world, itemOf(context), param(context, 'attachment'))
+    const withItem = context
+      .get('call')
+      .url.searchParams.get('$expand')
+      ?.startsWith('microsoft.graph.itemattachment/item')
+    const isFile = found.properties['@odata.type'] === '#microsoft.graph.fileAttachment'
+    return context.json({
+      '@odata.context': `${place(context)}/$entity`,
+      ...presentAttachment(found, { withContent: isFile || withItem === true }),
+    })
+  })
+  app.get(`${base}/:attachment/$value`, (context) => {
+    const { content, properties } = findAttachment(world, itemOf(context), param(context, 'attachment'))
+    return context.body(Buffer.from(content), 200, {
+      'Content-Type': String(properties.contentType ?? 'message/rfc822'),
+    })
+  })
+  app.delete(`${base}/:attachment`, (context) => {
+    world.store.transact(() => {
+      const item = itemOf(context)
+      world.store.run(
+        'DELETE FROM attachment WHERE id = ?',
+        findAttachment(world, item, param(context, 'attachment')).id,
+      )
+      recount(world, item)
+    })
+    return context.body(null, 204)
+  })
+  return app
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto'
+import type { World } from './call.ts'
+import { invalidProperty, invalidRequest, itemNotFound } from './errors.ts'
+import { previewOf } from './html-text.ts'
+import { type ParsedMessage, parseMessage, threadOf } from './mime-in.ts'
+import { messageProperties, writableOnDraft, writableOnMessage } from './properties.ts'
+import type { Item } from './store.ts'
+import { asList, asObject, asText, instant, isObject, type Json, recipient } from './values.ts'
+
+export interface Delivery {
+  readonly folder: string
+  readonly received?: Date
+  readonly isRead?: boolean
+  readonly isDraft?: boolean
+  readonly categories?: readonly string[]
+  readonly flagged?: boolean
+}
+
+export function findMessage(world: World, oid: string, id: string): Item {
+  const item = world.store.find(oid, 'message', id)
+  if (item === undefined) throw itemNotFound()
+  return item
+}
+
+/** The conversation that a message belongs to: that of any message it refers to, else one named after its root. */
+function conversationOf(world: World, oid: string, parsed: ParsedMessage, root: string, at: Date) {
+  for (const reference of [...parsed.references].reverse()) {
+    const known = world.store.one(
+      'SELECT conversation FROM item WHERE oid = ? AND internet_id = ? AND conversation IS NOT NULL',
+      oid,
+      reference,
+    )
+    if (known !== undefined) return { ...threadOf(oid, root, at), conversationId: String(known.conversation) }
+  }
+  return threadOf(oid, root, at)
+}
+
+/** Puts an already parsed message into a folder; belongs inside a transaction. */
+export function storeParsed(
+  world: World,
+  oid: string,
+  raw: Uint8Array,
+  parsed: ParsedMessage,
+  delivery: Delivery,
+): Item {
+  const { store, clock } = world
+  const received = delivery.received ?? parsed.sent ?? clock.now()
+  const internetId = parsed.internetMessageId ?? `<${randomUUID()}@sandbox.local>`
+  const thread = conversationOf(world, oid, parsed, parsed.threadRoot ?? internetId, received)
+  const item = store.insert(oid, 'message', delivery.folder, {
+    sort: instant(received),
+    isRead: delivery.isRead ?? false,
+    internetId,
+    conversation: thread.conversationId,
+    raw,
+    properties: {
+      conversationIndex: thread.conversationIndex,
+      ...parsed.properties,
+      sentDateTime: instant(parsed.sent ?? received),
+      isDraft: delivery.isDraft ?? false,
+      categories: delivery.categories ?? [],
+      flag: { flagStatus: delivery.flagged === true ? 'flagged' : 'notFlagged' },
+    },
+  })
+  for (const { properties, content } of parsed.attachments) store.attach(item, properties, content)
+  return item
+}
+
+/** @throws NotAMessage where the bytes are no message */
+export async function deliver(world: World, oid: string, raw: Uint8Array, delivery: Delivery): Promise<Item> {
+  const parsed = await parseMessage(raw, world.clock.now())
+  return world.store.transact(() => storeParsed(world, oid, raw, parsed, delivery))
+}
+
+const extendedId =
+  /^(?:Binary|Boolean|Currency|Double|Float|Guid|Integer|Long|Short|String|SystemTime|Time)\s+(?:\{[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\}\s+(?:Name\s+\S.*|Id\s+0x[\da-f]{1,8})|0x[\da-f]{1,8})$/i
+
+/** Writes `singleValueExtendedProperties` and `extensions` of a body; belongs inside a transaction. */
+export function writeExtras(world: World, item: Item, body: Json): void {
+  for (const each of asList(body.singleValueExtendedProperties)) {
+    const { id, value } = asObject(each)
+    if (!extendedId.test(asText(id)))
+      throw invalidProperty(`The extended property id '${asText(id)}' is not of the form '{type} {guid} Name {name}'.`)
+    if (value === null)
+      world.store.run('DELETE FROM extended WHERE item = ? AND property = ?', item.immutable, asText(id))
+    else
+      world.store.run(
+        'INSERT OR REPLACE INTO extended VALUES (?, ?, ?)',
+        item.immutable,
+        asText(id),
+        typeof value === 'string' ? value : JSON.stringify(value),
+      )
+  }
+  for (const each of asList(body.extensions)) writeExtension(world, item, asObject(each))
+}
+
+/** @throws GraphError 400 */
+export function writeExtension(world: World, item: Item, body: Json): string {
+  const { '@odata.type': type, extensionName, id: _, ...properties } = body
+  if (type !== undefined && !/^#?microsoft\.graph\.openTypeExtension$/.test(asText(type)))
+    throw invalidRequest(`The extension type '${asText(type)}' is not supported.`)
+  const name = asText(extensionName)
+  if (name === '') throw invalidRequest("The property 'extensionName' is required.")
+  world.store.run('INSERT OR REPLACE INTO extension VALUES (?, ?, ?)', item.immutable, name, JSON.stringify(properties))
+  return name
+}
+
+/** Refuses what may not be written. @returns the properties that may */
+export function writable(body: Json, allowed: ReadonlySet<string>, known: ReadonlySet<string>, type: string): Json {
+  const written: Json = {}
+  for (const [name, value] of Object.entries(body)) {
+    if (
+      name.includes('@') ||
+      name === 'singleValueExtendedProperties' ||
+      name === 'extensions' ||
+      name === 'attachments'
+    )
+      continue
+    if (!known.has(name))
+      throw invalidRequest(
+        `The property '${name}' does not exist on type 'microsoft.graph.${type}'. Make sure to only use property names that are defined by the type.`,
+      )
+    if (!allowed.has(name)) throw invalidProperty(`The property '${name}' can't be set on this ${type}.`)
+    written[name] = value
+  }
+  return written
+}
+
+const bodyOf = (value: unknown) => {
+  const { content, contentType } = asObject(value)
+  return { contentType: asText(contentType).toLowerCase() === 'html' ? 'html' : 'text', content: asText(content) }
+}
+
+function checkedMessage(written: Json): Json {
+  if (written.categories !== undefined && !asList(written.categories).every((each) => typeof each === 'string'))
+    throw invalidProperty("The property 'categories' must be a list of texts.")
+  if (written.isRead !== undefined && typeof written.isRead !== 'boolean')
+    throw invalidProperty("The property 'isRead' must be true or false.")
+  if (written.body === undefined) return written
+  return { ...written, body: bodyOf(written.body), bodyPreview: previewOf(written.body) }
+}
+
+/** Changes a message; a received one only in what Graph lets change (observed.md). Belongs inside a transaction. */
+export function changeMessage(world: World, item: Item, body: Json): Item {
+  const isDraft = item.properties.isDraft === true
+  const written = checkedMessage(
+    writable(body, isDraft ? writableOnDraft : writableOnMessage, messageProperties, 'message'),
+  )
+  const { isRead, internetMessageId, ...others } = written
+  if (isObject(others.flag)) others.flag = { ...asObject(item.properties.flag), ...others.flag }
+  const isLight =
+    Object.keys(written).length === 1 && isRead !== undefined && body.singleValueExtendedProperties === undefined
+  const changed = world.store.update(
+    item,
+    {
+      properties: { ...item.properties, ...others },
+      ...(typeof isRead === 'boolean' ? { isRead } : {}),
+      ...(typeof internetMessageId === 'string' ? { internetId: internetMessageId } : {}),
+    },
+    isLight,
+  )
+  if (isDraft && Object.keys(others).length > 0) world.store.forgetRaw(item)
+  writeExtras(world, changed, body)
+  return changed
+}
+
+/** Makes a draft from JSON; belongs inside a transaction. */
+export function createDraft(world: World, oid: string, folder: string, body: Json): Item {
+  const { store, clock } = world
+  const now = clock.now()
+  const written = checkedMessage(writable(body, writableOnDraft, messageProperties, 'message'))
+  const { isRead, internetMessageId, ...others } = written
+  const internetId = asText(internetMessageId) || `<${randomUUID()}@sandbox.local>`
+  const owner = store.person('oid', oid)
+  const sender =
+    owner === undefined
+      ? {}
+      : {
+          from: recipient({ name: owner.name, address: owner.mail }),
+          sender: recipient({ name: owner.name, address: owner.mail }),
+        }
+  const thread = threadOf(oid, internetId, now)
+  const item = store.insert(oid, 'message', folder, {
+    sort: instant(now),
+    isRead: typeof isRead === 'boolean' ? isRead : true,
+    internetId,
+    conversation: thread.conversationId,
+    properties: {
+      body: { contentType: 'text', content: '' },
+      bodyPreview: '',
+      ...sender,
+      conversationIndex: thread.conversationIndex,
+      sentDateTime: instant(now),
+      isDraft: true,
+      ...others,
+    },
+  })
+  writeExtras(world, item, body)
+  return item
+}

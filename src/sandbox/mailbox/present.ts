@@ -1,0 +1,163 @@
+import type { Call, World } from './call.ts'
+import { badRequest } from './errors.ts'
+import { bodyAs, previewOf } from './html-text.ts'
+import { type Filter, parseFilter } from './odata/filter.ts'
+import type { Expand, QueryOptions } from './odata/options.ts'
+import { messageProperties, onlyWhenSelected } from './properties.ts'
+import type { Item, StoredAttachment } from './store.ts'
+import { asText, type Json } from './values.ts'
+
+type Shown = Pick<QueryOptions, 'select' | 'expand'>
+export const everything: Shown = { expand: [] }
+
+export const idOf = (item: Pick<Item, 'immutable' | 'rest'>, call: Call) =>
+  call.prefer.immutable ? item.immutable : item.rest
+
+const webLink = (kind: string, id: string) =>
+  `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(id)}&exvsurl=1&viewmodel=${kind === 'event' ? 'ICalendarItemDetails' : 'ReadMessageItem'}`
+
+/** Keeps what `$select` names, `id` always, annotations always. @throws GraphError 400 for unknown names */
+export function selected(entity: Json, shown: Shown, properties: ReadonlySet<string>, type: string): Json {
+  const wanted = shown.select
+  for (const name of wanted ?? [])
+    if (!properties.has(name.split('/')[0] ?? ''))
+      throw badRequest(
+        `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`,
+      )
+  const names = wanted === undefined ? undefined : new Set(['id', ...wanted.map((name) => name.split('/')[0])])
+  return Object.fromEntries(
+    Object.entries(entity).filter(([name]) =>
+      name.includes('@') ? true : names === undefined ? !onlyWhenSelected.has(name) : names.has(name),
+    ),
+  )
+}
+
+/** An attachment as Graph shows it. @param withContent also `contentBytes` of a file, or the `item` */
+export function presentAttachment(
+  { id, properties, content }: StoredAttachment,
+  { withContent }: { withContent: boolean },
+): Json {
+  const { item, ...shown } = properties
+  const isFile = properties['@odata.type'] === '#microsoft.graph.fileAttachment'
+  return {
+    '@odata.mediaContentType': properties.contentType,
+    id,
+    ...shown,
+    ...(isFile && withContent ? { contentBytes: Buffer.from(content).toString('base64') } : {}),
+    ...(item !== undefined && withContent ? { item } : {}),
+  }
+}
+
+/** The ids of `$filter=id eq 'a' or id eq 'b'`. */
+function idsOf(filter: Filter): string[] {
+  if (filter.kind === 'or') return [...idsOf(filter.left), ...idsOf(filter.right)]
+  if (
+    filter.kind === 'compare' &&
+    filter.operator === 'eq' &&
+    filter.left.kind === 'path' &&
+    filter.left.path[0] === 'id'
+  )
+    if (filter.right.kind === 'text') return [filter.right.value]
+  throw badRequest("Within $expand, $filter must be of the form id eq '…' or id eq '…'.")
+}
+
+export function presentExtension(name: string, properties: Json): Json {
+  return {
+    '@odata.type': '#microsoft.graph.openTypeExtension',
+    ...properties,
+    id: `microsoft.graph.openTypeExtension.${name}`,
+    extensionName: name,
+  }
+}
+
+function expanded(world: World, item: Item, expand: Expand): Json {
+  const wanted = expand.filter === undefined ? undefined : idsOf(parseFilter(expand.filter))
+  switch (expand.name) {
+    case 'attachments': {
+      if (item.kind === 'contact') break
+      const select = expand.select === undefined ? undefined : new Set(['id', ...expand.select])
+      const attachments = world.store.attachments(item).map((each) => {
+        const shown = presentAttachment(each, { withContent: true })
+        return Object.fromEntries(
+          Object.entries(shown).filter(([name]) => select === undefined || name.includes('@') || select.has(name)),
+        )
+      })
+      return { attachments }
+    }
+    case 'singleValueExtendedProperties': {
+      if (wanted === undefined) throw badRequest('$expand=singleValueExtendedProperties needs a $filter by id.')
+      const rows = world.store.all('SELECT property, value FROM extended WHERE item = ?', item.immutable)
+      const found = rows.flatMap(({ property, value }) => {
+        const id = wanted.find((each) => each.toLowerCase() === String(property).toLowerCase())
+        return id === undefined ? [] : [{ id: String(property), value: String(value) }]
+      })
+      return found.length === 0 ? {} : { singleValueExtendedProperties: found }
+    }
+    case 'extensions': {
+      const rows = world.store.all(
+        'SELECT name, properties FROM extension WHERE item = ? ORDER BY name',
+        item.immutable,
+      )
+      const found = rows
+        .filter(({ name }) => wanted === undefined || wanted.some((id) => asText(id).endsWith(String(name))))
+        .map(({ name, properties }) => presentExtension(String(name), JSON.parse(String(properties)) as Json))
+      return { extensions: found }
+    }
+  }
+  throw badRequest(
+    `Parsing OData Select and Expand failed: Could not find a property named '${expand.name}' on type 'microsoft.graph.${item.kind}'.`,
+  )
+}
+
+/** The parts that `$expand` asks for. */
+export const expansions = (world: World, item: Item, expand: readonly Expand[]): Json =>
+  Object.assign({}, ...expand.map((each) => expanded(world, item, each)))
+
+const emptyMessage: Json = {
+  subject: '',
+  importance: 'normal',
+  isDeliveryReceiptRequested: null,
+  isReadReceiptRequested: false,
+  inferenceClassification: 'focused',
+  categories: [],
+  flag: { flagStatus: 'notFlagged' },
+  toRecipients: [],
+  ccRecipients: [],
+  bccRecipients: [],
+  replyTo: [],
+  hasAttachments: false,
+}
+
+/** A message as Graph shows it. */
+export function presentMessage(world: World, call: Call, item: Item, shown: Shown = everything): Json {
+  const { properties } = item
+  const id = idOf(item, call)
+  const body = bodyAs(properties.body, call.prefer.bodyType)
+  const full: Json = {
+    '@odata.etag': `W/"${item.change_key}"`,
+    id,
+    ...emptyMessage,
+    createdDateTime: item.created,
+    lastModifiedDateTime: item.modified,
+    changeKey: item.change_key,
+    ...properties,
+    receivedDateTime: item.sort,
+    internetMessageId: item.internet_id,
+    parentFolderId: item.folder,
+    conversationId: item.conversation,
+    isRead: item.is_read === 1,
+    webLink: webLink('message', id),
+    body,
+    bodyPreview: properties.bodyPreview ?? previewOf(properties.body),
+  }
+  if (shown.select?.includes('uniqueBody')) full.uniqueBody = body
+  return { ...selected(full, shown, messageProperties, 'message'), ...expansions(world, item, shown.expand) }
+}
+
+/** Graph's `@odata.context` of an answer about one mailbox. */
+export const contextOf = (call: Call, path: string, shown: Shown = everything) =>
+  `https://graph.microsoft.com/v1.0/$metadata#users('${encodeURIComponent(call.owner.mail)}')/${path.replace(
+    /(\(\S*\))?(\/\$entity)?$/,
+    (_, keys: string | undefined, entity: string | undefined) =>
+      `${keys ?? ''}${shown.select === undefined ? '' : `(${shown.select.join(',')})`}${entity ?? ''}`,
+  )}`

@@ -1,0 +1,51 @@
+/** Names of the properties Graph v1.0 has; what is not here can neither be selected nor filtered by. */
+const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
+
+const item = 'id changeKey categories createdDateTime lastModifiedDateTime'
+const extras = 'singleValueExtendedProperties extensions'
+
+export const messageProperties = names(`${item} receivedDateTime sentDateTime hasAttachments internetMessageId subject
+  bodyPreview importance parentFolderId conversationId conversationIndex isDeliveryReceiptRequested
+  isReadReceiptRequested isRead isDraft webLink inferenceClassification body sender from toRecipients ccRecipients
+  bccRecipients replyTo flag internetMessageHeaders uniqueBody attachments ${extras}`)
+
+export const eventProperties = names(`${item} transactionId originalStartTimeZone originalEndTimeZone iCalUId
+  reminderMinutesBeforeStart isReminderOn hasAttachments subject bodyPreview importance sensitivity isAllDay isCancelled
+  isOrganizer responseRequested seriesMasterId showAs type webLink onlineMeetingUrl isOnlineMeeting
+  onlineMeetingProvider allowNewTimeProposals isDraft hideAttendees responseStatus body start end location locations
+  recurrence attendees organizer onlineMeeting originalStart cancelledOccurrences attachments ${extras}`)
+
+export const contactProperties = names(`${item} assistantName birthday businessAddress businessHomePage businessPhones
+  children companyName department displayName emailAddresses fileAs generation givenName homeAddress homePhones
+  imAddresses initials jobTitle manager middleName mobilePhone nickName officeLocation otherAddress parentFolderId
+  personalNotes profession spouseName surname title yomiCompanyName yomiGivenName yomiSurname ${extras}`)
+
+/** Given only when selected by name. */
+export const onlyWhenSelected = names('internetMessageHeaders uniqueBody cancelledOccurrences')
+
+export const writableOnMessage = names('isRead categories flag importance inferenceClassification')
+
+export const writableOnDraft = names(`subject body toRecipients ccRecipients bccRecipients replyTo from sender
+  internetMessageId isDeliveryReceiptRequested isReadReceiptRequested internetMessageHeaders
+  ${[...writableOnMessage].join(' ')}`)
+
+export const writableOnEvent = names(`attendees body categories end hideAttendees importance isAllDay isOnlineMeeting
+  isReminderOn location locations onlineMeetingProvider recurrence reminderMinutesBeforeStart responseRequested
+  sensitivity showAs start subject allowNewTimeProposals originalStartTimeZone originalEndTimeZone`)
+
+const notWritableOnContact = names(`${item} ${extras}`)
+export const writableOnContact: ReadonlySet<string> = new Set([
+  'categories',
+  ...[...contactProperties].filter((name) => !notWritableOnContact.has(name)),
+])
+
+/** A contact made by the API, with what was not given: texts null, addresses `{}`, lists `[]` (observed). */
+export const emptyContact: Readonly<Record<string, unknown>> = Object.fromEntries(
+  [...contactProperties]
+    .filter((name) => !notWritableOnContact.has(name) && name !== 'parentFolderId')
+    .map((name) => {
+      if (name.endsWith('Address')) return [name, {}]
+      if (name.endsWith('Phones') || name.endsWith('Addresses') || name === 'children') return [name, []]
+      return [name, null]
+    }),
+)

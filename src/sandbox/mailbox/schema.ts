@@ -1,0 +1,55 @@
+/** Tables of all mailboxes: properties as Graph shows them in JSON, and beside them only what is searched or sorted by. */
+export const schema = `
+PRAGMA synchronous = FULL;
+CREATE TABLE IF NOT EXISTS mailbox (
+  oid TEXT PRIMARY KEY, mail TEXT NOT NULL COLLATE NOCASE UNIQUE, person TEXT NOT NULL, settings TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sequence (only INTEGER PRIMARY KEY CHECK (only = 1), value INTEGER NOT NULL);
+INSERT OR IGNORE INTO sequence VALUES (1, 0);
+CREATE TABLE IF NOT EXISTS container (
+  id TEXT PRIMARY KEY, oid TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT, role TEXT, name TEXT NOT NULL,
+  properties TEXT NOT NULL, change_key TEXT NOT NULL, seq INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS container_parent ON container (oid, kind, parent, name);
+CREATE UNIQUE INDEX IF NOT EXISTS container_role ON container (oid, kind, role) WHERE role IS NOT NULL;
+CREATE INDEX IF NOT EXISTS container_seq ON container (oid, kind, seq);
+CREATE TABLE IF NOT EXISTS item (
+  immutable TEXT PRIMARY KEY, rest TEXT NOT NULL UNIQUE, oid TEXT NOT NULL, kind TEXT NOT NULL, folder TEXT NOT NULL,
+  sort TEXT, ends TEXT, is_read INTEGER, internet_id TEXT, conversation TEXT, master TEXT, original_start TEXT,
+  properties TEXT NOT NULL, raw BLOB, created TEXT NOT NULL, modified TEXT NOT NULL,
+  change_key TEXT NOT NULL, seq INTEGER NOT NULL, full_seq INTEGER NOT NULL, entered_seq INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS item_folder ON item (folder, kind, sort DESC);
+CREATE INDEX IF NOT EXISTS item_unread ON item (folder, is_read);
+CREATE INDEX IF NOT EXISTS item_seq ON item (folder, kind, seq);
+CREATE INDEX IF NOT EXISTS item_mailbox ON item (oid, kind, sort DESC);
+CREATE INDEX IF NOT EXISTS item_internet ON item (oid, internet_id);
+CREATE INDEX IF NOT EXISTS item_conversation ON item (oid, conversation);
+CREATE INDEX IF NOT EXISTS item_master ON item (master) WHERE master IS NOT NULL;
+CREATE TABLE IF NOT EXISTS attachment (
+  id TEXT PRIMARY KEY, item TEXT NOT NULL REFERENCES item (immutable) ON DELETE CASCADE, position INTEGER NOT NULL,
+  properties TEXT NOT NULL, content BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS attachment_item ON attachment (item, position);
+CREATE TABLE IF NOT EXISTS extended (
+  item TEXT NOT NULL REFERENCES item (immutable) ON DELETE CASCADE, property TEXT NOT NULL COLLATE NOCASE,
+  value TEXT NOT NULL, PRIMARY KEY (item, property)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS extended_value ON extended (property, value);
+CREATE TABLE IF NOT EXISTS extension (
+  item TEXT NOT NULL REFERENCES item (immutable) ON DELETE CASCADE, name TEXT NOT NULL, properties TEXT NOT NULL,
+  PRIMARY KEY (item, name)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tombstone (
+  folder TEXT NOT NULL, kind TEXT NOT NULL, immutable TEXT NOT NULL, rest TEXT NOT NULL, seq INTEGER NOT NULL,
+  reason TEXT NOT NULL, PRIMARY KEY (folder, kind, immutable)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS tombstone_seq ON tombstone (folder, kind, seq);
+CREATE TABLE IF NOT EXISTS category (
+  id TEXT PRIMARY KEY, oid TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, color TEXT NOT NULL, UNIQUE (oid, name)
+);
+CREATE TABLE IF NOT EXISTS upload (
+  id TEXT PRIMARY KEY, item TEXT NOT NULL REFERENCES item (immutable) ON DELETE CASCADE, properties TEXT NOT NULL,
+  size INTEGER NOT NULL, content BLOB NOT NULL, expires TEXT NOT NULL
+);
+`

@@ -1,0 +1,81 @@
+import { badRequest } from './errors.ts'
+
+/** Windows names of time zones that calendars here are likely to carry, with their IANA names (CLDR windowsZones). */
+const windowsZones: Readonly<Record<string, string>> = {
+  UTC: 'UTC',
+  'tzone://Microsoft/Utc': 'UTC',
+  'GMT Standard Time': 'Europe/London',
+  'Greenwich Standard Time': 'Atlantic/Reykjavik',
+  'W. Europe Standard Time': 'Europe/Berlin',
+  'Romance Standard Time': 'Europe/Paris',
+  'Central Europe Standard Time': 'Europe/Budapest',
+  'Central European Standard Time': 'Europe/Warsaw',
+  'E. Europe Standard Time': 'Europe/Chisinau',
+  'GTB Standard Time': 'Europe/Bucharest',
+  'FLE Standard Time': 'Europe/Kyiv',
+  'Turkey Standard Time': 'Europe/Istanbul',
+  'Israel Standard Time': 'Asia/Jerusalem',
+  'Russian Standard Time': 'Europe/Moscow',
+  'Arabian Standard Time': 'Asia/Dubai',
+  'Pakistan Standard Time': 'Asia/Karachi',
+  'India Standard Time': 'Asia/Kolkata',
+  'SE Asia Standard Time': 'Asia/Bangkok',
+  'China Standard Time': 'Asia/Shanghai',
+  'Singapore Standard Time': 'Asia/Singapore',
+  'Tokyo Standard Time': 'Asia/Tokyo',
+  'Korea Standard Time': 'Asia/Seoul',
+  'AUS Eastern Standard Time': 'Australia/Sydney',
+  'New Zealand Standard Time': 'Pacific/Auckland',
+  'Hawaiian Standard Time': 'Pacific/Honolulu',
+  'Alaskan Standard Time': 'America/Anchorage',
+  'Pacific Standard Time': 'America/Los_Angeles',
+  'Mountain Standard Time': 'America/Denver',
+  'US Mountain Standard Time': 'America/Phoenix',
+  'Central Standard Time': 'America/Chicago',
+  'Eastern Standard Time': 'America/New_York',
+  'Atlantic Standard Time': 'America/Halifax',
+  'E. South America Standard Time': 'America/Sao_Paulo',
+  'South Africa Standard Time': 'Africa/Johannesburg',
+  'Egypt Standard Time': 'Africa/Cairo',
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone)
+  if (known !== undefined) return known
+  try {
+    const made = new Intl.DateTimeFormat('en-CA-u-hc-h23', {
+      ...({ timeZone: windowsZones[zone] ?? zone, year: 'numeric', month: '2-digit', day: '2-digit' } as const),
+      ...({ hour: '2-digit', minute: '2-digit', second: '2-digit' } as const),
+    })
+    formats.set(zone, made)
+    return made
+  } catch (cause) {
+    throw Object.assign(badRequest(`The time zone '${zone}' is not known.`), { cause })
+  }
+}
+
+/** Wall-clock time of an instant in a zone, as milliseconds of the same reading in UTC. */
+function wallClock(time: number, zone: string): number {
+  const parts = Object.fromEntries(
+    formatOf(zone)
+      .formatToParts(time)
+      .map(({ type, value }) => [type, Number(value)]),
+  )
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts
+  return Date.UTC(year, month - 1, day, hour, minute, second)
+}
+
+/** The instant (ms) at which clocks of `zone` show `local` (`yyyy-MM-ddTHH:mm:ss`). @throws GraphError 400 */
+export function toInstant(local: string, zone: string): number {
+  const hasOffset = /(Z|[+-]\d\d:\d\d)$/.test(local)
+  const wall = Date.parse(hasOffset ? local : `${local.slice(0, 19)}Z`)
+  if (Number.isNaN(wall)) throw badRequest(`'${local}' is not a date and time.`)
+  if (hasOffset) return wall
+  const first = wall - (wallClock(wall, zone) - wall)
+  return wall - (wallClock(first, zone) - first)
+}
+
+/** Wall-clock reading `yyyy-MM-ddTHH:mm:ss` of an instant in a zone. */
+export const toLocal = (time: number, zone: string) => new Date(wallClock(time, zone)).toISOString().slice(0, 19)
