@@ -3,6 +3,7 @@ import { badRequest } from './errors.ts'
 import { parseFilter } from './odata/filter.ts'
 import type { QueryOptions } from './odata/options.ts'
 import { filterSql, orderSql, type Source, type SqlValue } from './odata/sql.ts'
+import { checkSelect } from './present.ts'
 import { contactProperties, eventProperties, messageProperties } from './properties.ts'
 import { type Item, type ItemKind, itemColumns } from './store.ts'
 import type { Json } from './values.ts'
@@ -88,6 +89,8 @@ export function queryItems(
   where: { readonly text: string; readonly values: readonly SqlValue[] } = { text: '1', values: [] },
 ): Page {
   const source = sources[kind]
+  // An unknown name is refused also where there is nothing to show.
+  checkSelect(options, source.properties, source.entity)
   if (options.search !== undefined && (options.orderBy !== undefined || kind !== 'message'))
     throw badRequest('The query parameter $search is supported on messages only, without $orderby.')
   const filters = [

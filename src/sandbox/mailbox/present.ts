@@ -16,14 +16,23 @@ export const idOf = (item: Pick<Item, 'immutable' | 'rest'>, call: Call) =>
 const webLink = (kind: string, id: string) =>
   `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(id)}&exvsurl=1&viewmodel=${kind === 'event' ? 'ICalendarItemDetails' : 'ReadMessageItem'}`
 
-/** Keeps what `$select` names, `id` always, annotations always. @throws GraphError 400 for unknown names */
-export function selected(entity: Json, shown: Shown, properties: ReadonlySet<string>, type: string): Json {
-  const wanted = shown.select
-  for (const name of wanted ?? [])
+/** @throws GraphError 400 where `$select` names what the entity does not have */
+export function checkSelect(
+  { select = [] }: Pick<Shown, 'select'>,
+  properties: ReadonlySet<string>,
+  type: string,
+): void {
+  for (const name of select)
     if (!properties.has(name.split('/')[0] ?? ''))
       throw badRequest(
         `Parsing OData Select and Expand failed: Could not find a property named '${name}' on type 'microsoft.graph.${type}'.`,
       )
+}
+
+/** Keeps what `$select` names, `id` always, annotations always. @throws GraphError 400 for unknown names */
+export function selected(entity: Json, shown: Shown, properties: ReadonlySet<string>, type: string): Json {
+  checkSelect(shown, properties, type)
+  const wanted = shown.select
   const names = wanted === undefined ? undefined : new Set(['id', ...wanted.map((name) => name.split('/')[0])])
   return Object.fromEntries(
     Object.entries(entity).filter(([name]) =>
