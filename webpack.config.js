@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import HtmlWebpackPlugin from 'html-webpack-plugin'
+import webpack from 'webpack'
 
 const root = dirname(fileURLToPath(import.meta.url))
 const inRoot = (...parts) => resolve(root, ...parts)
@@ -31,6 +32,18 @@ const common = {
   performance: { hints: false },
 }
 
+/** The icons under the names that the manifest gives them, so without a hash. */
+const manifestIcons = {
+  apply(compiler) {
+    compiler.hooks.thisCompilation.tap('manifest icons', (compilation) => {
+      for (const size of [16, 32, 64, 80, 128]) {
+        const name = `assets/icon-${size}.png`
+        compilation.emitAsset(name, new webpack.sources.RawSource(readFileSync(inRoot(name))))
+      }
+    })
+  },
+}
+
 /** The task pane, as Outlook loads it. */
 const pane = {
   ...common,
@@ -43,6 +56,8 @@ const pane = {
       filename: 'taskpane.html',
       scriptLoading: 'defer',
     }),
+    new HtmlWebpackPlugin({ template: inRoot('src/taskpane/help.html'), filename: 'help.html', chunks: [] }),
+    manifestIcons,
   ],
 }
 
