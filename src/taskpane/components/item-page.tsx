@@ -1,0 +1,140 @@
+import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { TableSimpleRegular } from '@fluentui/react-icons'
+import { lazy, Suspense, useState } from 'react'
+import type { ItemContext } from '../../api/item.ts'
+import type { SelectedItem } from '../office/host.ts'
+import { isProcessing, type PaneState, shownOperation, shownState, shownStatus } from '../state/pane-state.ts'
+import { strings } from '../strings.ts'
+import { FailureNotice } from './failure-notice.tsx'
+import { ItemSkeleton } from './item-skeleton.tsx'
+import { Notices } from './notices.tsx'
+import { OnlyHeard } from './only-heard.tsx'
+import { useSurroundings } from './pane-context.tsx'
+import { PeopleList } from './people-list.tsx'
+import { ReceiptCard } from './receipt-card.tsx'
+import { Regarding } from './regarding.tsx'
+import { TrackActions } from './track-actions.tsx'
+import { sayState, TrackingHeader } from './tracking-header.tsx'
+
+const UntrackDialog = lazy(async () => ({ default: (await import('./untrack-dialog.tsx')).UntrackDialog }))
+
+const useStyles = makeStyles({
+  page: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, minWidth: 0 },
+  fields: { alignSelf: 'start', paddingLeft: 0 },
+})
+
+/** Everything about the item that Outlook shows. */
+export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem }) {
+  const styles = useStyles()
+  const { pane } = useSurroundings()
+  const { sight } = state
+  const shown = shownState(state)
+  const status = shownStatus(state)
+  const operation = shownOperation(state)
+  const isDraft = item.mode === 'compose'
+  const isBusy = isProcessing(state)
+  return (
+    <div className={styles.page}>
+      <OnlyHeard>{shown ? sayState(shown, status) : strings.loading}</OnlyHeard>
+      {shown && (
+        <TrackingHeader
+          state={shown}
+          status={status}
+          kind={item.kind}
+          isDraft={isDraft}
+          onRefresh={item.id ? () => void pane.refresh() : undefined}
+        />
+      )}
+      <Notices state={state} item={item} />
+      {operation?.progress.is === 'failed' && (
+        <FailureNotice
+          failure={operation.progress.failure}
+          onRetry={() => void pane.retry()}
+          onSignIn={() => void pane.signIn('again')}
+          onDismiss={() => pane.dispatch({ type: 'operation-dismissed', key: item.key })}
+        />
+      )}
+      {sight.phase === 'failed' && (
+        <FailureNotice
+          failure={sight.failure}
+          onRetry={() => void pane.tryAgain()}
+          onSignIn={() => void pane.signIn('again')}
+        />
+      )}
+      {sight.phase === 'looking' && <ItemSkeleton hasHeader={!shown} />}
+      {sight.phase === 'unsaved' && <Choosing state={state} item={item} isBusy={isBusy} />}
+      {sight.phase === 'open' && (
+        <>
+          <Tracking state={state} item={item} context={sight.context} isBusy={isBusy} />
+          {state.receipt && <ReceiptCard key={state.receipt.id} receipt={state.receipt} />}
+          <PeopleList key={item.key} people={sight.context.participants} />
+          <Button
+            appearance="transparent"
+            className={styles.fields}
+            icon={<TableSimpleRegular />}
+            onClick={() => pane.dispatch({ type: 'turned-to', page: 'fields' })}
+          >
+            {strings.fieldsOpen}
+          </Button>
+        </>
+      )}
+    </div>
+  )
+}
+
+type PartProps = { readonly state: PaneState; readonly item: SelectedItem; readonly isBusy: boolean }
+
+/** The commands that fit the state: tracking for what is not tracked, the rest of R-126 for what is. */
+function Tracking({ state, item, context, isBusy }: PartProps & { context: ItemContext }) {
+  const { pane } = useSurroundings()
+  const [isAsking, setAsking] = useState(false)
+  const { status } = context
+  const hasLink = status.state === 'tracked' || status.state === 'pending'
+  if (!hasLink || state.isChoosing) return <Choosing state={state} item={item} context={context} isBusy={isBusy} />
+  return (
+    <>
+      <TrackActions
+        status={status}
+        isBusy={isBusy}
+        onChange={() => pane.dispatch({ type: 'choosing', isChoosing: true })}
+        onDrop={() => void pane.act({ verb: 'set-regarding', regarding: null })}
+        onUntrack={() => setAsking(true)}
+      />
+      {isAsking && (
+        <Suspense>
+          <UntrackDialog
+            kind={item.kind}
+            onCancel={() => setAsking(false)}
+            onUntrack={(keepRecord) => {
+              setAsking(false)
+              void pane.act({ verb: 'untrack', keepRecord })
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+/** Nothing is offered while an answer is awaited, nor for what can't be tracked. */
+function Choosing({ state, item, context, isBusy }: PartProps & { context?: ItemContext }) {
+  const { pane } = useSurroundings()
+  if (isBusy || context?.status.refusal) return null
+  return (
+    <Regarding
+      key={item.key}
+      isTracked={state.isChoosing}
+      suggestions={context?.suggestions ?? []}
+      choice={state.choice}
+      note={composeNote(item)}
+      onChoose={(record) => pane.dispatch({ type: 'chosen', record })}
+      onWish={(wish) => void pane.act(wish)}
+      onCancel={state.isChoosing ? () => pane.dispatch({ type: 'choosing', isChoosing: false }) : undefined}
+    />
+  )
+}
+
+function composeNote({ mode, id, kind }: SelectedItem): string | undefined {
+  if (mode !== 'compose') return undefined
+  return id ? strings.composeHint(kind) : strings.unsavedHint(kind)
+}

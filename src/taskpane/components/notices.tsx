@@ -1,0 +1,34 @@
+import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components'
+import type { SelectedItem } from '../office/host.ts'
+import { isSamePerson } from '../sign-in/same-person.ts'
+import type { PaneState } from '../state/pane-state.ts'
+import { strings } from '../strings.ts'
+import { useSurroundings } from './pane-context.tsx'
+
+/** What a person should know of the item or the account before they act. */
+export function Notices({ state, item }: { state: PaneState; item: SelectedItem }) {
+  const { pane, mailboxAddress } = useSurroundings()
+  const { account, missedItem } = state
+  return (
+    <>
+      {missedItem !== undefined && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{strings.missedItem(missedItem)}</MessageBarBody>
+        </MessageBar>
+      )}
+      {account && !isSamePerson(account, mailboxAddress) && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{strings.otherAccount(account.username, mailboxAddress)}</MessageBarBody>
+          <MessageBarActions>
+            <Button onClick={() => void pane.signIn('other')}>{strings.chooseAccount}</Button>
+          </MessageBarActions>
+        </MessageBar>
+      )}
+      {item.isMeetingMessage && (
+        <MessageBar layout="multiline">
+          <MessageBarBody>{strings.meetingMessageHint}</MessageBarBody>
+        </MessageBar>
+      )}
+    </>
+  )
+}

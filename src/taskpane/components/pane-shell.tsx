@@ -1,0 +1,70 @@
+import { Body1, makeStyles, Spinner, tokens } from '@fluentui/react-components'
+import { MailRegular } from '@fluentui/react-icons'
+import { lazy, Suspense } from 'react'
+import { shownItem } from '../state/pane-state.ts'
+import { strings } from '../strings.ts'
+import { FailureNotice } from './failure-notice.tsx'
+import { ItemPage } from './item-page.tsx'
+import { ItemSkeleton } from './item-skeleton.tsx'
+import { usePaneState, useSurroundings } from './pane-context.tsx'
+
+const FieldsPage = lazy(async () => ({ default: (await import('./fields-page.tsx')).FieldsPage }))
+
+const useStyles = makeStyles({
+  main: {
+    boxSizing: 'border-box',
+    minHeight: '100vh',
+    minWidth: '280px',
+    maxWidth: '640px',
+    margin: '0 auto',
+    padding: tokens.spacingHorizontalM,
+  },
+  empty: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'center',
+    gap: tokens.spacingVerticalM,
+    textAlign: 'center',
+    padding: `${tokens.spacingVerticalXXXL} ${tokens.spacingHorizontalL}`,
+    color: tokens.colorNeutralForeground2,
+  },
+  emptyIcon: { fontSize: tokens.fontSizeHero900, display: 'flex' },
+})
+
+/** The whole pane: which of its pages, or why there is none. */
+export function PaneShell() {
+  const styles = useStyles()
+  const { pane } = useSurroundings()
+  const state = usePaneState()
+  const { sight } = state
+  const item = shownItem(state)
+  return (
+    <main className={styles.main} aria-label={strings.appName}>
+      {sight.phase === 'starting' && <ItemSkeleton hasHeader />}
+      {sight.phase === 'stuck' && (
+        <FailureNotice
+          failure={sight.failure}
+          intent={sight.failure.remedy === 'sign-in' ? 'info' : 'error'}
+          onRetry={() => void pane.tryAgain()}
+          onSignIn={() => void pane.signIn('again')}
+        />
+      )}
+      {sight.phase === 'no-item' && (
+        <div className={styles.empty}>
+          <span className={styles.emptyIcon} aria-hidden>
+            <MailRegular />
+          </span>
+          <Body1>{strings.noItem}</Body1>
+        </div>
+      )}
+      {item &&
+        (state.page === 'fields' && item.id ? (
+          <Suspense fallback={<Spinner label={strings.loading} />}>
+            <FieldsPage key={item.key} item={item} />
+          </Suspense>
+        ) : (
+          <ItemPage state={state} item={item} />
+        ))}
+    </main>
+  )
+}

@@ -1,0 +1,200 @@
+import type { ItemReference, Participant } from '../api/item.ts'
+import type { Receipt } from '../api/receipt.ts'
+import type { SuggestedRecord } from '../api/record.ts'
+import type { Direction, Outcome } from '../core/decision.ts'
+
+type Kind = ItemReference['kind']
+const thing = (kind: Kind) => (kind === 'event' ? 'appointment' : 'message')
+const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
+
+/** Every word that the pane says by itself. What the service says (details, reasons) is shown as it comes. */
+export const strings = {
+  appName: 'Tandem',
+  tryAgain: 'Try again',
+  cancel: 'Cancel',
+  dismiss: 'Dismiss',
+  refresh: 'Look again',
+  opensInNewWindow: 'opens in a new window',
+  loading: 'Looking this item up…',
+
+  states: {
+    'not-tracked': 'Not tracked',
+    processing: 'Processing, please wait',
+    pending: 'Track pending',
+    tracked: 'Tracked',
+    failed: 'Track failure',
+  },
+  trackedRegarding: (name: string) => `Tracked regarding ${name}`,
+  trackedRegardingBefore: 'Tracked regarding',
+  regardingIs: (name: string) => `Regarding ${name}.`,
+  notTrackedHint: (kind: Kind) => `This ${thing(kind)} has no copy in Dynamics 365.`,
+  processingHint: 'Waiting for the answer of Dynamics 365. You may go on to another item: this one goes on by itself.',
+  pendingDraftHint: (kind: Kind) =>
+    kind === 'event'
+      ? 'It becomes tracked when the invitation is sent.'
+      : 'It becomes tracked when the message is sent; what you choose here is kept until then.',
+  pendingHint: 'Nothing more to do: Tandem goes on by itself, within about 15 minutes.',
+  trackedAt: (when: string) => `Tracked ${when}`,
+  trackedBy: (when: string, who: string) => `Tracked ${when} by ${who}`,
+  updatedAt: (when: string) => `last synchronized ${when}`,
+  failedAt: (when: string) => `Last try ${when}`,
+
+  noItem: 'Select one message or appointment, and Tandem shows here who is on it and what it is about.',
+  unsavedTitle: 'This draft is not saved yet',
+  unsavedHint: (kind: Kind) =>
+    `Tandem knows the people on it as soon as it is saved. Tracking saves the draft and keeps it pending until the ${
+      kind === 'event' ? 'invitation' : 'message'
+    } is sent.`,
+  composeHint: (kind: Kind) =>
+    `You are still writing. Tracked now, it stays pending and is copied to Dynamics 365 when the ${
+      kind === 'event' ? 'invitation' : 'message'
+    } is sent.`,
+  meetingMessageHint: 'This message is about a meeting. To track the meeting itself, open it in the calendar.',
+  missedItem: (subject: string) =>
+    subject
+      ? `Nothing was done: Outlook had moved on from “${subject}” before your click.`
+      : 'Nothing was done: Outlook had moved on to another item before your click.',
+  otherAccount: (account: string, mailbox: string) =>
+    `You are signed in as ${account}, but Outlook shows the mailbox of ${mailbox}. What you track here is done as ${account}.`,
+  chooseAccount: 'Use another account',
+
+  track: 'Track',
+  trackWithoutRegarding: 'Track without Regarding',
+  setRegarding: 'Set Regarding',
+  changeRegarding: 'Change Regarding',
+  trackRegarding: 'Track with this regarding',
+  viewRecord: 'View in Dynamics 365',
+  untrack: 'Untrack',
+
+  regardingTitle: 'What is it regarding?',
+  changeRegardingTitle: 'Change what it is regarding',
+  searchLabel: 'Search for a record',
+  searchPlaceholder: 'Search accounts, people, deals, cases…',
+  clearSearch: 'Clear the search',
+  suggested: 'Suggested',
+  recent: 'Recent',
+  results: 'Found',
+  searching: 'Searching…',
+  nothingFound: (query: string) => `Nothing found for “${query}”.`,
+  nothingSuggested: 'No suggestions for this item. Search for a record, or track without one.',
+  resultCount: (number: number) => (number === 0 ? 'Nothing found' : count(number, 'record', 'records')),
+  chosen: (name: string) => `${name} chosen as regarding`,
+  removeChoice: (name: string) => `Choose something else than ${name}`,
+  suggestionReasons: {
+    thread: 'Conversation',
+    participant: 'On this item',
+    account: 'Their account',
+    opportunity: 'Open opportunity',
+    case: 'Open case',
+    recent: 'Recent',
+  } satisfies Record<SuggestedRecord['reason'], string>,
+
+  peopleTitle: (number: number) => `People (${number})`,
+  unknownPerson: 'Not in Dynamics 365',
+  otherMatches: (number: number) => count(number, 'further match', 'further matches'),
+  morePeople: (number: number) => `Show ${number} more`,
+  fewerPeople: 'Show fewer',
+  roles: {
+    from: 'From',
+    to: 'To',
+    cc: 'Cc',
+    bcc: 'Bcc',
+    organizer: 'Organizer',
+    required: 'Required',
+    optional: 'Optional',
+    resource: 'Resource',
+  } satisfies Record<Participant['roles'][number], string>,
+  tables: {
+    account: 'Account',
+    contact: 'Contact',
+    lead: 'Lead',
+    opportunity: 'Opportunity',
+    incident: 'Case',
+    systemuser: 'User',
+    queue: 'Queue',
+    email: 'E-mail',
+    appointment: 'Appointment',
+    equipment: 'Equipment',
+  } as Readonly<Record<string, string>>,
+
+  untrackTitle: (kind: Kind) => `Untrack this ${thing(kind)}?`,
+  untrackHint: 'The link between Outlook and Dynamics 365 ends. What happens to the copy?',
+  keepRecord: 'Keep the copy in Dynamics 365',
+  keepRecordHint: 'It stays on the timeline and no longer changes with Outlook.',
+  deleteRecord: 'Delete the copy in Dynamics 365',
+  deleteRecordHint: 'It goes from the timeline of everybody. The item in Outlook stays.',
+  untrackAndKeep: 'Untrack',
+  untrackAndDelete: 'Untrack and delete',
+
+  receiptTitles: {
+    track: { done: 'Tracked', pending: 'Kept for later', failed: 'Not tracked' },
+    untrack: { done: 'Untracked', pending: 'Untracking', failed: 'Not untracked' },
+    'set-regarding': {
+      done: 'Regarding changed',
+      pending: 'Regarding kept for later',
+      failed: 'Regarding not changed',
+    },
+    sync: { done: 'Synchronized', pending: 'Synchronizing', failed: 'Not synchronized' },
+  } satisfies Record<Receipt['verb'], Record<Receipt['outcome'], string>>,
+  recordActions: {
+    created: 'A copy was made in Dynamics 365.',
+    'already-there': 'The copy was there already: a colleague, or you, tracked it before.',
+    updated: 'The copy in Dynamics 365 was changed.',
+    deleted: 'The copy in Dynamics 365 was deleted.',
+    kept: 'The copy in Dynamics 365 was kept.',
+    none: 'Dynamics 365 was not changed.',
+  } satisfies Record<Receipt['recordAction'], string>,
+  receiptSummary: (went: number, stayed: number) =>
+    stayed === 0
+      ? count(went, 'field went', 'fields went')
+      : `${count(went, 'field went', 'fields went')}, ${stayed} did not`,
+  receiptDetails: 'Which fields, and why',
+  went: 'Went',
+  didNotGo: 'Did not go',
+  nothingToDo: 'Nothing to do',
+  correlation: (id: string) => `For your administrator: ${id}`,
+
+  fieldsTitle: 'Fields',
+  fieldsHint: 'Every synchronized field, its direction and what both sides hold.',
+  fieldsOpen: 'Fields',
+  back: 'Back to the item',
+  readAt: (when: string) => `Both sides read ${when}`,
+  outlookSide: 'Outlook',
+  crmSide: 'Dynamics 365',
+  noValue: 'no value',
+  hiddenValue: 'not shown',
+  filterFields: 'Filter fields',
+  noFields: 'No field matches.',
+  historyTitle: 'History',
+  noHistory: 'Nothing has happened yet.',
+  directions: {
+    none: 'Not synchronized',
+    toCrm: 'Outlook to Dynamics 365',
+    toExchange: 'Dynamics 365 to Outlook',
+    bidirectional: 'Both directions',
+  } satisfies Record<Direction, string>,
+  outcomes: {
+    toCrm: 'To Dynamics 365',
+    toExchange: 'To Outlook',
+    unchanged: 'Unchanged',
+    kept: 'Stays',
+  } satisfies Record<Outcome, string>,
+
+  signIn: 'Sign in',
+  /** For failures that are the pane's own. Each says what helps. */
+  failures: {
+    offline: 'You are offline. Nothing was lost; try again when the network is back.',
+    'service-silent': 'Tandem did not answer in time. If it was done meanwhile, trying again does not do it twice.',
+    'service-unreachable': 'Tandem can’t be reached. Check your network, then try again; nothing is done twice.',
+    'service-garbled': 'Something between here and Tandem gave an answer that is not Tandem’s. Try again in a moment.',
+    'outlook-silent': 'Outlook does not answer. Select the item again, or reopen this pane.',
+    'outlook-refused': 'Outlook refused. Select the item again, or reopen this pane.',
+    'outlook-missing': 'This page works inside Outlook only. Open it there with the Tandem button.',
+    'sign-in-not-offered': 'This Outlook can’t sign add-ins in. Use a newer Outlook, or Outlook on the web.',
+    'sign-in-needed': 'Sign in to see this item together with Dynamics 365.',
+    'sign-in-cancelled': 'The sign-in was closed before it was done.',
+    'sign-in-failed': 'The sign-in did not work. Try again; if it stays so, your administrator has to allow Tandem.',
+    defect: 'Something went wrong in Tandem itself. Try again; if it stays so, tell your administrator.',
+  } as Readonly<Record<string, string>>,
+  unknownFailure: 'Something went wrong. Try again; if it stays so, tell your administrator.',
+} as const
