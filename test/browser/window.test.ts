@@ -68,6 +68,8 @@ outlook('the Outlook window with the genuine office.js (skipped where there is n
     await world.mailbox.deliverMime(ada.oid, mime('First message', ['X-Probe: yes'], '<p>First body</p>'), at(10))
     await world.mailbox.deliverMime(ada.oid, mime('Second message', [], 'Second body', 'text/plain'), at(20))
     await world.mailbox.deliverMime(ada.oid, mime('Hostile message', [], hostile(spy.origin)), at(30))
+    const draft = { folder: 'drafts', isDraft: true }
+    await world.mailbox.deliverMime(ada.oid, mime('Hostile draft', [], hostile(spy.origin)), draft)
     await world.mailbox.deliverMime(bo.oid, mime('For Bo alone', [], '<p>Hello Bo</p>'), at(10))
     const today = new Date().toISOString().slice(0, 10)
     const meeting = (subject: string, hour: number, organizer: { name: string; mail: string }) => ({
@@ -76,6 +78,7 @@ outlook('the Outlook window with the genuine office.js (skipped where there is n
       end: { dateTime: `${today}T${hour + 1}:00:00`, timeZone: 'UTC' },
       body: { contentType: 'html', content: '<p>Agenda</p>' },
       organizer: { emailAddress: { name: organizer.name, address: organizer.mail } },
+      isOrganizer: organizer.mail === ada.mail,
       attendees: [
         {
           emailAddress: { name: ada.name, address: ada.mail },
@@ -225,7 +228,8 @@ outlook('the Outlook window with the genuine office.js (skipped where there is n
     expect(spied).toEqual([])
     expect(await body.locator('script, iframe, form, meta[http-equiv=refresh], [onerror], [onload]').count()).toBe(0)
     expect(await page.locator('iframe[title="Message body"]').getAttribute('sandbox')).toBe('')
-    await page.getByRole('button', { name: 'Reply', exact: true }).click()
+    await page.getByRole('navigation', { name: 'Folders' }).getByText('Drafts').click()
+    await page.getByRole('option', { name: 'Hostile draft' }).click()
     await page.getByRole('region', { name: 'Compose message' }).getByText('Harmless words').waitFor()
     expect(await page.evaluate(() => 'harm' in window)).toBe(false)
     expect(spied).toEqual([])
