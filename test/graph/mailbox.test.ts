@@ -36,7 +36,7 @@ function mailboxWith(routes: readonly Route[], mailbox = 'me') {
 
 const sentItems: Route = [/mailFolders\/sentitems/, () => Response.json({ id: 'SENT' })]
 const message = (more: object): Route => [
-  /GET .*\/messages\/[^/?]+\?/,
+  /GET .*\/messages\//,
   () => Response.json({ id: 'M', changeKey: 'k', ...more }),
 ]
 

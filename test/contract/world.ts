@@ -1,0 +1,134 @@
+/** Core, connectors, store and both sandbox servers in one process, with every exchange between them written down. */
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { Journal, World } from '../../src/core/ports.ts'
+import { createCrm } from '../../src/dataverse/index.ts'
+import { createMailbox } from '../../src/graph/index.ts'
+import { createMailbox as createSandboxMailbox } from '../../src/sandbox/mailbox/index.ts'
+import { createOrganization } from '../../src/sandbox/organization/index.ts'
+import { seedWorld, users } from '../../src/sandbox/people/index.ts'
+import type { SandboxUser } from '../../src/sandbox/seams.ts'
+import { openStore } from '../../src/store/index.ts'
+import { createLane, createUpstream } from '../../src/upstream/index.ts'
+import { type Exchange, recordingFetch } from './judge.ts'
+
+export const graphAddress = 'http://localhost:4701/v1.0'
+export const organizationAddress = 'http://localhost:4702/api/data/v9.2'
+export const clock = { now: () => new Date('2026-11-23T12:00:00Z') }
+
+export function person(name: string): SandboxUser {
+  const found = users.find((user) => user.name.includes(name))
+  if (!found) throw new Error(`nobody is called ${name}`)
+  return found
+}
+
+export async function openContractWorld(options: { readonly around?: (fetcher: typeof fetch) => typeof fetch } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-contract-'))
+  const store = await openStore({ file: join(folder, 'tandem.sqlite') })
+  let caller = person('Maren')
+  const tokens = {
+    verify: async () => ({ tid: 'tenant', oid: caller.oid, name: caller.name, kind: 'user' as const, grants: [] }),
+  }
+  const mailbox = createSandboxMailbox({
+    database: new DatabaseSync(':memory:'),
+    tokens,
+    clock,
+    publicAddress: graphAddress,
+  })
+  const organization = createOrganization({
+    database: new DatabaseSync(':memory:'),
+    tokens,
+    clock,
+    publicAddress: 'http://localhost:4702',
+    users,
+  })
+  await seedWorld({ mailbox: mailbox.seam, organization: organization.seam, clock })
+  const exchanges: Exchange[] = []
+  const around = options.around ?? ((fetcher) => fetcher)
+  const shared = {
+    getToken: async () => 'token',
+    now: clock.now,
+    sleep: async () => undefined,
+  }
+  const upstreams = {
+    graph: createUpstream({
+      ...shared,
+      side: 'mailbox',
+      address: graphAddress,
+      lane: createLane(4),
+      fetch: around(recordingFetch('graph', mailbox.app, exchanges)),
+    }),
+    crm: createUpstream({
+      ...shared,
+      side: 'crm',
+      address: organizationAddress,
+      lane: createLane(8),
+      fetch: around(recordingFetch('dataverse', organization.app, exchanges)),
+    }),
+  }
+  const journal: Journal = store
+  const world: World = {
+    mailbox: createMailbox({ address: graphAddress, mailbox: 'me', upstream: upstreams.graph }),
+    crm: createCrm({ address: organizationAddress, upstream: upstreams.crm, newId: randomUUID, now: clock.now }),
+    journal,
+    html: { clean: (text) => text, toText: (text) => text.replace(/<[^>]+>/g, '') },
+    guidFor: (name) => {
+      const hex = createHash('sha1').update(name).digest('hex')
+      return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+    },
+    newId: randomUUID,
+    now: clock.now,
+    recordUrl: ({ table, id }) => `http://localhost:4702/main.aspx?pagetype=entityrecord&etn=${table}&id=${id}`,
+  }
+  return {
+    world,
+    mailbox,
+    organization,
+    exchanges,
+    actAs: (user: SandboxUser) => {
+      caller = user
+    },
+    actor: () => ({ tid: 'tenant', oid: caller.oid }),
+    async close() {
+      await store.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+const crlf = '\r\n'
+
+/** A received message with an HTML body and two attachments. */
+export function mime(messageId: string, from = 'nora@fabrikam.example', to = person('Maren').mail): Uint8Array {
+  const text = [
+    `From: Nora Blom <${from}>`,
+    `To: Maren Voss <${to}>`,
+    'Subject: =?utf-8?q?Order_17_=E2=80=94_two_files?=',
+    `Message-ID: ${messageId}`,
+    'Date: Fri, 20 Nov 2026 09:00:00 +0000',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary="x"',
+    '',
+    '--x',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    '<p>Please <b>send</b> it</p>',
+    '--x',
+    'Content-Type: text/plain; name="a.txt"',
+    'Content-Disposition: attachment; filename="a.txt"',
+    '',
+    'first file',
+    '--x',
+    'Content-Type: application/pdf; name="b.pdf"',
+    'Content-Disposition: attachment; filename="b.pdf"',
+    'Content-Transfer-Encoding: base64',
+    '',
+    'JVBERi0xLjQK',
+    '--x--',
+    '',
+  ].join(crlf)
+  return new TextEncoder().encode(text)
+}
