@@ -120,9 +120,8 @@ function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
 function failed(error: unknown): Response {
   if (error instanceof DataverseError) return errorResponse(error.status, error.code, error.message, error.headers)
   if (error instanceof InvalidToken) {
-    return new Response(null, {
-      status: 401,
-      headers: { 'WWW-Authenticate': `Bearer error="invalid_token", error_description="${error.reason}"` },
+    return errorResponse(401, '0x80048306', `The access token is not accepted: ${error.message}`, {
+      'WWW-Authenticate': `Bearer error="invalid_token", error_description="${error.reason}"`,
     })
   }
   return errorResponse(
