@@ -1,0 +1,185 @@
+/** Everything the service must be told, from environment variables. The sandbox is only another set of these values. */
+import { X509Certificate } from 'node:crypto'
+import { accessSync, constants, readFileSync } from 'node:fs'
+import { z } from 'zod'
+
+/** The configuration can't be used; every fault is named with its variable and what helps. */
+export class ConfigurationError extends Error {
+  readonly code = 'configuration-invalid'
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`Tandem can't start with this configuration:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
+    this.name = 'ConfigurationError'
+    this.faults = faults
+  }
+}
+
+const missing = (name: string, remedy: string) => ({
+  error: ({ input }: { input?: unknown }) =>
+    input === undefined || input === '' ? `${name} is not set. ${remedy}` : `${name} is not valid. ${remedy}`,
+})
+/** An http(s) address without a slash at its end. */
+const address = (name: string, remedy: string) =>
+  z.url({ protocol: /^https?$/, ...missing(name, remedy) }).transform((value) => value.replace(/\/+$/, ''))
+const readable = (name: string) =>
+  z.string().transform((path, context) => {
+    try {
+      accessSync(path, constants.R_OK)
+      return readFileSync(path, 'utf8')
+    } catch {
+      context.addIssue({ code: 'custom', message: `${name} names ${path}, which can't be read.` })
+      return z.NEVER
+    }
+  })
+const list = z
+  .string()
+  .default('')
+  .transform((value) => value.split(/[\s,]+/).filter((part) => part !== ''))
+const guid = (name: string, where: string) =>
+  z.guid(missing(name, `It is the ${where} of the app registration in Microsoft Entra, a GUID.`))
+
+const environment = z
+  .object({
+    TANDEM_TENANT_ID: guid('TANDEM_TENANT_ID', '"Directory (tenant) ID"'),
+    TANDEM_CLIENT_ID: guid('TANDEM_CLIENT_ID', '"Application (client) ID"'),
+    TANDEM_CLIENT_SECRET: z.string().min(1).optional(),
+    TANDEM_CLIENT_CERTIFICATE: readable('TANDEM_CLIENT_CERTIFICATE').optional(),
+    TANDEM_CLIENT_CERTIFICATE_KEY: readable('TANDEM_CLIENT_CERTIFICATE_KEY').optional(),
+    TANDEM_AUTHORITY: z
+      .url({
+        protocol: /^https$/,
+        ...missing(
+          'TANDEM_AUTHORITY',
+          'Leave it out, or give an https address such as https://login.microsoftonline.com/TENANT.',
+        ),
+      })
+      .transform((value) => value.replace(/\/+$/, ''))
+      .optional(),
+    TANDEM_ISSUER: z.string().min(1).optional(),
+    TANDEM_JWKS_URL: address('TANDEM_JWKS_URL', 'Leave it out: it is found through the authority.').optional(),
+    TANDEM_GRAPH_URL: address('TANDEM_GRAPH_URL', 'Leave it out for Microsoft Graph itself.').default(
+      'https://graph.microsoft.com/v1.0',
+    ),
+    TANDEM_GRAPH_SCOPE: z.string().min(1).default('https://graph.microsoft.com/.default'),
+    TANDEM_ORGANIZATION_URL: address(
+      'TANDEM_ORGANIZATION_URL',
+      'Give the address of your Dynamics 365 organization, such as https://contoso.crm.dynamics.com.',
+    ),
+    TANDEM_PUBLIC_URL: address(
+      'TANDEM_PUBLIC_URL',
+      'Give the address under which Outlook reaches Tandem, such as https://tandem.contoso.com.',
+    ),
+    TANDEM_CA_FILE: readable('TANDEM_CA_FILE').optional(),
+    TANDEM_DATA: z.string().min(1).default('.tandem'),
+    TANDEM_HOST: z.string().min(1).default('127.0.0.1'),
+    TANDEM_PORT: z.coerce
+      .number({ error: 'TANDEM_PORT is not a number. Give a port from 0 to 65535; 0 takes a free one.' })
+      .int()
+      .min(0)
+      .max(65_535, 'TANDEM_PORT is no port. Give one from 0 to 65535; 0 takes a free one.')
+      .default(4705),
+    TANDEM_FRAME_ANCESTORS: list,
+    LOG_LEVEL: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+        error: 'LOG_LEVEL is none. Choose fatal, error, warn, info, debug, trace or silent.',
+      })
+      .default('info'),
+  })
+  .transform((value, context): Configuration => {
+    const {
+      TANDEM_CLIENT_SECRET: secret,
+      TANDEM_CLIENT_CERTIFICATE: certificate,
+      TANDEM_CLIENT_CERTIFICATE_KEY: key,
+    } = value
+    if (!secret && !certificate) {
+      context.addIssue({
+        code: 'custom',
+        message:
+          'TANDEM_CLIENT_SECRET is not set. Give it, or TANDEM_CLIENT_CERTIFICATE and TANDEM_CLIENT_CERTIFICATE_KEY (PEM files).',
+      })
+      return z.NEVER
+    }
+    if (certificate && !key) {
+      context.addIssue({ code: 'custom', message: 'TANDEM_CLIENT_CERTIFICATE_KEY is not set. Name its PEM file.' })
+      return z.NEVER
+    }
+    if (certificate && !isCertificate(certificate)) {
+      context.addIssue({ code: 'custom', message: 'TANDEM_CLIENT_CERTIFICATE is no certificate. Name a PEM file.' })
+      return z.NEVER
+    }
+    const organization = new URL(value.TANDEM_ORGANIZATION_URL)
+    return {
+      tenantId: value.TANDEM_TENANT_ID.toLowerCase(),
+      clientId: value.TANDEM_CLIENT_ID.toLowerCase(),
+      credential:
+        certificate && key ? { kind: 'certificate', certificate, key } : { kind: 'secret', secret: secret ?? '' },
+      authority: value.TANDEM_AUTHORITY ?? `https://login.microsoftonline.com/${value.TANDEM_TENANT_ID}`,
+      ...(value.TANDEM_ISSUER ? { issuer: value.TANDEM_ISSUER } : {}),
+      ...(value.TANDEM_JWKS_URL ? { jwksUrl: value.TANDEM_JWKS_URL } : {}),
+      graphUrl: value.TANDEM_GRAPH_URL,
+      graphScope: value.TANDEM_GRAPH_SCOPE,
+      organizationOrigin: organization.origin,
+      // People give the organization's address as they know it; the version of the Web API is ours to choose.
+      organizationUrl:
+        organization.pathname === '/' ? `${organization.origin}/api/data/v9.2` : value.TANDEM_ORGANIZATION_URL,
+      publicUrl: value.TANDEM_PUBLIC_URL,
+      ...(value.TANDEM_CA_FILE ? { extraAuthorities: value.TANDEM_CA_FILE } : {}),
+      dataFolder: value.TANDEM_DATA,
+      host: value.TANDEM_HOST,
+      port: value.TANDEM_PORT,
+      frameAncestors: value.TANDEM_FRAME_ANCESTORS,
+      logLevel: value.LOG_LEVEL,
+    }
+  })
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined
+  } catch {
+    return false
+  }
+}
+
+export interface Configuration {
+  readonly tenantId: string
+  readonly clientId: string
+  /** PEM texts of a certificate, or the secret. */
+  readonly credential:
+    | { readonly kind: 'secret'; readonly secret: string }
+    | { readonly kind: 'certificate'; readonly certificate: string; readonly key: string }
+  /** `https://…/{tenant}`, as MSAL takes it. */
+  readonly authority: string
+  /** Both are found through the authority where they are not given. */
+  readonly issuer?: string
+  readonly jwksUrl?: string
+  /** Ending in `/v1.0`. */
+  readonly graphUrl: string
+  readonly graphScope: string
+  /** Ending in `/api/data/v9.2`. */
+  readonly organizationUrl: string
+  readonly organizationOrigin: string
+  readonly publicUrl: string
+  /** PEM text of certificate authorities trusted beside the usual ones. */
+  readonly extraAuthorities?: string
+  readonly dataFolder: string
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  /** Pages beside Outlook's that may frame the pane. */
+  readonly frameAncestors: readonly string[]
+  readonly logLevel: string
+}
+
+/** @throws ConfigurationError that names each variable at fault and the remedy */
+export function readConfiguration(variables: Readonly<Record<string, string | undefined>>): Configuration {
+  // An empty variable is one that was not set: compose files write them so.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
+  const result = environment.safeParse(given)
+  if (result.success) return result.data
+  throw new ConfigurationError(
+    result.error.issues.map(({ message, path }) => {
+      const name = path.map(String).join('.')
+      return name && !message.includes(name) ? `${name}: ${message}` : message
+    }),
+  )
+}

@@ -1,0 +1,103 @@
+/** The two sides as one person sees them, kept while the person is busy, so that what the connectors know is asked once. */
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleepFor } from 'node:timers/promises'
+import type { Actor } from '../core/link.ts'
+import type { Journal, World } from '../core/ports.ts'
+import { createCrm } from '../dataverse/index.ts'
+import { createMailbox } from '../graph/index.ts'
+import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
+import type { Configuration } from './configuration.ts'
+import { html } from './html.ts'
+import { guidFor, recordUrl } from './identifiers.ts'
+import type { TokenSource, UpstreamTokens } from './identity/upstream-tokens.ts'
+import type { Caller } from './identity/verify-bearer.ts'
+import { createRecentlyUsed } from './recently-used.ts'
+
+export interface Connections {
+  /** The world as the caller may see it, with the caller's own rights. */
+  forCaller(caller: Caller): World
+  /** The same person's world for what Tandem does by itself: their mailbox and their rights, the application's credentials. */
+  forResume(actor: Actor): World
+}
+
+interface Person {
+  assertion: string
+  readonly asCaller: World
+  readonly asApplication: World
+}
+
+/** Graph's limit for one mailbox (spec: bounded concurrency); Dataverse's is 52 for one user and shared with their own work. */
+const mailboxLane = 4
+const crmLane = 8
+
+export function createConnections(options: {
+  readonly configuration: Configuration
+  readonly tokens: TokenSource
+  readonly journal: Journal
+  readonly now: () => Date
+  readonly observe: (event: UpstreamEvent) => void
+}): Connections {
+  const { configuration, tokens, journal, now, observe } = options
+  const people = createRecentlyUsed<Person>({ most: 2_000, idleMs: 30 * 60_000, now })
+  const sleep = (milliseconds: number, signal: AbortSignal) => sleepFor(milliseconds, undefined, { signal })
+
+  function createPerson(oid: string): Person {
+    const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
+    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): World => {
+      const graph = createUpstream({
+        side: 'mailbox',
+        address: configuration.graphUrl,
+        getToken: credentials.graph,
+        lane: lanes.mailbox,
+        ...{ fetch, now, sleep, observe },
+      })
+      const organization = createUpstream({
+        side: 'crm',
+        address: configuration.organizationUrl,
+        getToken: credentials.organization,
+        lane: lanes.crm,
+        ...{ fetch, now, sleep, observe },
+      })
+      return {
+        mailbox: createMailbox({
+          address: configuration.graphUrl,
+          mailbox: as === 'caller' ? 'me' : oid,
+          upstream: graph,
+        }),
+        crm: createCrm({
+          address: configuration.organizationUrl,
+          ...(as === 'caller' ? {} : { callerObjectId: oid }),
+          upstream: organization,
+          newId: randomUUID,
+          now,
+        }),
+        journal,
+        html,
+        guidFor,
+        newId: randomUUID,
+        now,
+        recordUrl: (record) => recordUrl(configuration.organizationOrigin, record),
+      }
+    }
+    const person: Person = {
+      assertion: '',
+      asCaller: world(
+        tokens.onBehalfOf(() => person.assertion),
+        'caller',
+      ),
+      asApplication: world(tokens.asApplication, 'application'),
+    }
+    return person
+  }
+
+  const person = ({ tid, oid }: Actor) => people.get(`${tid}:${oid}`, () => createPerson(oid))
+
+  return {
+    forCaller(caller) {
+      const found = person(caller)
+      found.assertion = caller.assertion
+      return found.asCaller
+    },
+    forResume: (actor) => person(actor).asApplication,
+  }
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import type { ItemReference } from '../../api/item.ts'
+import type { World } from '../../core/ports.ts'
+import type { ItemHints, ItemRequest, RequestResult } from '../../core/request.ts'
+import type { Store } from '../../store/index.ts'
+import type { Configuration } from '../configuration.ts'
+import type { Caller } from '../identity/verify-bearer.ts'
+import type { KeyedMutex } from '../keyed-mutex.ts'
+import type { Metrics } from '../metrics.ts'
+import type { AddressOf } from '../views/record.ts'
+
+/** What every handler may use. */
+export interface House {
+  readonly configuration: Configuration
+  readonly store: Store
+  readonly metrics: Pick<Metrics, 'receipt'>
+  /** One wish about an item at a time. */
+  readonly items: KeyedMutex
+  readonly worldOf: (caller: Caller) => World
+  readonly addressOf: AddressOf
+  readonly now: () => Date
+}
+
+/** One request of one person. */
+export interface Call {
+  readonly caller: Caller
+  readonly correlationId: string
+  readonly signal: AbortSignal
+}
+
+export interface SignedInCall extends Call, House {
+  readonly world: World
+}
+
+/** What core asks to know of an item that a request names. The mailbox is always the caller's own, whatever the id says. */
+export function itemRequest({ caller, correlationId, signal }: Call, item: ItemReference): ItemRequest {
+  const { internetMessageId, addresses, attachmentsSize } = item.hints ?? {}
+  const hints: ItemHints = {
+    ...(internetMessageId === undefined ? {} : { internetMessageId }),
+    ...(addresses === undefined ? {} : { addresses }),
+    ...(attachmentsSize === undefined ? {} : { attachmentsSize }),
+  }
+  return {
+    actor: { tid: caller.tid, oid: caller.oid },
+    kind: item.kind,
+    itemId: item.id,
+    ...(item.hints ? { hints } : {}),
+    correlationId,
+    signal,
+  }
+}
+
+/** Wishes about one item of one mailbox have the same key, from whichever pane, and from the resume worker. */
+export function itemKeyOf(
+  { tid, oid }: { readonly tid: string; readonly oid: string },
+  item: { readonly kind: string; readonly id: string },
+): string {
+  return `${tid}:${oid}:${item.kind}:${item.id}`
+}
+
+/**
+ * Carries a wish out once: a second click with the same operation id gets the first one's answer, two panes get their turn.
+ * @throws OperationReused when the id was used for another wish
+ */
+export function once(
+  call: SignedInCall,
+  wish: { readonly operationId: string; readonly item: ItemReference } & Readonly<Record<string, unknown>>,
+  work: () => Promise<RequestResult>,
+): Promise<RequestResult> {
+  const actor = { tid: call.caller.tid, oid: call.caller.oid }
+  const { operationId, item, ...rest } = wish
+  // Hints are no part of the wish: a second click may have seen more.
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([item.kind, item.id, rest]))
+    .digest('hex')
+  return call.items.run(itemKeyOf(actor, item), async () => {
+    const key = { actor, operationId }
+    const known = await call.store.startOperation(key, fingerprint, call.now())
+    if (known) return known
+    const result = await work()
+    await call.store.finishOperation(key, result)
+    call.metrics.receipt(result.receipt)
+    return result
+  })
+}

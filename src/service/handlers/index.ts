@@ -1,0 +1,34 @@
+/** Which handler answers which route of the API. */
+import type { z } from 'zod'
+import type { routes } from '../../api/routes.ts'
+import type { SignedInCall } from './call.ts'
+import { openContext } from './context.ts'
+import { showFields } from './fields.ts'
+import { recentRecords, searchRecords } from './records.ts'
+import { setRegardingOfItem } from './set-regarding.ts'
+import { trackItem } from './track.ts'
+import { untrackItem } from './untrack.ts'
+import { paneConfigurationOf, whoIs } from './who-and-where.ts'
+
+type Routes = typeof routes
+export type RouteName = keyof Routes
+type SignedInRoute = { [Name in RouteName]: Routes[Name]['signedIn'] extends true ? Name : never }[RouteName]
+type Asked<Name extends RouteName> = Routes[Name] extends { request: infer Schema extends z.ZodType }
+  ? z.infer<Schema>
+  : undefined
+
+export const handlers: {
+  readonly [Name in SignedInRoute]: (call: SignedInCall, asked: Asked<Name>) => Promise<z.infer<Routes[Name]['answer']>>
+} = {
+  me: whoIs,
+  context: openContext,
+  track: trackItem,
+  setRegarding: setRegardingOfItem,
+  untrack: untrackItem,
+  fields: showFields,
+  search: searchRecords,
+  recent: recentRecords,
+}
+
+/** What is answered to anybody. */
+export const openHandlers = { configuration: paneConfigurationOf } as const

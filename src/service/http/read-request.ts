@@ -1,0 +1,51 @@
+/** Requests are taken strictly: what the schema does not know is refused, not ignored. */
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import type { Route } from '../../api/routes.ts'
+import { Refusal } from '../problems.ts'
+
+/** Body or query of a request, as the route wants it. @throws Refusal `request-invalid`, `not-json` */
+export async function readRequest(c: Context, { method, request }: Route): Promise<unknown> {
+  if (!request) return undefined
+  const given = method === 'get' ? c.req.query() : await readJson(c)
+  const result = request.safeParse(given)
+  const faults = result.success ? unknownNames(given, result.data) : result.error.issues.map(faultOf)
+  if (result.success && faults.length === 0) return result.data
+  const [first] = faults
+  const place = first?.path ? `“${first.path}” ` : ''
+  throw new Refusal('request-invalid', `The request is not as this call wants it: ${place}${first?.message ?? ''}.`, {
+    errors: faults,
+  })
+}
+
+async function readJson(c: Context): Promise<unknown> {
+  const type = c.req.header('content-type') ?? ''
+  if (!/^application\/json\s*(;|$)/i.test(type)) {
+    throw new Refusal('not-json', 'Send the request as JSON, with "Content-Type: application/json".')
+  }
+  const text = await c.req.text()
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Refusal('request-invalid', 'The request is no JSON.', { errors: [{ path: '', message: 'is no JSON' }] })
+  }
+}
+
+interface Fault {
+  path: string
+  message: string
+}
+
+function faultOf({ path, message }: z.core.$ZodIssue): Fault {
+  return { path: path.map(String).join('.'), message }
+}
+
+/** Names in `given` that parsing has dropped. */
+function unknownNames(given: unknown, parsed: unknown, path: readonly string[] = []): Fault[] {
+  if (typeof given !== 'object' || given === null || typeof parsed !== 'object' || parsed === null) return []
+  return Object.entries(given).flatMap(([name, value]) =>
+    name in parsed
+      ? unknownNames(value, (parsed as Readonly<Record<string, unknown>>)[name], [...path, name])
+      : [{ path: [...path, name].join('.'), message: 'is unknown' }],
+  )
+}

@@ -1,0 +1,158 @@
+/** The running service: HTTP API, pane, health, metrics, and the worker that finishes what was begun. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import { fileURLToPath } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
+import type { DestinationStream } from 'pino'
+import { openStore, type Store } from '../store/index.ts'
+import type { Configuration } from './configuration.ts'
+import { createConnections } from './connections.ts'
+import type { House } from './handlers/call.ts'
+import { createApp } from './http/app.ts'
+import { createHealth } from './http/health.ts'
+import { recordUrl } from './identifiers.ts'
+import { createDiscovery } from './identity/discovery.ts'
+import { createTokenSource } from './identity/upstream-tokens.ts'
+import { createBearerCheck } from './identity/verify-bearer.ts'
+import { createKeyedMutex } from './keyed-mutex.ts'
+import { createLog, loggable } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { startResumeWorker } from './resume-worker.ts'
+
+export { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts'
+
+/** The port can't be had. */
+export class PortTaken extends Error {
+  readonly code = 'port-taken'
+  constructor(port: number, options?: ErrorOptions) {
+    super(`Port ${port} is in use by another program. End that program, or give another port.`, options)
+    this.name = 'PortTaken'
+  }
+}
+
+export interface Service {
+  /** `http://localhost:PORT` */
+  readonly address: string
+  /** Answers what is at hand, takes nothing new, and closes the store. */
+  close(): Promise<void>
+}
+
+export interface ServiceOptions {
+  readonly paneFolder?: string
+  /** Where log lines go; stdout where it is not given. */
+  readonly logTo?: DestinationStream
+  readonly now?: () => Date
+  /** In milliseconds. */
+  readonly resumeEveryMs?: number
+  readonly resumeOlderThanMs?: number
+}
+
+/** Requests at hand get so long to end when the service closes, in milliseconds. */
+const closeWithinMs = 30_000
+
+/** @throws StoreError, PortTaken */
+export async function startService(configuration: Configuration, options: ServiceOptions = {}): Promise<Service> {
+  const { now = () => new Date(), resumeEveryMs = 30_000, resumeOlderThanMs = 30_000 } = options
+  const paneFolder = options.paneFolder ?? fileURLToPath(new URL('../../dist/pane', import.meta.url))
+  const log = createLog(configuration.logLevel, options.logTo)
+  if (configuration.extraAuthorities) {
+    setDefaultCACertificates([...getCACertificates('default'), configuration.extraAuthorities])
+  }
+  const store = await openStore({ file: join(configuration.dataFolder, 'tandem.sqlite'), now })
+  try {
+    const { house, parts } = furnish(configuration, store, now, log)
+    const app = createApp({ ...parts, house, log, paneFolder })
+    const { server, port } = await listen(app.fetch, configuration)
+    const worker = startResumeWorker({
+      store,
+      worldOf: parts.connections.forResume,
+      items: house.items,
+      metrics: parts.metrics,
+      log,
+      now,
+      everyMs: resumeEveryMs,
+      olderThanMs: resumeOlderThanMs,
+    })
+    log.info({ port }, 'started')
+    let closed: Promise<void> | undefined
+    const close = async () => {
+      await Promise.all([worker.stop(), endRequests(server)])
+      await store.close()
+      log.info('stopped')
+    }
+    return {
+      address: `http://localhost:${port}`,
+      close: () => {
+        closed ??= close()
+        return closed
+      },
+    }
+  } catch (error) {
+    log.fatal({ error: loggable(error) }, 'not started')
+    await store.close()
+    throw error
+  }
+}
+
+function furnish(configuration: Configuration, store: Store, now: () => Date, log: ReturnType<typeof createLog>) {
+  const metrics = createMetrics(store)
+  const discover = createDiscovery(configuration, fetch)
+  const connections = createConnections({
+    configuration,
+    tokens: createTokenSource(configuration, discover),
+    journal: store,
+    now,
+    observe: (event) => {
+      metrics.upstream(event)
+      log.debug({ ...event }, 'upstream')
+    },
+  })
+  const house: House = {
+    configuration,
+    store,
+    metrics,
+    items: createKeyedMutex(),
+    worldOf: connections.forCaller,
+    addressOf: (record) => recordUrl(configuration.organizationOrigin, record),
+    now,
+  }
+  const { tenantId, clientId } = configuration
+  return {
+    house,
+    parts: {
+      metrics,
+      connections,
+      check: createBearerCheck({ tenantId, clientId, discover, now }),
+      health: createHealth(store, configuration, now),
+    },
+  }
+}
+
+type Fetch = Parameters<typeof getRequestListener>[0]
+
+async function listen(answer: Fetch, { host, port }: Configuration) {
+  const server = createServer(getRequestListener(answer))
+  // A client that dawdles over its request holds nobody up.
+  server.requestTimeout = 60_000
+  server.headersTimeout = 15_000
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(cause.code === 'EADDRINUSE' ? new PortTaken(port, { cause }) : cause),
+    )
+    server.listen(port, host, resolve)
+  })
+  return { server, port: (server.address() as AddressInfo).port }
+}
+
+function endRequests(server: ReturnType<typeof createServer>): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), closeWithinMs)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

@@ -1,0 +1,90 @@
+/** What an operator watches, for Prometheus. Labels are routes, sides and outcomes: no ids, no names. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Receipt } from '../core/receipt.ts'
+import type { Store } from '../store/index.ts'
+import type { UpstreamEvent } from '../upstream/index.ts'
+
+export interface Metrics {
+  request(event: {
+    readonly method: string
+    readonly route: string
+    readonly status: number
+    readonly ms: number
+  }): void
+  upstream(event: UpstreamEvent): void
+  receipt(receipt: Pick<Receipt, 'verb' | 'outcome'>): void
+  resumed(outcome: Receipt['outcome'] | 'postponed'): void
+  /** Prometheus' text format, and its content type. */
+  text(): Promise<{ readonly body: string; readonly contentType: string }>
+}
+
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+
+export function createMetrics(store: Pick<Store, 'counts'>): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const requests = new Counter({
+    name: 'tandem_http_requests_total',
+    help: 'Requests answered',
+    labelNames: ['method', 'route', 'status'],
+    registers,
+  })
+  const requestSeconds = new Histogram({
+    name: 'tandem_http_request_duration_seconds',
+    help: 'Time to the answer',
+    labelNames: ['route'],
+    buckets: seconds,
+    registers,
+  })
+  const upstreamRequests = new Counter({
+    name: 'tandem_upstream_requests_total',
+    help: 'Calls to Graph (mailbox) and Dataverse (crm); status 0 is no answer',
+    labelNames: ['side', 'status'],
+    registers,
+  })
+  const upstreamSeconds = new Histogram({
+    name: 'tandem_upstream_request_duration_seconds',
+    help: 'Time of one call upstream',
+    labelNames: ['side', 'route'],
+    buckets: seconds,
+    registers,
+  })
+  const items = new Counter({
+    name: 'tandem_items_total',
+    help: 'What came of wishes about items',
+    labelNames: ['verb', 'outcome'],
+    registers,
+  })
+  const resumed = new Counter({
+    name: 'tandem_resumed_total',
+    help: 'What came of unfinished intents that were done again',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const unfinished = new Gauge({
+    name: 'tandem_unfinished_intents',
+    help: 'Begun and not finished',
+    registers,
+  })
+  const pending = new Gauge({ name: 'tandem_pending_links', help: 'Items that wait to be tracked', registers })
+
+  return {
+    request({ method, route, status, ms }) {
+      requests.inc({ method, route, status })
+      requestSeconds.observe({ route }, ms / 1000)
+    },
+    upstream({ side, route, status, durationMs }) {
+      upstreamRequests.inc({ side, status })
+      upstreamSeconds.observe({ side, route }, durationMs / 1000)
+    },
+    receipt: ({ verb, outcome }) => items.inc({ verb, outcome }),
+    resumed: (outcome) => resumed.inc({ outcome }),
+    async text() {
+      const counts = await store.counts()
+      unfinished.set(counts.unfinishedIntents)
+      pending.set(counts.pendingLinks)
+      return { body: await registry.metrics(), contentType: registry.contentType }
+    },
+  }
+}

@@ -1,0 +1,112 @@
+/** Finishes what was begun: after a crash, an outage, or when a draft has been sent. */
+import { TandemError } from '../core/errors.ts'
+import type { Actor } from '../core/link.ts'
+import type { World } from '../core/ports.ts'
+import { resume } from '../core/resume.ts'
+import type { Store, UnfinishedIntent } from '../store/index.ts'
+import { itemKeyOf } from './handlers/call.ts'
+import { hashedUser } from './identifiers.ts'
+import type { KeyedMutex } from './keyed-mutex.ts'
+import { type Log, loggable } from './log.ts'
+import type { Metrics } from './metrics.ts'
+
+export interface ResumeWorker {
+  /** One round over everything that is due. */
+  round(): Promise<void>
+  /** Resolves when the work at hand is done. */
+  stop(): Promise<void>
+}
+
+export interface ResumeOptions {
+  readonly store: Pick<Store, 'unfinishedIntents' | 'postpone' | 'forgetOperations'>
+  readonly worldOf: (actor: Actor) => World
+  readonly items: KeyedMutex
+  readonly metrics: Pick<Metrics, 'resumed' | 'receipt'>
+  readonly log: Log
+  readonly now: () => Date
+  /** In milliseconds. */
+  readonly everyMs: number
+  /** Younger intents belong to whoever began them, in milliseconds. */
+  readonly olderThanMs: number
+}
+
+/** Waits between attempts, in milliseconds: twice as long each time, at most the longest cycle (R-002). */
+const firstWaitMs = 30_000
+const longestWaitMs = 720_000
+const mostPerRound = 50
+const atOnce = 4
+/** So long is a repeated click one click (as with Stripe's idempotency keys). */
+const operationsLifeMs = 24 * 3_600_000
+
+/** Starts at once and goes on every `everyMs` until it is stopped. */
+export function startResumeWorker(options: ResumeOptions): ResumeWorker {
+  const { store, items, metrics, log, now } = options
+  const stopping = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<void> | undefined
+
+  async function finish({ intent, attempts }: UnfinishedIntent): Promise<void> {
+    const entry = { correlationId: intent.correlationId, user: hashedUser(intent.actor), verb: intent.verb }
+    const postpone = (failure?: { code: string; detail: string }, retryAfterMs = 0) => {
+      const wait = Math.max(retryAfterMs, Math.min(longestWaitMs, firstWaitMs * 2 ** attempts))
+      const until = new Date(now().getTime() + wait)
+      return store.postpone(intent, { until, ...(failure ? { failure } : {}) })
+    }
+    try {
+      const { receipt } = await items.run(itemKeyOf(intent.actor, { kind: intent.kind, id: intent.itemId }), () =>
+        resume(options.worldOf(intent.actor), intent, stopping.signal),
+      )
+      metrics.resumed(receipt.outcome)
+      if (receipt.outcome === 'pending') {
+        await postpone(receipt.failure)
+        log.debug({ ...entry, attempts }, 'still waiting')
+      } else {
+        metrics.receipt(receipt)
+        log.info({ ...entry, outcome: receipt.outcome }, 'resumed')
+      }
+    } catch (error) {
+      if (stopping.signal.aborted) return
+      metrics.resumed('postponed')
+      log.warn({ ...entry, attempts, error: loggable(error) }, 'postponed')
+      const expected = error instanceof TandemError
+      await postpone(
+        expected ? { code: error.code, detail: error.message } : undefined,
+        expected ? error.retryAfterMs : undefined,
+      )
+    }
+  }
+
+  async function round(): Promise<void> {
+    const at = now()
+    const due = await store.unfinishedIntents({
+      olderThan: new Date(at.getTime() - options.olderThanMs),
+      now: at,
+      limit: mostPerRound,
+    })
+    const queue = [...due]
+    const work = async () => {
+      for (let next = queue.shift(); next && !stopping.signal.aborted; next = queue.shift()) await finish(next)
+    }
+    await Promise.all(Array.from({ length: atOnce }, work))
+    await store.forgetOperations(new Date(at.getTime() - operationsLifeMs))
+  }
+
+  function tick(): void {
+    running = round()
+      .catch((error: unknown) => log.error({ error: loggable(error) }, 'resume round failed'))
+      .finally(() => {
+        running = undefined
+        if (!stopping.signal.aborted) timer = setTimeout(tick, options.everyMs)
+      })
+  }
+  tick()
+
+  return {
+    round,
+    async stop() {
+      stopping.abort()
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
