@@ -3,7 +3,7 @@
  * With `--if-changed` only what is older than its sources, and no manifest.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const sources = [
@@ -16,11 +16,13 @@ const sources = [
   'package-lock.json',
 ]
 const products = ['dist/pane/taskpane.html', 'dist/window/index.html']
+/** When everything was built last: webpack leaves files alone whose content stays the same. */
+const stamp = 'dist/built'
 
 /** True when a page is missing or older than anything it is made of. */
 export function isBuildStale(): boolean {
-  if (products.some((path) => !existsSync(path))) return true
-  const built = Math.min(...products.map((path) => statSync(path).mtimeMs))
+  if ([...products, stamp].some((path) => !existsSync(path))) return true
+  const built = statSync(stamp).mtimeMs
   return sources.some((path) => newest(path) > built)
 }
 
@@ -33,14 +35,14 @@ function newest(path: string): number {
 
 /** Builds the pages; what webpack says goes to stderr. @returns whether it worked */
 export function buildPages(): boolean {
-  const result = spawnSync(
-    process.execPath,
-    ['node_modules/webpack-cli/bin/cli.js', '--config', 'webpack.config.js', '--stats', 'errors-warnings'],
-    {
-      stdio: ['ignore', 2, 2],
-    },
-  )
-  return result.status === 0
+  const startedAt = new Date()
+  const webpack = ['node_modules/webpack-cli/bin/cli.js', '--config', 'webpack.config.js', '--stats', 'errors-warnings']
+  const result = spawnSync(process.execPath, webpack, { stdio: ['ignore', 2, 2] })
+  if (result.status !== 0) return false
+  writeFileSync(stamp, '')
+  // What was changed while webpack read is not in it.
+  utimesSync(stamp, startedAt, startedAt)
+  return true
 }
 
 function main(): number {

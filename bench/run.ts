@@ -1,0 +1,33 @@
+/** `npm run bench [-- NAME …] [--json]`: a line for each measure. Without names all of them, one after the other. */
+import { Command } from 'commander'
+import type { Measure } from './measure.ts'
+import { paneReady } from './pane-ready.ts'
+import { paneWeight } from './pane-weight.ts'
+import { track } from './track.ts'
+
+const benches: Readonly<Record<string, () => Promise<Measure>>> = {
+  track,
+  'pane-weight': paneWeight,
+  'pane-ready': paneReady,
+}
+
+const command = new Command('npm run bench --')
+  .argument('[names...]', `which ones: ${Object.keys(benches).join(', ')}`)
+  .option('--json', 'one JSON line for each measure')
+  .parse()
+const names = command.args.length > 0 ? command.args : Object.keys(benches)
+const unknown = names.filter((name) => !(name in benches))
+if (unknown.length > 0) {
+  command.error(`There is no benchmark "${unknown.join('", "')}". There are: ${Object.keys(benches).join(', ')}.`)
+}
+for (const name of names) {
+  const result = await benches[name]?.()
+  if (!result) continue
+  console.log(
+    command.opts<{ json?: boolean }>().json
+      ? JSON.stringify(result)
+      : `${result.name.padEnd(12)} ours ${result.ours} ${result.unit}   floor ${result.floor} ${result.unit}   ratio ${result.ratio}   (${result.detail})`,
+  )
+}
+// Whatever a browser or server left open does not keep the program.
+process.exit(0)
