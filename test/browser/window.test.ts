@@ -261,6 +261,28 @@ outlook('the Outlook window with the genuine office.js (skipped where there is n
     ])
   })
 
+  test('replies in the same thread, to the author, with the message below what is written', async () => {
+    await openMessage('First message')
+    await page.getByRole('button', { name: 'Reply', exact: true }).click()
+    await until(({ item }) => item?.composing === true)
+    expect(await call('item.subject', 'getAsync')).toBe('RE: First message')
+    expect(await call('item.to', 'getAsync')).toMatchObject([{ emailAddress: 'ingrid@customer.example' }])
+    expect(await call('item', 'getComposeTypeAsync')).toMatchObject({ composeType: 'reply' })
+    const body = page.getByLabel('Body')
+    expect(await body.textContent()).toContain('First body')
+    await body.press('Home')
+    await body.pressSequentially('Agreed.')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByRole('region', { name: 'Compose message' }).waitFor({ state: 'detached' })
+    const select = '$select=subject,conversationId,bodyPreview'
+    const { value: sent } = await graph(`/me/mailFolders/sentitems/messages?${select}&$orderby=sentDateTime desc`)
+    const { value: received } = await graph(`/me/mailFolders/inbox/messages?${select}`)
+    const original = received.find(({ subject }: { subject: string }) => subject === 'First message')
+    const reply = sent.find(({ subject }: { subject: string }) => subject === 'RE: First message')
+    expect(reply.conversationId).toBe(original.conversationId)
+    expect(reply.bodyPreview).toContain('Agreed.')
+  })
+
   test('keeps what was written in Drafts when the person goes elsewhere, and opens it again', async () => {
     await open()
     await page.getByRole('button', { name: 'New mail' }).click()

@@ -66,6 +66,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorBrandBackground2,
     cursor: 'pointer',
     overflowWrap: 'anywhere',
+    hyphens: 'auto',
     ':hover': { backgroundColor: tokens.colorBrandBackground2Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}` },
   },
@@ -89,7 +90,9 @@ export function Calendar(props: {
   return (
     <section className={styles.calendar} aria-label="Calendar">
       <div className={styles.head}>
-        <Button onClick={props.onToday}>Today</Button>
+        <Button style={{ minWidth: 'auto' }} onClick={props.onToday}>
+          Today
+        </Button>
         <Button
           appearance="subtle"
           icon={<ChevronLeft20Regular />}
@@ -102,7 +105,7 @@ export function Calendar(props: {
           aria-label="Next week"
           onClick={() => props.onWeek(addDays(props.from, 7))}
         />
-        <Text as="h2" size={400} weight="semibold" className={styles.title}>
+        <Text as="h2" size={300} weight="semibold" className={styles.title}>
           {month.format(props.from)}
         </Text>
         <Button appearance="primary" icon={<CalendarAdd20Regular />} onClick={props.onCompose}>

@@ -17,14 +17,18 @@ export interface Graph {
   list<Resource>(path: string, limit?: number, prefer?: string): Promise<Resource[]>
   blob(path: string): Promise<Blob>
   send<Resource = void>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Resource>
+  /** Creates a message from MIME in base64. */
+  sendMime<Resource>(path: string, mime: string): Promise<Resource>
 }
 
 export function createGraph(address: string, token: () => Promise<string>): Graph {
   const request = async (method: string, path: string, body?: unknown, prefer?: string): Promise<Response> => {
+    const isMime = typeof body === 'string'
     const headers: Record<string, string> = { Authorization: `Bearer ${await token()}` }
     if (prefer !== undefined) headers.Prefer = prefer
-    if (body !== undefined) headers['Content-Type'] = 'application/json'
-    const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) }
+    if (body !== undefined) headers['Content-Type'] = isMime ? 'text/plain' : 'application/json'
+    const init =
+      body === undefined ? { method, headers } : { method, headers, body: isMime ? body : JSON.stringify(body) }
     const answer = await fetch(path.startsWith('http') ? path : address + path, init)
     if (answer.ok) return answer
     const { error } = (await answer.json().catch(() => ({}))) as { error?: { code?: string; message?: string } }
@@ -44,6 +48,7 @@ export function createGraph(address: string, token: () => Promise<string>): Grap
       }
       return found
     },
+    sendMime: async (path, mime) => (await request('POST', path, mime)).json(),
     blob: async (path) => (await request('GET', path)).blob(),
     async send<Resource>(method: string, path: string, body?: unknown) {
       const answer = await request(method, path, body)

@@ -14,9 +14,10 @@ import type { OfficeHost } from './host/office-host.ts'
 import type { ItemMemory, Notification, WindowActions } from './host/operation.ts'
 import { officeThemes } from './host/theme.ts'
 import { loadMessage } from './load-item.ts'
-import type { Category, Message, MessageSummary } from './mailbox.ts'
+import type { Category, MessageSummary } from './mailbox.ts'
 import { MessageList } from './message-list.tsx'
 import { OpenItem } from './open-item.tsx'
+import { createReply } from './reply-draft.ts'
 import { requestNestedToken, type SandboxPerson, type Settings } from './settings.ts'
 import { useStored } from './stored.ts'
 import { TaskPane } from './task-pane.tsx'
@@ -46,7 +47,8 @@ const useStyles = makeStyles({
     borderInlineStartWidth: '1px',
     borderInlineStartStyle: 'solid',
     borderInlineStartColor: tokens.colorNeutralStroke2,
-    minWidth: '300px',
+    minWidth: '360px',
+    '@media (max-width: 760px)': { minWidth: 0 },
   },
   nothing: {
     display: 'grid',
@@ -137,9 +139,9 @@ export function Outlook(props: {
       drafts.open(draft)
     })
   const reply = async (id: string, all: boolean, htmlBody: string) => {
-    const made = await graph.send<Message>('POST', `/me/messages/${id}/${all ? 'createReplyAll' : 'createReply'}`, {})
-    const draft = openMessage(await loadMessage(graph, made.id), 'reply')
-    if (htmlBody !== '') draft.change({ body: { contentType: 'html', content: htmlBody + draft.state.body.content } })
+    const self = { name: person.name, address: person.mail }
+    const made = await createReply(graph, await loadMessage(graph, id), self, { all, above: htmlBody })
+    const draft = openMessage(await loadMessage(graph, made), 'reply')
     compose(draft)
   }
   const closeDraft = () => {
