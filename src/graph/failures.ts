@@ -1,6 +1,9 @@
 import { TandemError } from '../core/errors.ts'
 import type { UpstreamResponse } from '../upstream/index.ts'
 
+/** The person has no mailbox that Graph reaches (on premises, no licence): no item of theirs was deleted. */
+const noMailbox: ReadonlySet<string> = new Set(['MailboxNotEnabledForRESTAPI', 'MailboxNotSupportedForRESTAPI'])
+
 /** What an unsuccessful answer of Graph means for an item. */
 export function failureOf(response: UpstreamResponse): TandemError {
   const { status } = response
@@ -8,6 +11,7 @@ export function failureOf(response: UpstreamResponse): TandemError {
   const detail = `Microsoft Graph: ${code ?? `status ${status}`}`
   const cause = message ? new Error(message) : undefined
   const options = { side: 'mailbox' as const, detail, ...(cause ? { cause } : {}) }
+  if (code && noMailbox.has(code)) return new TandemError('item-not-readable', options)
   if (status === 404 || status === 410) return new TandemError('item-gone', { side: 'mailbox' })
   if (status === 412 || status === 409) return new TandemError('item-conflict', { side: 'mailbox' })
   if (status === 401) return new TandemError('sign-in-required', options)

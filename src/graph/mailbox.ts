@@ -6,7 +6,7 @@ import type { CallOptions, Mailbox } from '../core/ports.ts'
 import { parseJson, type Upstream, type UpstreamRequest, type UpstreamResponse } from '../upstream/index.ts'
 import { failureOf } from './failures.ts'
 import { eventProperties, readEvent } from './read-event.ts'
-import { inReplyToProperty, messageProperties, readMessage } from './read-message.ts'
+import { attachmentProperties, inReplyToProperty, messageProperties, readMessage } from './read-message.ts'
 import type { GraphEvent, GraphMessage } from './wire.ts'
 import { writeItem } from './write-item.ts'
 
@@ -65,22 +65,36 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
     parseJson('mailbox', await send({ method: 'GET', path, route, prefer, isRepeatable: true }, options)) as T
 
   /** Sent Items is found by its well-known name once; its id never changes. */
-  function sentItemsId(options: CallOptions): Promise<string> {
-    sentItems ??= get<{ id: string }>('/mailFolders/sentitems?$select=id', '/mailFolders/sentitems', options).then(
-      ({ id }) => id,
-    )
-    // A failure is not remembered.
-    sentItems.catch(() => {
-      sentItems = undefined
-    })
+  function sentItemsId({ correlationId }: CallOptions): Promise<string> {
+    // Others wait for the same answer, so it does not end with the first asker's signal.
+    const asked = { correlationId }
+    sentItems ??= get<{ id: string }>('/mailFolders/sentitems?$select=id', '/mailFolders/sentitems', asked)
+      .then((folder) => checked(folder).id)
+      .catch((error: unknown) => {
+        // A failure is not remembered.
+        sentItems = undefined
+        throw error
+      })
     return sentItems
+  }
+
+  /** Names of the mailbox's categories in lower case: Outlook takes "Blue" and "blue" for one. */
+  function categoryNames({ correlationId }: CallOptions): Promise<Set<string>> {
+    const path = '/outlook/masterCategories'
+    categories ??= get<{ value: { displayName: string }[] }>(path, path, { correlationId })
+      .then(({ value }) => shaped(() => new Set(value.map(({ displayName }) => displayName.toLowerCase()))))
+      .catch((error: unknown) => {
+        categories = undefined
+        throw error
+      })
+    return categories
   }
 
   async function readItem(kind: ItemKind, id: string, options: Parameters<Mailbox['readItem']>[2]): Promise<Item> {
     const withContent = (options.attachmentsSizeHint ?? Number.POSITIVE_INFINITY) <= options.contentUpTo
     const marks = kind === 'message' ? [markProperty, inReplyToProperty] : [markProperty]
     const expand = [
-      withContent ? 'attachments' : 'attachments($select=id,name,contentType,size,isInline)',
+      withContent ? 'attachments' : `attachments($select=${attachmentProperties.join(',')})`,
       `singleValueExtendedProperties($filter=${marks.map((mark) => `id eq '${mark}'`).join(' or ')})`,
     ]
     const select = kind === 'message' ? messageProperties : eventProperties
@@ -88,13 +102,14 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
     const path = `/${kind}s/${encodeURIComponent(id)}?${query}`
     const route = `/${kind}s/{id}`
     if (kind === 'event') {
-      return readEvent(checked(await get<GraphEvent>(path, route, options, ['outlook.timezone="UTC"'])))
+      const event = await get<GraphEvent>(path, route, options, ['outlook.timezone="UTC"'])
+      return shaped(() => readEvent(checked(event)))
     }
     const [message, sent] = await Promise.all([
       get<GraphMessage>(path, route, options, ['outlook.body-content-type="html"']),
       sentItemsId(options),
     ])
-    return readMessage(checked(message), sent)
+    return shaped(() => readMessage(checked(message), sent))
   }
 
   return {
@@ -116,7 +131,8 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
         },
         options,
       )
-      return base64(raw.text)
+      // Mail of other times is not UTF-8: its bytes go on untouched.
+      return raw.base64
     },
 
     async updateItem(kind, id, changes, options) {
@@ -132,21 +148,13 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
         },
         options,
       )
-      const { changeKey } = parseJson('mailbox', response) as { changeKey?: string }
+      const { changeKey } = checked(parseJson('mailbox', response) as { id?: string; changeKey?: string })
       return { changeKey: changeKey ?? '' }
     },
 
     async ensureCategories(wanted, options) {
-      categories ??= get<{ value: { displayName: string }[] }>(
-        '/outlook/masterCategories',
-        '/outlook/masterCategories',
-        options,
-      ).then(({ value }) => new Set(value.map(({ displayName }) => displayName)))
-      categories.catch(() => {
-        categories = undefined
-      })
-      const known = await categories
-      for (const category of wanted.filter(({ displayName }) => !known.has(displayName))) {
+      const known = await categoryNames(options)
+      for (const category of wanted.filter(({ displayName }) => !known.has(displayName.toLowerCase()))) {
         try {
           await send(
             {
@@ -162,7 +170,7 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
           // Somebody made it meanwhile.
           if (!(error instanceof TandemError && error.code === 'item-conflict')) throw error
         }
-        known.add(category.displayName)
+        known.add(category.displayName.toLowerCase())
       }
     },
   }
@@ -174,11 +182,13 @@ function checked<T extends { readonly id?: string }>(item: T): T {
   throw new TandemError('upstream-unavailable', { side: 'mailbox', detail: 'Microsoft Graph: an item without an id' })
 }
 
-function base64(text: string): string {
-  const bytes = new TextEncoder().encode(text)
-  let binary = ''
-  for (let index = 0; index < bytes.length; index += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(index, index + 0x8000))
+/** What can't be read as what it should be is not an answer of Graph: a proxy's page, a half answer. */
+function shaped<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof TandemError) throw error
+    const detail = 'Microsoft Graph: an answer of another shape'
+    throw new TandemError('upstream-unavailable', { side: 'mailbox', detail, cause: error })
   }
-  return btoa(binary)
 }

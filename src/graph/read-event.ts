@@ -1,7 +1,8 @@
 import type { Attendee, EventItem, ShowAs } from '../core/item.ts'
 import { markProperty } from '../core/mark.ts'
+import { readInstant } from './instant.ts'
 import { extendedValue, readAttachment, readBody, readImportance, readRecipient } from './read-message.ts'
-import type { GraphDateTime, GraphEvent } from './wire.ts'
+import type { GraphEvent } from './wire.ts'
 
 export const eventProperties = [
   'id',
@@ -52,8 +53,8 @@ export function readEvent(event: GraphEvent): EventItem {
     isDraft: event.isDraft ?? false,
     isOrganizer: event.isOrganizer ?? false,
     sensitivity: oneOf(sensitivities, event.sensitivity) ?? 'normal',
-    start: readInstant(event.start),
-    end: readInstant(event.end),
+    start: readInstant(event.start, event.isAllDay ?? false),
+    end: readInstant(event.end, event.isAllDay ?? false),
     location: event.location?.displayName ?? '',
     showAs: oneOf<ShowAs>(showAsValues, event.showAs) ?? 'unknown',
     ...(event.organizer ? { organizer: readRecipient(event.organizer) } : {}),
@@ -70,10 +71,4 @@ export function readEvent(event: GraphEvent): EventItem {
     attachments: (event.attachments ?? []).map(readAttachment),
     ...(mark ? { mark } : {}),
   }
-}
-
-/** `2026-11-25T09:00:00.0000000` in UTC → `2026-11-25T09:00:00Z`. All-day dates are midnights already. */
-function readInstant(value: GraphDateTime | undefined): string {
-  const match = value?.dateTime.match(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)/)
-  return match ? `${match[1]}Z` : ''
 }

@@ -26,6 +26,16 @@ export const messageProperties = [
   'categories',
 ] as const
 
+/** What is asked of attachments whose content stays there; only files have a content id, so it is asked of that type. */
+export const attachmentProperties = [
+  'id',
+  'name',
+  'contentType',
+  'size',
+  'isInline',
+  'microsoft.graph.fileAttachment/contentId',
+] as const
+
 /** A message of Graph as core knows it. */
 export function readMessage(message: GraphMessage, sentItemsId: string | undefined): MessageItem {
   const mark = extendedValue(message.singleValueExtendedProperties, markProperty)

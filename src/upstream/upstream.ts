@@ -25,6 +25,8 @@ export interface UpstreamResponse {
   readonly status: number
   readonly headers: Headers
   readonly text: string
+  /** The body as base64, for what is no text. */
+  readonly base64: string
 }
 
 /** What metrics and logs may know of one attempt: no content, no ids, no token. */
@@ -54,7 +56,7 @@ export interface UpstreamOptions {
   /** In milliseconds. */
   readonly attemptLimitMs?: number
   readonly totalLimitMs?: number
-  /** Larger answers are refused, in UTF-16 units. */
+  /** Larger answers are cut off and refused, in bytes. */
   readonly largestAnswer?: number
 }
 
@@ -72,7 +74,7 @@ const perhapsExecuted: ReadonlySet<number> = new Set([500, 502, 504])
 
 export function createUpstream(options: UpstreamOptions): Upstream {
   const { side, now, attemptLimitMs = 30_000, totalLimitMs = 60_000, largestAnswer = 256 * 1_048_576 } = options
-  const origin = new URL(options.address).origin
+  const home = new URL(`${options.address}/`)
 
   async function attempt(request: UpstreamRequest, number: number, deadline: AbortSignal): Promise<UpstreamResponse> {
     const token = await options.getToken(deadline)
@@ -103,10 +105,17 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         signal: limit,
         ...(request.body === undefined ? {} : { body: request.body }),
       })
-      const text = await response.text()
+      const body = await readBody(response, largestAnswer)
       seen(response.status, retryAfterMs(response.headers, now()))
-      if (text.length > largestAnswer) throw unavailable(`answer of ${text.length} characters`)
-      return { status: response.status, headers: response.headers, text }
+      if (!body) throw unavailable(`an answer of more than ${largestAnswer} bytes`)
+      return {
+        status: response.status,
+        headers: response.headers,
+        text: new TextDecoder().decode(body),
+        get base64() {
+          return body.toString('base64')
+        },
+      }
     } catch (error) {
       if (error instanceof TandemError) throw error
       seen(0)
@@ -118,11 +127,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const unavailable = (detail: string, cause?: unknown) =>
     new TandemError('upstream-unavailable', { side, detail: `${sideName[side]}: ${detail}`, cause })
 
-  async function send(request: UpstreamRequest): Promise<UpstreamResponse> {
-    if (new URL(request.url).origin !== origin) throw unavailable('it points to another host, which gets no token')
-    const timeLimit = AbortSignal.timeout(totalLimitMs)
-    const deadline = request.signal ? AbortSignal.any([request.signal, timeLimit]) : timeLimit
-    const endsAt = now().getTime() + totalLimitMs
+  async function sendUntil(deadline: AbortSignal, endsAt: number, request: UpstreamRequest): Promise<UpstreamResponse> {
     for (let number = 1; ; number++) {
       const result = await attempt(request, number, deadline).catch((error: unknown) => {
         if (error instanceof NoAnswer) return error
@@ -130,7 +135,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       })
       const isLast = number >= mostAttempts
       if (result instanceof NoAnswer) {
-        if (isLast || !request.isRepeatable || timeLimit.aborted) throw unavailable(result.message, result.cause)
+        if (isLast || !request.isRepeatable || deadline.aborted) throw unavailable(result.message, result.cause)
         await pause(backoffMs(number), endsAt, deadline, () => unavailable(result.message, result.cause))
         continue
       }
@@ -160,7 +165,46 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     await options.sleep(milliseconds, signal)
   }
 
-  return { send: (request) => options.lane.run(() => send(request), request.signal) }
+  /** A link out of an answer may point anywhere; the token goes nowhere but home. */
+  function isHome(address: string): boolean {
+    const url = URL.parse(address)
+    return url?.origin === home.origin && url.pathname.startsWith(home.pathname)
+  }
+
+  return {
+    async send(request) {
+      if (!isHome(request.url)) throw unavailable('it points to another host, which gets no token')
+      const timeLimit = AbortSignal.timeout(totalLimitMs)
+      const deadline = request.signal ? AbortSignal.any([request.signal, timeLimit]) : timeLimit
+      // Waiting for one's turn is part of the time that somebody waits.
+      const endsAt = now().getTime() + totalLimitMs
+      try {
+        return await options.lane.run(() => sendUntil(deadline, endsAt, request), deadline)
+      } catch (error) {
+        if (error instanceof TandemError) throw error
+        request.signal?.throwIfAborted()
+        if (timeLimit.aborted) throw unavailable('no answer in time', error)
+        throw error
+      }
+    },
+  }
+}
+
+/** The whole body, or undefined as soon as it is larger than allowed. */
+async function readBody(response: Response, largest: number): Promise<Buffer | undefined> {
+  const reader = response.body?.getReader()
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    size += read.value.byteLength
+    if (size > largest) {
+      // The rest is not downloaded.
+      await reader?.cancel()
+      return undefined
+    }
+    chunks.push(read.value)
+  }
+  return Buffer.concat(chunks)
 }
 
 class NoAnswer extends Error {
@@ -177,7 +221,7 @@ function backoffMs(attempt: number): number {
 }
 
 /** JSON of an answer. @throws TandemError `upstream-unavailable` when it is none */
-export function parseJson(side: Side, { text, status }: UpstreamResponse): unknown {
+export function parseJson(side: Side, { text, status }: Pick<UpstreamResponse, 'text' | 'status'>): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
