@@ -147,8 +147,9 @@ export function createPane(ports: PanePorts): Pane {
       const host = await ports.host
       const now = await host.selectedItem()
       if (!now || !isSameItem(item, now)) {
-        await follow()
-        return dispatch({ type: 'operation-missed', item })
+        show(now)
+        dispatch({ type: 'operation-missed', item })
+        return now?.id ? await look(now) : undefined
       }
       const saved = now.id ? now : await host.saveDraft()
       if (saved.key !== key) {
