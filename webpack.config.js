@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import HtmlWebpackPlugin from 'html-webpack-plugin'
@@ -72,4 +72,4 @@ const window = {
   ],
 }
 
-export default existsSync(pane.entry.taskpane) ? [pane, window] : [window]
+export default [pane, window]

@@ -9,6 +9,7 @@ import { openMessage } from './drafts-in-graph.ts'
 import { FolderList } from './folder-list.tsx'
 import type { Graph } from './graph.ts'
 import { Header } from './header.tsx'
+import { addIn as tandem } from './host/add-in.ts'
 import { type HostItem, itemKey } from './host/item.ts'
 import type { OfficeHost } from './host/office-host.ts'
 import type { ItemMemory, Notification, WindowActions } from './host/operation.ts'
@@ -26,9 +27,6 @@ import { useCalendar } from './use-calendar.ts'
 import { useMail } from './use-mail.ts'
 import { useOpenDraft } from './use-open-draft.ts'
 import { useResource } from './use-resource.ts'
-
-/** The `<Id>` of Tandem's manifest would do as well: custom properties and settings are kept under it. */
-const addInId = '6d4f9c1e-52b8-4a07-9e3c-b8f15a7d2046'
 
 const useStyles = makeStyles({
   window: { display: 'flex', flexDirection: 'column', height: '100%', position: 'relative' },
@@ -289,7 +287,7 @@ export function Outlook(props: {
               memory,
               theme: () => officeThemes[theme],
               actions,
-              addInId,
+              addInId: tandem.id,
               showNotifications: redraw,
               requestToken: (clientId, scope) => requestNestedToken(person.oid, clientId, scope),
             }}

@@ -1,5 +1,6 @@
 import type { Attachment, CalendarEvent, GraphRecipient, Message, Person } from '../mailbox.ts'
 import { personOf, utcTime } from '../mailbox.ts'
+import { addIn, permissionLevels } from './add-in.ts'
 import type { HostItem } from './item.ts'
 import { toEwsId } from './item-ids.ts'
 import { toOfficeRecurrence } from './recurrence.ts'
@@ -14,12 +15,11 @@ export interface HostUser {
 const itemTypes = { messageRead: 1, appointmentRead: 2, messageCompose: 4, appointmentCompose: 5 }
 const meetingMessage = 3
 const noItem = 6
-const readWriteMailbox = 2
 
 /** What an add-in gets at start and at each change of the selection (protocol, section 5.2). */
 export function initialData(item: HostItem | null, user: HostUser): Record<string, unknown> {
   return {
-    permissionLevel: readWriteMailbox,
+    permissionLevel: permissionLevels[addIn.permission],
     userDisplayName: user.name,
     userEmailAddress: user.mail,
     userTimeZone: user.timeZone,
