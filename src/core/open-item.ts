@@ -41,6 +41,7 @@ export async function openItem(
       thread: thread.filter(isReadable),
       openWork,
       participants,
+      subject: item.subject,
       recent: (request.recent ?? []).filter(isReadable),
     }),
     ...(refusal ? { refusal: { code: refusal.code, detail: refusal.message } } : {}),

@@ -9,16 +9,18 @@ export interface SuggestionSources {
   readonly openWork: readonly NamedRecord[]
   readonly participants: readonly ResolvedParticipant[]
   readonly recent: readonly NamedRecord[]
+  /** Of the item: open work whose name speaks of the same comes first. */
+  readonly subject: string
 }
 
 /** Best first, each record once: the thread's regarding, open work of these people, the people, their accounts, recent ones. */
-export function suggest({ thread, openWork, participants, recent }: SuggestionSources): readonly Suggestion[] {
+export function suggest({ thread, openWork, participants, recent, subject }: SuggestionSources): readonly Suggestion[] {
   const people = participants.flatMap((participant) =>
     participant.matches.filter(({ table }) => table === 'contact' || table === 'lead' || table === 'account'),
   )
   const all: readonly Suggestion[] = [
     ...thread.map((record) => because(record, 'thread', 'This conversation was regarding it before')),
-    ...openWork.map((record) =>
+    ...bySharedWords(openWork, subject).map((record) =>
       record.table === 'incident'
         ? because(record, 'case', 'Open case of somebody on this item')
         : because(record, 'opportunity', 'Open opportunity of somebody on this item'),
@@ -36,6 +38,18 @@ export function suggest({ thread, openWork, participants, recent }: SuggestionSo
       return true
     })
     .slice(0, mostSuggestions)
+}
+
+/** Stable: equal ones keep their order, newest first. */
+function bySharedWords(records: readonly NamedRecord[], subject: string): readonly NamedRecord[] {
+  const wanted = wordsOf(subject)
+  const shared = ({ name }: NamedRecord) => [...wordsOf(name)].filter((word) => wanted.has(word)).length
+  return [...records].sort((one, other) => shared(other) - shared(one))
+}
+
+/** Words of at least three letters or digits, in lower case. */
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? [])
 }
 
 function because({ table, id, name, detail }: NamedRecord, reason: SuggestionReason, why: string): Suggestion {

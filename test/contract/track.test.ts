@@ -21,7 +21,8 @@ describe('through both connectors and both servers', () => {
   test('a message is tracked, seen, given another regarding and untracked; every exchange conforms', async () => {
     open = await openContractWorld()
     const { world, mailbox, exchanges, actor } = open
-    const id = await mailbox.seam.deliverMime(person('Maren').oid, mime('<order-17@fabrikam.example>'))
+    const known = 'j.grossmann@steiner-guss.example'
+    const id = await mailbox.seam.deliverMime(person('Maren').oid, mime('<order-17@fabrikam.example>', known))
     const request = { ...base(), actor: actor(), kind: 'message' as const, itemId: id }
     const [account, contact] = await Promise.all([
       world.crm.search('a', ['account'], 1, request),
@@ -40,6 +41,10 @@ describe('through both connectors and both servers', () => {
     expect(record).toMatchObject({
       columns: { subject: 'Order 17 — two files', statuscode: 4, directioncode: false },
       regarding: { id: first.id },
+      // Somebody whom the CRM knows may be the sender, whatever kind of record that is.
+      parties: expect.arrayContaining([
+        expect.objectContaining({ participation: 1, record: expect.objectContaining({ table: 'contact' }) }),
+      ]),
       attachments: [{ name: 'a.txt' }, { name: 'b.pdf', size: 9 }],
     })
     const again = await openItem(world, request)

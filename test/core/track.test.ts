@@ -6,6 +6,7 @@ import { openItem } from '../../src/core/open-item.ts'
 import { readFields } from '../../src/core/read-fields.ts'
 import { resume } from '../../src/core/resume.ts'
 import { setRegarding } from '../../src/core/set-regarding.ts'
+import { suggest } from '../../src/core/suggest.ts'
 import { track } from '../../src/core/track.ts'
 import { untrack } from '../../src/core/untrack.ts'
 import { account, actor, Died, FakeState, fakeWorld, meeting, message, wish } from './fake-world.ts'
@@ -396,6 +397,16 @@ describe('looking', () => {
       ['Fabrikam', 'account'],
     ])
     expect(state.writes + state.intents.size + state.categories).toBe(0)
+  })
+
+  test('open work that speaks of the same as the subject is proposed first', () => {
+    const work = [
+      { table: 'incident', id: '1', name: 'Printer jams' },
+      { table: 'opportunity', id: '2', name: 'Order for Oslo, phase 17' },
+    ]
+    const sources = { thread: [], participants: [], recent: [], openWork: work }
+    expect(suggest({ ...sources, subject: 'Re: the order for OSLO' })[0]?.name).toBe('Order for Oslo, phase 17')
+    expect(suggest({ ...sources, subject: 'Hello' })[0]?.name).toBe('Printer jams')
   })
 
   test('a recent record that may no longer be read is not shown again (invariant 6)', async () => {

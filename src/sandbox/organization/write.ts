@@ -218,12 +218,15 @@ function addChildren(
   }
 }
 
-/** Organizer and sender take users (a sender also others); a participation that the table has no list for is refused. */
+/**
+ * A participation that the table has no list for is refused, and so is a party that the list does not take. Senders are freer
+ * than the definition of `from` says, which is meant for what users write: a received mail's sender may be anybody (R-213).
+ */
 function demandPartyAllowed(table: Table, mask: number, party: Reference | undefined): void {
   const list = Object.entries(participations).find(([, known]) => known === mask)?.[0]
   const column = list ? table.columns[list] : undefined
   if (!list || (!column && mask !== 8 && mask !== 9)) throw badRequest(`'${table.name}' has no participation ${mask}.`)
-  if (party && column?.targets && !column.targets.includes(party.table)) {
+  if (party && list !== 'from' && column?.targets && !column.targets.includes(party.table)) {
     throw badRequest(`A ${party.table} cannot be '${list}' of '${table.name}'.`)
   }
 }
