@@ -8,8 +8,8 @@ import {
   type Party,
   participation,
 } from '../core/record.ts'
-import { query } from './odata.ts'
-import { factsOf } from './tables.ts'
+import { guid, query } from './odata.ts'
+import { factsOf, partyTables } from './tables.ts'
 
 /** A row as it comes: columns, `_x_value` lookups and annotations side by side. */
 export type Row = Readonly<Record<string, unknown>>
@@ -123,13 +123,13 @@ function readParty(row: Row): readonly Party[] {
   ]
 }
 
-/** How a party goes into a deep insert; an address without a row stays an address. */
+/** How a party goes into a deep insert; an address whose row is nobody, or can't be a party, stays an address. */
 export function writeParty(party: Party): Readonly<Record<string, unknown>> {
-  const facts = party.record && factsOf(party.record.table)
+  const facts = party.record && partyTables.has(party.record.table) ? factsOf(party.record.table) : undefined
   return {
     participationtypemask: party.participation,
     ...(party.record && facts
-      ? { [`partyid_${party.record.table}@odata.bind`]: `/${facts.set}(${party.record.id})` }
+      ? { [`partyid_${party.record.table}@odata.bind`]: `/${facts.set}(${guid(party.record.id)})` }
       : {}),
     ...(party.address ? { addressused: party.address } : {}),
   }

@@ -4,6 +4,7 @@ import type { CallOptions } from '../core/ports.ts'
 import { parseJson, type Upstream } from '../upstream/index.ts'
 import { type BatchRequest, type BatchResponse, readBatch, writeChangeSet, writeReads } from './batch.ts'
 import { failureOf } from './failures.ts'
+import { guid } from './odata.ts'
 
 export interface DataverseClientOptions {
   /** Ending in `/api/data/v9.2`. */
@@ -29,12 +30,11 @@ const annotations =
   'odata.include-annotations="OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"'
 
 export function createClient({ address, callerObjectId, upstream, newId }: DataverseClientOptions): DataverseClient {
-  const headers = {
-    'OData-Version': '4.0',
-    'OData-MaxVersion': '4.0',
-    'If-None-Match': 'null',
-    ...(callerObjectId ? { CallerObjectId: callerObjectId } : {}),
-  }
+  /** On the batch and on each request in it: nothing may ever be done with the application's own rights. */
+  const actingAs: Readonly<Record<string, string>> = callerObjectId ? { CallerObjectId: guid(callerObjectId) } : {}
+  const headers = { 'OData-Version': '4.0', 'OData-MaxVersion': '4.0', 'If-None-Match': 'null', ...actingAs }
+  const unreadable = (detail: string, cause?: unknown) =>
+    new TandemError('upstream-unavailable', { side: 'crm', detail: `Dataverse: ${detail}`, cause })
 
   async function batch(
     body: string,
@@ -61,19 +61,12 @@ export function createClient({ address, callerObjectId, upstream, newId }: Datav
     const type = response.headers.get('content-type') ?? ''
     if (!/^multipart\/mixed/i.test(type)) {
       if (response.status >= 300) throw failureOf(response)
-      throw new TandemError('upstream-unavailable', {
-        side: 'crm',
-        detail: 'Dataverse: a batch answer that is no batch',
-      })
+      throw unreadable('a batch answer that is no batch')
     }
     try {
       return readBatch(type, response.text)
     } catch (error) {
-      throw new TandemError('upstream-unavailable', {
-        side: 'crm',
-        detail: 'Dataverse: a batch answer that can’t be read',
-        cause: error,
-      })
+      throw unreadable('a batch answer that can’t be read', error)
     }
   }
 
@@ -95,22 +88,27 @@ export function createClient({ address, callerObjectId, upstream, newId }: Datav
     async reads(requests, route, options) {
       if (requests.length === 0) return []
       const boundary = `batch_${newId()}`
-      const reads = requests.map((path): BatchRequest => ({ method: 'GET', path, headers: { Prefer: annotations } }))
+      const reads = requests.map(
+        (path): BatchRequest => ({ method: 'GET', path, headers: { ...actingAs, Prefer: annotations } }),
+      )
       // Without it the first failed read would end the batch.
       const body = writeReads(reads, boundary, address)
       const answers = await batch(body, boundary, route, options, 'odata.continue-on-error')
       if (answers.length !== requests.length) {
-        throw new TandemError('upstream-unavailable', {
-          side: 'crm',
-          detail: `Dataverse: ${answers.length} answers to ${requests.length} reads`,
-        })
+        throw unreadable(`${answers.length} answers to ${requests.length} reads`)
       }
       return answers
     },
 
-    changeSet(requests, route, options) {
+    async changeSet(requests, route, options) {
       const boundary = `batch_${newId()}`
-      return batch(writeChangeSet(requests, boundary, address), boundary, route, options)
+      const acting = requests.map((request) => ({ ...request, headers: { ...actingAs, ...request.headers } }))
+      const answers = await batch(writeChangeSet(acting, boundary, address), boundary, route, options)
+      // Of a change set that failed only the failure is told; of one that was done, every request.
+      if (answers.length !== requests.length && !answers.some(({ status }) => status >= 300)) {
+        throw unreadable(`${answers.length} answers to a change set of ${requests.length}`)
+      }
+      return answers
     },
   }
 }

@@ -1,16 +1,18 @@
 /** The Dataverse Web API as core's Crm: as one user sees the organization. */
 import { TandemError } from '../core/errors.ts'
 import type { CallOptions, Crm, CrmLookup, OrganizationSettings } from '../core/ports.ts'
-import type { ActivityRecord, ActivityTable, NamedRecord, RecordReference } from '../core/record.ts'
-import { activityQuery, type Row, readActivityRow, versionOf } from './activities.ts'
+import type { ActivityRecord, ActivityTable, AddressMatch, RecordReference } from '../core/record.ts'
+import { inShape } from '../upstream/index.ts'
+import { activityQuery, type Row, readActivityRow, text } from './activities.ts'
 import type { BatchResponse } from './batch.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
 import { failureOf } from './failures.ts'
 import { guid, query, quoted } from './odata.ts'
-import { isActive, namedColumns, peopleReads, readMatches, readNamed } from './people.ts'
+import { isActive, namedColumns, type PeopleRead, peopleReads, readMatches, readNamed, readsApart } from './people.ts'
+import { openWorkReads, ranked, searchReads } from './search.ts'
 import { readSettings, settingsColumns } from './settings.ts'
-import { factsOf, searchTables } from './tables.ts'
-import { requestFor } from './write.ts'
+import { factsOf } from './tables.ts'
+import { requestFor, versionsAfter } from './write.ts'
 
 export interface CrmOptions extends DataverseClientOptions {
   readonly now: () => Date
@@ -25,39 +27,58 @@ export function createCrm(options: CrmOptions): Crm {
   let who: ReturnType<Crm['whoAmI']> | undefined
   let settings: { readonly at: number; readonly value: Promise<OrganizationSettings> } | undefined
 
-  function whoAmI(call: CallOptions): ReturnType<Crm['whoAmI']> {
+  // Others wait for the same answers, so these do not end with the first asker's signal; a failure is not remembered.
+
+  function whoAmI({ correlationId }: CallOptions): ReturnType<Crm['whoAmI']> {
     who ??= client
-      .get<{ UserId: string; BusinessUnitId: string; OrganizationId: string }>('WhoAmI()', 'WhoAmI', call)
-      .then(
-        ({ UserId, BusinessUnitId, OrganizationId }) => ({
+      .get<{ UserId: string; BusinessUnitId: string; OrganizationId: string }>('WhoAmI()', 'WhoAmI', { correlationId })
+      .then(({ UserId, BusinessUnitId, OrganizationId }) =>
+        inShape('crm', () => ({
           systemUserId: UserId.toLowerCase(),
-          businessUnitId: BusinessUnitId,
+          businessUnitId: BusinessUnitId.toLowerCase(),
           organizationId: OrganizationId.toLowerCase(),
-        }),
-        (error: unknown) => {
-          who = undefined
-          const isRefused = error instanceof TandemError && error.code === 'privilege-missing'
-          throw isRefused ? new TandemError('not-a-crm-user', { side: 'crm', cause: error }) : error
-        },
+        })),
       )
+      .catch((error: unknown) => {
+        who = undefined
+        const isRefused = error instanceof TandemError && error.code === 'privilege-missing'
+        throw isRefused ? new TandemError('not-a-crm-user', { side: 'crm', cause: error }) : error
+      })
     return who
   }
 
-  function organizationSettings(call: CallOptions): Promise<OrganizationSettings> {
+  function organizationSettings({ correlationId }: CallOptions): Promise<OrganizationSettings> {
     const now = options.now().getTime()
     if (settings && now - settings.at < settingsLifeMs) return settings.value
+    const path = `organizations${query({ $select: settingsColumns.join(',') })}`
     const value = client
-      .get<{ value: readonly Row[] }>(
-        `organizations${query({ $select: settingsColumns.join(',') })}`,
-        'organizations',
-        call,
-      )
-      .then(({ value: [row] }) => readSettings(row ?? {}))
-    value.catch(() => {
-      settings = undefined
-    })
+      .get<{ value: readonly Row[] }>(path, 'organizations', { correlationId })
+      .then(({ value: rows }) => inShape('crm', () => readSettings(rows[0] ?? {})))
+      .catch((error: unknown) => {
+        settings = undefined
+        throw error
+      })
     settings = { at: now, value }
     return value
+  }
+
+  /** Rows of people who are looked for by address; a crowd behind one address does not hide the others (R-214). */
+  async function matchesOf(
+    people: readonly PeopleRead[],
+    answers: readonly BatchResponse[],
+    call: CallOptions,
+  ): Promise<readonly AddressMatch[]> {
+    const found = people.map((read, index) => {
+      const answer = answers[index]
+      // A table that this user may not read at all has nobody for them (R-220).
+      const rows = answer ? rowsOrNone(answer) : []
+      return { read, rows, apart: readsApart(read, rows) }
+    })
+    const apart = found.flatMap((one) => one.apart)
+    const matches = found.flatMap(({ read, rows, apart: { length } }) => (length > 0 ? [] : readMatches(read, rows)))
+    if (apart.length === 0) return matches
+    const paths = apart.map(({ path }) => path)
+    return [...matches, ...(await matchesOf(apart, await client.reads(paths, 'lookup', call), call))]
   }
 
   async function lookup(request: Parameters<Crm['lookup']>[0], call: CallOptions): Promise<CrmLookup> {
@@ -66,17 +87,12 @@ export function createCrm(options: CrmOptions): Crm {
     const activities = activity ? activityReads(activity) : []
     const regards = regarding ? [namedRead(regarding)] : []
     const answers = await client.reads([...people.map(({ path }) => path), ...activities, ...regards], 'lookup', call)
-    const peopleAnswers = answers.slice(0, people.length)
     const activityAnswers = answers.slice(people.length, people.length + activities.length)
     const [regardingAnswer] = answers.slice(people.length + activities.length)
     const found = regardingAnswer && regarding ? readIfThere(regardingAnswer) : undefined
     const facts = regarding && factsOf(regarding.table)
     return {
-      matches: people.flatMap((read, index) => {
-        const answer = peopleAnswers[index]
-        // A table that this user may not read at all has nobody for them (R-220).
-        return answer ? readMatches(read, rowsOrNone(answer)) : []
-      }),
+      matches: await matchesOf(people, answers.slice(0, people.length), call),
       activities: activity
         ? distinct(activityAnswers.flatMap(rowsOf).map((row) => readActivityRow(activity.table, row)))
         : [],
@@ -114,18 +130,17 @@ export function createCrm(options: CrmOptions): Crm {
         if (failed.status === 412 && creates && !isVersion) return { kind: 'exists', id: creates.id }
         throw failure
       }
-      const versions = operations.map((operation, index): [string, string] => [
-        operation.id,
-        versionOf(answers[index]?.headers.get('etag')),
-      ])
-      return { kind: 'done', versions: Object.fromEntries(versions.filter(([, version]) => version)) }
+      return { kind: 'done', versions: versionsAfter(operations, answers) }
     },
 
     async search(text, wanted, limit, call) {
-      const chosen = searchTables.filter((table) => wanted.length === 0 || wanted.includes(table))
-      const reads = chosen.map((table) => searchRead(table, text, limit))
-      const answers = await client.reads(reads, 'search', call)
-      const found = chosen.flatMap((table, index) => {
+      const reads = searchReads(text, wanted, limit)
+      const answers = await client.reads(
+        reads.map(({ path }) => path),
+        'search',
+        call,
+      )
+      const found = reads.flatMap(({ table }, index) => {
         const answer = answers[index]
         return answer ? rowsOrNone(answer).map((row) => readNamed(table, row)) : []
       })
@@ -133,23 +148,20 @@ export function createCrm(options: CrmOptions): Crm {
     },
 
     async openWork(customers, limit, call) {
-      const ids = customers.map(({ id }) => `_customerid_value eq ${guid(id)}`)
-      if (ids.length === 0) return []
-      const worked = ['incident', 'opportunity'] as const
-      const reads = worked.map((table) => {
-        const facts = factsOf(table)
-        return `${facts?.set}${query({
-          $select: facts ? namedColumns(facts).join(',') : '',
-          $filter: `statecode eq 0 and (${ids.join(' or ')})`,
-          $orderby: 'modifiedon desc',
-          $top: limit,
-        })}`
-      })
-      const answers = await client.reads(reads, 'open work', call)
-      return worked.flatMap((table, index) => {
+      const reads = openWorkReads(customers, limit)
+      const answers = await client.reads(
+        reads.map(({ path }) => path),
+        'open work',
+        call,
+      )
+      const rows = reads.flatMap(({ table }, index) => {
         const answer = answers[index]
-        return answer ? rowsOrNone(answer).map((row) => readNamed(table, row)) : []
+        return answer ? rowsOrNone(answer).map((row) => ({ table, row })) : []
       })
+      return rows
+        .sort((one, other) => (text(other.row.modifiedon) ?? '').localeCompare(text(one.row.modifiedon) ?? ''))
+        .slice(0, limit)
+        .map(({ table, row }) => readNamed(table, row))
     },
 
     async names(records, call) {
@@ -181,28 +193,6 @@ function activityReads({
   return tests.length > 0 && activityTables.has(table)
     ? [`${factsOf(table)?.set}${activityQuery(table as ActivityTable, tests.join(' or '))}`]
     : []
-}
-
-function searchRead(table: (typeof searchTables)[number], text: string, limit: number): string {
-  const facts = factsOf(table)
-  const tests = facts?.searched.map((column) => `contains(${column},${quoted(text)})`) ?? []
-  const state = facts?.active ? `${facts.active.column} eq ${facts.active.value} and ` : ''
-  return `${facts?.set}${query({
-    $select: facts ? namedColumns(facts).join(',') : '',
-    $filter: `${state}(${tests.join(' or ')})`,
-    $orderby: `${facts?.name} asc`,
-    $top: limit,
-  })}`
-}
-
-/** Names that begin with the text first, then those with a word that does, then the rest. */
-function ranked(records: readonly NamedRecord[], text: string): readonly NamedRecord[] {
-  const wanted = text.toLowerCase()
-  const rank = ({ name }: NamedRecord) => {
-    const lower = name.toLowerCase()
-    return lower.startsWith(wanted) ? 0 : lower.split(/\s+/).some((word) => word.startsWith(wanted)) ? 1 : 2
-  }
-  return [...records].sort((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name))
 }
 
 function distinct(records: readonly ActivityRecord[]): readonly ActivityRecord[] {

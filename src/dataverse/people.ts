@@ -6,8 +6,8 @@ import { addressTables, factsOf, type TableFacts, type TableName, tables } from 
 
 /** More than 100 matches resolve to nobody (R-214): one more than that is enough to know. */
 const mostMatches = 101
-/** So many addresses go into one filter, to keep URLs well below their limit. */
-const addressesPerRead = 20
+/** So much of addresses goes into one filter, in characters of the URL: three columns of it stay well below 32 KB. */
+const addressesPerRead = 6000
 
 export interface PeopleRead {
   readonly table: TableName
@@ -17,22 +17,42 @@ export interface PeopleRead {
 
 /** The reads that find everybody with one of these addresses. */
 export function peopleReads(addresses: readonly string[]): readonly PeopleRead[] {
-  const chunks = Array.from({ length: Math.ceil(addresses.length / addressesPerRead) }, (_, index) =>
-    addresses.slice(index * addressesPerRead, (index + 1) * addressesPerRead),
-  )
-  return chunks.flatMap((chunk) =>
-    addressTables.map((table) => {
-      const facts: TableFacts = tables[table]
-      const tests = facts.addresses.flatMap((column) => chunk.map((address) => `${column} eq ${quoted(address)}`))
-      const options = {
-        $select: selectOf(facts).join(','),
-        $filter: tests.join(' or '),
-        $orderby: 'createdon asc',
-        $top: mostMatches,
-      }
-      return { table, path: `${facts.set}${query(options)}`, addresses: chunk }
-    }),
-  )
+  return chunked(addresses).flatMap((chunk) => addressTables.map((table) => peopleRead(table, chunk)))
+}
+
+/** One read for each address, where so many rows came that those of one address may have pushed out another's. */
+export function readsApart({ table, addresses }: PeopleRead, rows: readonly Row[]): readonly PeopleRead[] {
+  if (addresses.length < 2 || rows.length < mostMatches) return []
+  return addresses.map((address) => peopleRead(table, [address]))
+}
+
+function peopleRead(table: TableName, addresses: readonly string[]): PeopleRead {
+  const facts: TableFacts = tables[table]
+  const tests = facts.addresses.flatMap((column) => addresses.map((address) => `${column} eq ${quoted(address)}`))
+  const options = {
+    $select: selectOf(facts).join(','),
+    $filter: tests.join(' or '),
+    $orderby: 'createdon asc',
+    $top: mostMatches,
+  }
+  return { table, path: `${facts.set}${query(options)}`, addresses }
+}
+
+function chunked(addresses: readonly string[]): readonly (readonly string[])[] {
+  const chunks: string[][] = []
+  let room = 0
+  for (const address of addresses) {
+    // With column, operators and quotes around it.
+    const length = encodeURIComponent(address).length + 60
+    const last = chunks.at(-1)
+    if (last && length <= room) last.push(address)
+    else {
+      chunks.push([address])
+      room = addressesPerRead
+    }
+    room -= length
+  }
+  return chunks
 }
 
 function selectOf(facts: TableFacts): readonly string[] {
@@ -51,7 +71,7 @@ function selectOf(facts: TableFacts): readonly string[] {
 export function readMatches({ table, addresses }: PeopleRead, rows: readonly Row[]): readonly AddressMatch[] {
   const facts: TableFacts = tables[table]
   return rows.flatMap((row) => {
-    const carried = new Set(facts.addresses.flatMap((column) => text(row[column])?.toLowerCase() ?? []))
+    const carried = new Set(facts.addresses.flatMap((column) => text(row[column])?.trim().toLowerCase() ?? []))
     const owner = text(row._ownerid_value)
     const parent = facts.parent ? lookupOf(row, facts.parent) : undefined
     return addresses

@@ -145,5 +145,5 @@ export function factsOf(table: string): TableFacts | undefined {
 export const addressTables: readonly TableName[] = ['systemuser', 'contact', 'account', 'lead', 'queue', 'team']
 /** Tables that something can be regarding and that search looks through. */
 export const searchTables: readonly TableName[] = ['account', 'contact', 'lead', 'opportunity', 'incident']
-/** Tables that can be a party of an activity, by `partyid_{table}`. */
-export const partyTables: ReadonlySet<string> = new Set(['account', 'contact', 'lead', 'queue', 'systemuser', 'team'])
+/** Tables that can be a party of an activity, by `partyid_{table}`; a team has an address, but is none of them. */
+export const partyTables: ReadonlySet<string> = new Set(['account', 'contact', 'lead', 'queue', 'systemuser'])

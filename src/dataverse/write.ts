@@ -2,10 +2,10 @@
 import { TandemError } from '../core/errors.ts'
 import type { CrmOperation } from '../core/ports.ts'
 import type { RecordReference } from '../core/record.ts'
-import { writeParty } from './activities.ts'
-import type { BatchRequest } from './batch.ts'
+import { versionOf, writeParty } from './activities.ts'
+import type { BatchRequest, BatchResponse } from './batch.ts'
 import { guid } from './odata.ts'
-import { factsOf } from './tables.ts'
+import { factsOf, searchTables, type TableName } from './tables.ts'
 
 export function requestFor(operation: CrmOperation): BatchRequest {
   const path = `${setOf(operation.table)}(${guid(operation.id)})`
@@ -53,10 +53,28 @@ export function requestFor(operation: CrmOperation): BatchRequest {
   }
 }
 
+/** Row versions after a change set. An attachment's version is not its activity's. */
+export function versionsAfter(
+  operations: readonly CrmOperation[],
+  answers: readonly BatchResponse[],
+): Readonly<Record<string, string>> {
+  const versions = operations.map(({ kind, id }, index): [string, string] => [
+    id,
+    kind === 'attach' ? '' : versionOf(answers[index]?.headers.get('etag')),
+  ])
+  return Object.fromEntries(versions.filter(([, version]) => version))
+}
+
 /** For activities the navigation property ends in both tables' names. */
 function regardingOf(table: string, regarding: RecordReference | null): Readonly<Record<string, unknown>> {
   // Unset: whichever table it pointed to, the plain name clears it.
   if (!regarding) return { [`regardingobjectid_account_${table}@odata.bind`]: null }
+  if (!searchTables.includes(regarding.table as TableName)) {
+    throw new TandemError('invalid-value', {
+      side: 'crm',
+      detail: `nothing can be regarding a row of "${regarding.table}"`,
+    })
+  }
   const bind = `/${setOf(regarding.table)}(${guid(regarding.id)})`
   return { [`regardingobjectid_${regarding.table}_${table}@odata.bind`]: bind }
 }
@@ -65,7 +83,7 @@ function partiesOf(table: string, parties: Extract<CrmOperation, { kind: 'create
   return parties ? { [`${table}_activity_parties`]: parties.map(writeParty) } : {}
 }
 
-export function setOf(table: string): string {
+function setOf(table: string): string {
   const facts = factsOf(table)
   if (!facts) throw new TandemError('invalid-value', { side: 'crm', detail: `the table "${table}" can’t be used here` })
   return facts.set

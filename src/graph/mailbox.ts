@@ -3,7 +3,7 @@ import { TandemError } from '../core/errors.ts'
 import type { Item, ItemKind } from '../core/item.ts'
 import { markProperty } from '../core/mark.ts'
 import type { CallOptions, Mailbox } from '../core/ports.ts'
-import { parseJson, type Upstream, type UpstreamRequest, type UpstreamResponse } from '../upstream/index.ts'
+import { inShape, parseJson, type Upstream, type UpstreamRequest, type UpstreamResponse } from '../upstream/index.ts'
 import { failureOf } from './failures.ts'
 import { eventProperties, readEvent } from './read-event.ts'
 import { attachmentProperties, inReplyToProperty, messageProperties, readMessage } from './read-message.ts'
@@ -82,7 +82,7 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
   function categoryNames({ correlationId }: CallOptions): Promise<Set<string>> {
     const path = '/outlook/masterCategories'
     categories ??= get<{ value: { displayName: string }[] }>(path, path, { correlationId })
-      .then(({ value }) => shaped(() => new Set(value.map(({ displayName }) => displayName.toLowerCase()))))
+      .then(({ value }) => inShape('mailbox', () => new Set(value.map(({ displayName }) => displayName.toLowerCase()))))
       .catch((error: unknown) => {
         categories = undefined
         throw error
@@ -103,13 +103,13 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
     const route = `/${kind}s/{id}`
     if (kind === 'event') {
       const event = await get<GraphEvent>(path, route, options, ['outlook.timezone="UTC"'])
-      return shaped(() => readEvent(checked(event)))
+      return inShape('mailbox', () => readEvent(checked(event)))
     }
     const [message, sent] = await Promise.all([
       get<GraphMessage>(path, route, options, ['outlook.body-content-type="html"']),
       sentItemsId(options),
     ])
-    return shaped(() => readMessage(checked(message), sent))
+    return inShape('mailbox', () => readMessage(checked(message), sent))
   }
 
   return {
@@ -180,15 +180,4 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
 function checked<T extends { readonly id?: string }>(item: T): T {
   if (typeof item?.id === 'string' && item.id) return item
   throw new TandemError('upstream-unavailable', { side: 'mailbox', detail: 'Microsoft Graph: an item without an id' })
-}
-
-/** What can't be read as what it should be is not an answer of Graph: a proxy's page, a half answer. */
-function shaped<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof TandemError) throw error
-    const detail = 'Microsoft Graph: an answer of another shape'
-    throw new TandemError('upstream-unavailable', { side: 'mailbox', detail, cause: error })
-  }
 }

@@ -1,6 +1,7 @@
 export { createLane, type Lane } from './lane.ts'
 export {
   createUpstream,
+  inShape,
   parseJson,
   type Upstream,
   type UpstreamEvent,

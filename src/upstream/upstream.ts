@@ -220,6 +220,21 @@ function backoffMs(attempt: number): number {
   return firstBackoffMs * 2 ** (attempt - 1)
 }
 
+/**
+ * What `read` makes of an answer. What can't be read as what it should be is not that service's answer: a proxy's page,
+ * half an answer.
+ * @throws TandemError `upstream-unavailable`
+ */
+export function inShape<T>(side: Side, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof TandemError) throw error
+    const detail = `${sideName[side]}: an answer of another shape`
+    throw new TandemError('upstream-unavailable', { side, detail, cause: error })
+  }
+}
+
 /** JSON of an answer. @throws TandemError `upstream-unavailable` when it is none */
 export function parseJson(side: Side, { text, status }: Pick<UpstreamResponse, 'text' | 'status'>): unknown {
   try {
