@@ -1,4 +1,5 @@
 /** Activities as rows of the Web API, and back to what core knows. */
+import { TandemError } from '../core/errors.ts'
 import {
   type ActivityRecord,
   type ActivityTable,
@@ -76,6 +77,13 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'string' && value ? value : undefined
 }
 
+/** @throws TandemError `upstream-unavailable`: an answer without its key is no row, whatever its status says */
+export function idOf(row: Row | null, key: string): string {
+  const id = text(row?.[key])
+  if (id) return id.toLowerCase()
+  throw new TandemError('upstream-unavailable', { side: 'crm', detail: `Dataverse: a row without ${key}` })
+}
+
 /** A row version out of `W/"123"`. */
 export function versionOf(etag: unknown): string {
   return text(etag)?.replace(/^W\/"|"$/g, '') ?? ''
@@ -84,6 +92,7 @@ export function versionOf(etag: unknown): string {
 const participations: ReadonlySet<unknown> = new Set(Object.values(participation))
 
 export function readActivityRow(table: ActivityTable, row: Row): ActivityRecord {
+  const id = idOf(row, 'activityid')
   const columns: Record<string, ColumnValue> = {}
   for (const column of columnsOf[table]) {
     const value = row[column]
@@ -92,13 +101,13 @@ export function readActivityRow(table: ActivityTable, row: Row): ActivityRecord 
   const regarding = lookupOf(row, 'regardingobjectid')
   return {
     table,
-    id: String(row.activityid),
+    id,
     version: versionOf(row['@odata.etag']),
     columns,
     parties: rows(row[partiesOf(table)]).flatMap(readParty),
     ...(regarding ? { regarding } : {}),
     attachments: rows(row[attachmentsOf[table]]).map((attachment) => ({
-      id: String(attachment.activitymimeattachmentid),
+      id: idOf(attachment, 'activitymimeattachmentid'),
       name: text(attachment.filename) ?? '',
       size: Number(attachment.filesize ?? 0),
     })),

@@ -32,11 +32,11 @@ export function createCrm(options: CrmOptions): Crm {
   function whoAmI({ correlationId }: CallOptions): ReturnType<Crm['whoAmI']> {
     who ??= client
       .get<{ UserId: string; BusinessUnitId: string; OrganizationId: string }>('WhoAmI()', 'WhoAmI', { correlationId })
-      .then(({ UserId, BusinessUnitId, OrganizationId }) =>
+      .then((me) =>
         inShape('crm', () => ({
-          systemUserId: UserId.toLowerCase(),
-          businessUnitId: BusinessUnitId.toLowerCase(),
-          organizationId: OrganizationId.toLowerCase(),
+          systemUserId: me.UserId.toLowerCase(),
+          businessUnitId: me.BusinessUnitId.toLowerCase(),
+          organizationId: me.OrganizationId.toLowerCase(),
         })),
       )
       .catch((error: unknown) => {
@@ -53,7 +53,7 @@ export function createCrm(options: CrmOptions): Crm {
     const path = `organizations${query({ $select: settingsColumns.join(',') })}`
     const value = client
       .get<{ value: readonly Row[] }>(path, 'organizations', { correlationId })
-      .then(({ value: rows }) => inShape('crm', () => readSettings(rows[0] ?? {})))
+      .then((answer) => readSettings(rowsIn(answer)[0] ?? {}))
       .catch((error: unknown) => {
         settings = undefined
         throw error
@@ -213,8 +213,13 @@ function okay(answer: BatchResponse): Row {
 }
 
 function rowsOf(answer: BatchResponse): readonly Row[] {
-  const { value } = okay(answer)
-  return Array.isArray(value) ? (value as readonly Row[]) : []
+  return rowsIn(okay(answer))
+}
+
+/** An answer without a list is not an empty list. */
+function rowsIn(answer: { readonly value?: unknown } | null): readonly Row[] {
+  if (Array.isArray(answer?.value)) return answer.value as readonly Row[]
+  throw new TandemError('upstream-unavailable', { side: 'crm', detail: 'Dataverse: an answer without rows' })
 }
 
 function rowsOrNone(answer: BatchResponse): readonly Row[] {

@@ -1,6 +1,6 @@
 /** Rows by e-mail address, for: one read per table, all in one round trip. */
 import type { AddressMatch, NamedRecord } from '../core/record.ts'
-import { lookupOf, type Row, text } from './activities.ts'
+import { idOf, lookupOf, type Row, text } from './activities.ts'
 import { query, quoted } from './odata.ts'
 import { addressTables, factsOf, type TableFacts, type TableName, tables } from './tables.ts'
 
@@ -102,7 +102,7 @@ export function readNamed(table: string, row: Row): NamedRecord {
   })
   return {
     table,
-    id: String(row[facts?.key ?? '']),
+    id: idOf(row, facts?.key ?? 'key'),
     name: text(row[facts?.name ?? '']) ?? '(no name)',
     ...(details.length > 0 ? { detail: [...new Set(details)].join(' · ') } : {}),
   }

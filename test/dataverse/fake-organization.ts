@@ -1,0 +1,106 @@
+/** An organization that answers as a test says, part by part; the multipart is written and read here, not by the connector. */
+import { createCrm } from '../../src/dataverse/index.ts'
+import { createLane, createUpstream } from '../../src/upstream/index.ts'
+
+export const address = 'https://org.example/api/data/v9.2'
+export const call = { correlationId: 'correlation' }
+
+/** One request, by itself or inside a batch. */
+export interface Asked {
+  /** Decoded, without the address: `GET accounts?$select=name`. */
+  readonly line: string
+  readonly headers: string
+  readonly json: Record<string, unknown>
+}
+
+export interface Answer {
+  readonly status?: number
+  readonly headers?: string
+  readonly json?: unknown
+}
+
+const crlf = '\r\n'
+
+function readRequests(body: string): readonly Asked[] {
+  const starts = [...body.matchAll(/^(GET|POST|PATCH|DELETE) (\S+) HTTP\/1\.1\r\n/gm)]
+  return starts.map((start, index) => {
+    const text = body.slice(start.index + start[0].length, starts[index + 1]?.index)
+    const [headers = '', json = ''] = text.split(`${crlf}${crlf}`)
+    return {
+      line: `${start[1]} ${decodeURIComponent(start[2]?.replace(`${address}/`, '') ?? '')}`,
+      headers,
+      json: json.startsWith('{') ? (JSON.parse(json.split(crlf)[0] ?? '') as Record<string, unknown>) : {},
+    }
+  })
+}
+
+function writePart({ status = 200, headers, json }: Answer): string {
+  const head = ['Content-Type: application/http', 'Content-Transfer-Encoding: binary', '', `HTTP/1.1 ${status} Said`]
+  return [...head, ...(headers ? [headers] : []), '', json === undefined ? '' : JSON.stringify(json), ''].join(crlf)
+}
+
+/** @param answer what is said to each request; a Response instead answers the whole batch */
+export function organizationThat(
+  answer: (asked: Asked) => Answer | Response,
+  options: { readonly callerObjectId?: string } = {},
+) {
+  const asked: Asked[] = []
+  const outer: Headers[] = []
+  let clock = Date.parse('2026-11-23T12:00:00Z')
+  const fetcher: typeof fetch = async (input, init) => {
+    const headers = new Headers(init?.headers)
+    outer.push(headers)
+    const url = String(input)
+    if (!url.endsWith('/$batch')) {
+      const one = {
+        line: `${init?.method} ${decodeURIComponent(url.slice(address.length + 1))}`,
+        headers: '',
+        json: {},
+      }
+      asked.push(one)
+      const said = answer(one)
+      return said instanceof Response ? said : Response.json(said.json ?? {}, { status: said.status ?? 200 })
+    }
+    const requests = readRequests(String(init?.body))
+    asked.push(...requests)
+    const answers = requests.map(answer)
+    const parts: Answer[] = []
+    for (const one of answers) {
+      if (one instanceof Response) return one
+      parts.push(one)
+    }
+    const isChangeSet = String(init?.body).includes('changeset_')
+    const failed = parts.find(({ status = 200 }) => status >= 300)
+    const told = isChangeSet && failed ? [failed] : parts
+    const text = `${told.map((one) => `--answer${crlf}${writePart(one)}`).join('')}--answer--${crlf}`
+    return new Response(text, { headers: { 'Content-Type': 'multipart/mixed; boundary=answer' } })
+  }
+  const crm = createCrm({
+    address,
+    ...options,
+    newId: () => 'unique',
+    now: () => new Date(clock),
+    upstream: createUpstream({
+      side: 'crm',
+      address,
+      getToken: async () => 'token',
+      lane: createLane(4),
+      fetch: fetcher,
+      now: () => new Date(clock),
+      sleep: async () => undefined,
+    }),
+  })
+  return {
+    crm,
+    asked,
+    outer,
+    pass(milliseconds: number) {
+      clock += milliseconds
+    },
+  }
+}
+
+export const refusal = (status: number, code: string, message = 'said the organization'): Answer => ({
+  status,
+  json: { error: { code, message } },
+})
