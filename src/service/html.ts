@@ -47,12 +47,16 @@ const options: sanitize.IOptions = {
       tagName,
       attribs: attribs.href ? { ...attribs, rel: 'noopener noreferrer' } : attribs,
     }),
-    '*': (tagName, { style, ...attribs }) => ({
+    '*': (tagName, attribs) => ({
       tagName,
-      attribs: style === undefined || actingStyle.test(style) ? attribs : { ...attribs, style },
+      attribs: actingStyle.test(attribs.style ?? '') ? withoutStyle(attribs) : attribs,
     }),
   },
   parseStyleAttributes: false,
+}
+
+function withoutStyle({ style: _acting, ...attribs }: sanitize.Attributes): sanitize.Attributes {
+  return attribs
 }
 
 const asText: HtmlToTextOptions = {

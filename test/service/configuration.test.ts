@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from '@jest/globals'
+import { generate } from 'selfsigned'
+import { ConfigurationError, readConfiguration } from '../../src/service/configuration.ts'
+import { clientId, tenantId } from './house.ts'
+
+const least = {
+  TANDEM_TENANT_ID: tenantId,
+  TANDEM_CLIENT_ID: clientId,
+  TANDEM_CLIENT_SECRET: 'secret',
+  TANDEM_ORGANIZATION_URL: 'https://contoso.crm.dynamics.com/',
+  TANDEM_PUBLIC_URL: 'https://tandem.contoso.com/',
+}
+
+function faultsOf(variables: Readonly<Record<string, string | undefined>>): readonly string[] {
+  try {
+    readConfiguration(variables)
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.faults
+    throw error
+  }
+  return []
+}
+
+describe('the configuration', () => {
+  test('of a real tenant needs five values; the rest is Microsoft’s own', () => {
+    expect(readConfiguration(least)).toMatchObject({
+      authority: `https://login.microsoftonline.com/${tenantId}`,
+      graphUrl: 'https://graph.microsoft.com/v1.0',
+      organizationOrigin: 'https://contoso.crm.dynamics.com',
+      organizationUrl: 'https://contoso.crm.dynamics.com/api/data/v9.2',
+      publicUrl: 'https://tandem.contoso.com',
+      credential: { kind: 'secret', secret: 'secret' },
+    })
+  })
+
+  test('names every variable at fault, with what helps', () => {
+    const faults = faultsOf({})
+    for (const name of ['TANDEM_TENANT_ID', 'TANDEM_CLIENT_ID', 'TANDEM_ORGANIZATION_URL', 'TANDEM_PUBLIC_URL']) {
+      expect(faults.find((fault) => fault.startsWith(`${name} is not set.`))).toMatch(/\. .{10,}/)
+    }
+  })
+
+  test.each([
+    ['TANDEM_TENANT_ID', 'contoso.com', 'is not valid'],
+    ['TANDEM_CLIENT_SECRET', '', 'is not set'],
+    ['TANDEM_AUTHORITY', 'http://login.example', 'https'],
+    ['TANDEM_GRAPH_URL', 'graph', 'is not valid'],
+    ['TANDEM_PORT', 'many', 'from 0 to 65535'],
+    ['TANDEM_PORT', '70000', 'from 0 to 65535'],
+    ['TANDEM_CA_FILE', '/nowhere/ca.pem', 'can’t be read'],
+    ['TANDEM_CLIENT_CERTIFICATE', '/nowhere/cert.pem', 'can’t be read'],
+    ['LOG_LEVEL', 'loud', 'Choose'],
+  ])('refuses %s=%s', (name, value, words) => {
+    const [fault, ...others] = faultsOf({ ...least, [name]: value })
+    expect(fault?.replaceAll("'", '’')).toContain(name)
+    expect(fault?.replaceAll("'", '’')).toContain(words)
+    expect(others).toEqual([])
+  })
+
+  test('takes a certificate with its key, and neither without the other', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tandem-configuration-'))
+    const pem = await generate([{ name: 'commonName', value: 'Tandem' }], { keyType: 'rsa', algorithm: 'sha256' })
+    const [certificate, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+    writeFileSync(certificate, pem.cert)
+    writeFileSync(key, pem.private)
+    const { TANDEM_CLIENT_SECRET: _secret, ...rest } = least
+    const whole = { ...rest, TANDEM_CLIENT_CERTIFICATE: certificate, TANDEM_CLIENT_CERTIFICATE_KEY: key }
+    expect(readConfiguration(whole).credential).toEqual({
+      kind: 'certificate',
+      certificate: pem.cert,
+      key: pem.private,
+    })
+    expect(faultsOf({ ...rest, TANDEM_CLIENT_CERTIFICATE: certificate })).toEqual([
+      expect.stringContaining('TANDEM_CLIENT_CERTIFICATE_KEY is not set'),
+    ])
+    expect(faultsOf({ ...whole, TANDEM_CLIENT_CERTIFICATE: key })).toEqual([
+      expect.stringContaining('is no certificate'),
+    ])
+    rmSync(folder, { recursive: true })
+  })
+})
