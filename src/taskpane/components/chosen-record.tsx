@@ -1,5 +1,5 @@
 import { Button, Caption1, makeStyles, tokens } from '@fluentui/react-components'
-import { DismissRegular } from '@fluentui/react-icons'
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import type { NamedRecord } from '../../api/record.ts'
 import { strings } from '../strings.ts'
 import { RecordIcon } from './record-icon.tsx'

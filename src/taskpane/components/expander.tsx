@@ -1,11 +1,15 @@
-import { Button } from '@fluentui/react-components'
-import { ChevronDownRegular, ChevronRightRegular } from '@fluentui/react-icons'
+import { Button, makeStyles } from '@fluentui/react-components'
+import { ChevronDownRegular } from '@fluentui/react-icons/svg/chevron-down'
+import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right'
 import { type ReactNode, useId, useState } from 'react'
+
+const useStyles = makeStyles({ button: { paddingLeft: 0, minWidth: 0 } })
 
 /** Something that is shown on demand; its content is not made before. */
 export function Expander({ label, children }: { label: string; children: ReactNode }) {
   const [isOpen, setOpen] = useState(false)
   const id = useId()
+  const styles = useStyles()
   return (
     <div>
       <Button
@@ -14,7 +18,7 @@ export function Expander({ label, children }: { label: string; children: ReactNo
         icon={isOpen ? <ChevronDownRegular /> : <ChevronRightRegular />}
         aria-expanded={isOpen}
         aria-controls={isOpen ? id : undefined}
-        style={{ paddingLeft: 0, justifyContent: 'start' }}
+        className={styles.button}
         onClick={() => setOpen(!isOpen)}
       >
         {label}

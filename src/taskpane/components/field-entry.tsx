@@ -1,10 +1,8 @@
 import { Caption1, makeStyles, tokens } from '@fluentui/react-components'
-import {
-  ArrowBidirectionalLeftRightRegular,
-  ArrowLeftRegular,
-  ArrowRightRegular,
-  SubtractRegular,
-} from '@fluentui/react-icons'
+import { ArrowBidirectionalLeftRightRegular } from '@fluentui/react-icons/svg/arrow-bidirectional-left-right'
+import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left'
+import { ArrowRightRegular } from '@fluentui/react-icons/svg/arrow-right'
+import { SubtractRegular } from '@fluentui/react-icons/svg/subtract'
 import type { ItemFields } from '../../api/receipt.ts'
 import type { Direction } from '../../core/decision.ts'
 import { strings } from '../strings.ts'
@@ -61,7 +59,7 @@ export function FieldEntry({ field }: { field: ItemFields['fields'][number] }) {
   return (
     <li className={styles.entry}>
       <div className={styles.head}>
-        <span className={styles.name}>{outlookField}</span>
+        <span className={styles.name}>{outlookField === crmField ? crmField : `${outlookField} · ${crmField}`}</span>
         <OutcomeBadge outcome={outcome} />
       </div>
       <Caption1 className={styles.direction}>
@@ -70,7 +68,7 @@ export function FieldEntry({ field }: { field: ItemFields['fields'][number] }) {
       <dl className={styles.sides}>
         <dt className={styles.side}>{strings.outlookSide}</dt>
         <Value value={outlookValue} />
-        <dt className={styles.side}>{crmField}</dt>
+        <dt className={styles.side}>{strings.crmSide}</dt>
         <Value value={crmValue} />
       </dl>
       <Caption1 className={styles.line}>{because}</Caption1>

@@ -1,5 +1,6 @@
 import { Button, Caption1, Input, makeStyles, tokens } from '@fluentui/react-components'
-import { ArrowLeftRegular, SearchRegular } from '@fluentui/react-icons'
+import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left'
+import { SearchRegular } from '@fluentui/react-icons/svg/search'
 import { useEffect, useState } from 'react'
 import type { ItemFields } from '../../api/receipt.ts'
 import type { SelectedItem } from '../office/host.ts'
@@ -15,7 +16,7 @@ import { Section } from './section.tsx'
 
 const useStyles = makeStyles({
   page: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minWidth: 0 },
-  back: { alignSelf: 'start', paddingLeft: 0 },
+  back: { alignSelf: 'start', paddingLeft: 0, minWidth: 0 },
   title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
   hint: { display: 'block', color: tokens.colorNeutralForeground2 },
   list: {
@@ -65,7 +66,7 @@ export function FieldsPage({ item }: { item: SelectedItem }) {
         {strings.back}
       </Button>
       <div>
-        <h1 className={styles.title}>{strings.fieldsTitle}</h1>
+        <h2 className={styles.title}>{strings.fieldsTitle}</h2>
         <Caption1 className={styles.hint}>
           {reading.is === 'read' ? strings.readAt(sayInstant(reading.fields.readAt)) : strings.fieldsHint}
         </Caption1>

@@ -1,5 +1,5 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
-import { TableSimpleRegular } from '@fluentui/react-icons'
+import { TableSimpleRegular } from '@fluentui/react-icons/svg/table-simple'
 import { lazy, Suspense, useState } from 'react'
 import type { ItemContext } from '../../api/item.ts'
 import type { SelectedItem } from '../office/host.ts'
@@ -20,7 +20,7 @@ const UntrackDialog = lazy(async () => ({ default: (await import('./untrack-dial
 
 const useStyles = makeStyles({
   page: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, minWidth: 0 },
-  fields: { alignSelf: 'start', paddingLeft: 0 },
+  fields: { alignSelf: 'start', paddingLeft: 0, minWidth: 0 },
 })
 
 /** Everything about the item that Outlook shows. */

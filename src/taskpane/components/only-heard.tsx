@@ -13,9 +13,10 @@ const useStyles = makeStyles({
   },
 })
 
-/** Said by a screen reader whenever it changes, and not to be seen. */
-export function OnlyHeard({ children }: { children: ReactNode }) {
+/** Not to be seen. A `status` is said by a screen reader whenever it changes; a heading is there to be found. */
+export function OnlyHeard({ as = 'status', children }: { as?: 'status' | 'h1'; children: ReactNode }) {
   const styles = useStyles()
+  if (as === 'h1') return <h1 className={styles.hidden}>{children}</h1>
   return (
     <span role="status" className={styles.hidden}>
       {children}

@@ -1,13 +1,16 @@
 import { Body1, makeStyles, Spinner, tokens } from '@fluentui/react-components'
-import { MailRegular } from '@fluentui/react-icons'
+import { MailRegular } from '@fluentui/react-icons/svg/mail'
 import { lazy, Suspense } from 'react'
 import { shownItem } from '../state/pane-state.ts'
 import { strings } from '../strings.ts'
 import { FailureNotice } from './failure-notice.tsx'
-import { ItemPage } from './item-page.tsx'
 import { ItemSkeleton } from './item-skeleton.tsx'
+import { OnlyHeard } from './only-heard.tsx'
 import { usePaneState, useSurroundings } from './pane-context.tsx'
 
+// Asked for at once, but not awaited by the first paint, which is only the skeleton.
+const itemPage = import('./item-page.tsx')
+const ItemPage = lazy(async () => ({ default: (await itemPage).ItemPage }))
 const FieldsPage = lazy(async () => ({ default: (await import('./fields-page.tsx')).FieldsPage }))
 
 const useStyles = makeStyles({
@@ -40,6 +43,7 @@ export function PaneShell() {
   const item = shownItem(state)
   return (
     <main className={styles.main} aria-label={strings.appName}>
+      <OnlyHeard as="h1">{strings.appName}</OnlyHeard>
       {sight.phase === 'starting' && <ItemSkeleton hasHeader />}
       {sight.phase === 'stuck' && (
         <FailureNotice
@@ -54,7 +58,7 @@ export function PaneShell() {
           <span className={styles.emptyIcon} aria-hidden>
             <MailRegular />
           </span>
-          <Body1>{strings.noItem}</Body1>
+          <Body1 align="center">{strings.noItem}</Body1>
         </div>
       )}
       {item &&
@@ -63,7 +67,9 @@ export function PaneShell() {
             <FieldsPage key={item.key} item={item} />
           </Suspense>
         ) : (
-          <ItemPage state={state} item={item} />
+          <Suspense fallback={<ItemSkeleton hasHeader />}>
+            <ItemPage state={state} item={item} />
+          </Suspense>
         ))}
     </main>
   )

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
   lines: { display: 'flex', flexDirection: 'column', minWidth: 0 },
   name: { fontWeight: tokens.fontWeightSemibold, overflowWrap: 'anywhere' },
   line: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
-  more: { alignSelf: 'start', paddingLeft: 0 },
+  more: { alignSelf: 'start', paddingLeft: 0, minWidth: 0 },
 })
 
 /** Everybody on the item and who that is in the CRM. Many people are cut short until asked for. */
@@ -55,22 +55,27 @@ function Person({ person }: { person: Participant }) {
       <div className={styles.lines}>
         <span className={styles.name}>{match ? <RecordLink record={match} /> : name}</span>
         <Caption1 className={styles.line}>
-          {[roles, match ? match.detail || person.address : person.address].filter(Boolean).join(' · ')}
+          {[roles, match ? match.detail || person.address : name === person.address ? '' : person.address]
+            .filter(Boolean)
+            .join(' · ')}
         </Caption1>
         {match?.parent && (
           <Caption1 className={styles.line}>
             <RecordLink record={match.parent} />
           </Caption1>
         )}
+        {!match && <Caption1 className={styles.line}>{strings.unknownPerson}</Caption1>}
         {others.length > 0 && (
           <Caption1 className={styles.line} title={others.map((other) => other.name).join(', ')}>
             {strings.otherMatches(others.length)}
           </Caption1>
         )}
       </div>
-      <Badge appearance="tint" color={match ? 'brand' : 'subtle'}>
-        {match ? tableName(match.table) : strings.unknownPerson}
-      </Badge>
+      {match && (
+        <Badge appearance="tint" color="brand">
+          {tableName(match.table)}
+        </Badge>
+      )}
     </li>
   )
 }

@@ -1,12 +1,10 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
-import {
-  BriefcaseRegular,
-  BuildingRegular,
-  DocumentRegular,
-  MoneyRegular,
-  PersonRegular,
-  PersonSearchRegular,
-} from '@fluentui/react-icons'
+import { BriefcaseRegular } from '@fluentui/react-icons/svg/briefcase'
+import { BuildingRegular } from '@fluentui/react-icons/svg/building'
+import { DocumentRegular } from '@fluentui/react-icons/svg/document'
+import { MoneyRegular } from '@fluentui/react-icons/svg/money'
+import { PersonRegular } from '@fluentui/react-icons/svg/person'
+import { PersonSearchRegular } from '@fluentui/react-icons/svg/person-search'
 
 const icons: Readonly<Record<string, typeof DocumentRegular>> = {
   account: BuildingRegular,

@@ -9,7 +9,14 @@ export const webAddress = (url: string | undefined): string | undefined =>
   url && /^https?:\/\//i.test(url) ? url : undefined
 
 /** A record's name, to be opened in the CRM where it can be. */
-export function RecordLink({ record }: { record: Pick<NamedRecord, 'name' | 'url'> }) {
+export function RecordLink({
+  record,
+  inText = false,
+}: {
+  record: Pick<NamedRecord, 'name' | 'url'>
+  /** Stands among other words, and is underlined to be told from them. */
+  inText?: boolean
+}) {
   const styles = useStyles()
   const url = webAddress(record.url)
   if (!url) return <span className={styles.name}>{record.name}</span>
@@ -19,7 +26,7 @@ export function RecordLink({ record }: { record: Pick<NamedRecord, 'name' | 'url
       href={url}
       target="_blank"
       rel="noopener noreferrer"
-      inline
+      inline={inText}
       aria-label={`${record.name} (${strings.opensInNewWindow})`}
     >
       {record.name}

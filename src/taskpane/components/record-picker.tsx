@@ -1,5 +1,6 @@
 import { Button, Caption1, Input, makeStyles, Spinner, tokens } from '@fluentui/react-components'
-import { DismissRegular, SearchRegular } from '@fluentui/react-icons'
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
+import { SearchRegular } from '@fluentui/react-icons/svg/search'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import type { NamedRecord, SuggestedRecord } from '../../api/record.ts'
 import { strings } from '../strings.ts'

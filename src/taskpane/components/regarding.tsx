@@ -29,7 +29,7 @@ export function Regarding({
   isTracked: boolean
   suggestions: readonly SuggestedRecord[]
   choice: NamedRecord | undefined
-  /** Shown above the button. */
+  /** What to know before choosing. */
   note?: string | undefined
   onChoose: (record: NamedRecord | undefined) => void
   onWish: (wish: Wish) => void
@@ -51,6 +51,7 @@ export function Regarding({
   }
   return (
     <Section title={isTracked ? strings.changeRegardingTitle : strings.regardingTitle}>
+      {note && <Caption1 className={styles.note}>{note}</Caption1>}
       {choice ? (
         <ChosenRecord
           record={choice}
@@ -70,7 +71,6 @@ export function Regarding({
           onCancel={onCancel}
         />
       )}
-      {note && <Caption1 className={styles.note}>{note}</Caption1>}
       <div className={styles.buttons}>
         <Button
           ref={(element: HTMLButtonElement | null) => {

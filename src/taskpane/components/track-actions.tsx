@@ -1,12 +1,20 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
-import { EditRegular, LinkDismissRegular, LinkRegular, OpenRegular } from '@fluentui/react-icons'
+import { EditRegular } from '@fluentui/react-icons/svg/edit'
+import { LinkRegular } from '@fluentui/react-icons/svg/link'
+import { LinkDismissRegular } from '@fluentui/react-icons/svg/link-dismiss'
+import { OpenRegular } from '@fluentui/react-icons/svg/open'
 import type { TrackingStatus } from '../../api/item.ts'
 import { strings } from '../strings.ts'
 import { webAddress } from './record-link.tsx'
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
-  row: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, '& > *': { flexGrow: 1, flexBasis: '0' } },
+  row: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalS,
+    '& > *': { flexGrow: 1, flexBasis: 'auto', minWidth: 'max-content' },
+  },
   quiet: { whiteSpace: 'nowrap' },
 })
 

@@ -1,11 +1,9 @@
 import { Button, Caption1, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components'
-import {
-  ArrowClockwiseRegular,
-  CheckmarkCircleFilled,
-  CircleRegular,
-  ClockFilled,
-  ErrorCircleFilled,
-} from '@fluentui/react-icons'
+import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
+import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle'
+import { CircleRegular } from '@fluentui/react-icons/svg/circle'
+import { ClockFilled } from '@fluentui/react-icons/svg/clock'
+import { ErrorCircleFilled } from '@fluentui/react-icons/svg/error-circle'
 import { type ReactElement, useEffect, useRef } from 'react'
 import type { ItemReference, TrackingState, TrackingStatus } from '../../api/item.ts'
 import { strings } from '../strings.ts'
@@ -84,15 +82,15 @@ export function TrackingHeader({
         {icons[state]}
       </span>
       <div>
-        <h1 className={styles.title} ref={title} tabIndex={-1}>
+        <h2 className={styles.title} ref={title} tabIndex={-1}>
           {regarding ? (
             <>
-              {strings.trackedRegardingBefore} <RecordLink record={regarding} />
+              {strings.trackedRegardingBefore} <RecordLink record={regarding} inText />
             </>
           ) : (
             strings.states[state]
           )}
-        </h1>
+        </h2>
         {hintsOf(state, status, kind, isDraft, sayInstant).map((hint) => (
           <Caption1 key={hint} className={styles.hint}>
             {hint}
