@@ -84,7 +84,11 @@ function expanded(world: World, item: Item, expand: Expand): Json {
   switch (expand.name) {
     case 'attachments': {
       if (item.kind === 'contact') break
-      const select = expand.select === undefined ? undefined : new Set(['id', ...expand.select])
+      // A property of one kind of attachment is named with its type: microsoft.graph.fileAttachment/contentId.
+      const names = expand.select?.map((name) =>
+        name.replace(/^microsoft\.graph\.(file|item|reference)Attachment\//, ''),
+      )
+      const select = names === undefined ? undefined : new Set(['id', ...names])
       const attachments = world.store.attachments(item).map((each) => {
         const shown = presentAttachment(each, { withContent: true })
         return Object.fromEntries(
