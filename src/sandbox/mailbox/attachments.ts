@@ -20,30 +20,34 @@ export function recount(world: World, item: Item): Item {
   return world.store.update(item, { properties: { ...item.properties, hasAttachments } })
 }
 
-/** Puts a file to an item; belongs inside a transaction. @throws GraphError 400, 413 */
-export function addAttachment(world: World, item: Item, body: Json): string {
+/** Reads a file from JSON. @throws GraphError 400, 413 */
+export function readAttachment(world: World, body: Json): { readonly properties: Json; readonly content: Uint8Array } {
   const type = asText(body['@odata.type'])
   if (!/^#?microsoft\.graph\.fileAttachment$/.test(type))
     throw badRequest(
       `Attachments of type '${type}' can't be made in the sandbox mailbox, only #microsoft.graph.fileAttachment.`,
     )
-  const name = asText(body.name)
-  if (name === '') throw badRequest("The property 'name' of the attachment is required.")
+  if (asText(body.name) === '') throw badRequest("The property 'name' of the attachment is required.")
   const content = readBase64(asText(body.contentBytes), 'ErrorInvalidRequest')
   if (content.byteLength > mostByJson)
     throw new GraphError(413, 'ErrorMessageSizeExceeded', 'Attachments over 3 MB need an upload session.')
-  return world.store.attach(
-    item,
-    {
-      '@odata.type': '#microsoft.graph.fileAttachment',
-      name,
-      contentType: asText(body.contentType) || 'application/octet-stream',
-      size: content.byteLength,
-      isInline: body.isInline === true,
-      lastModifiedDateTime: instant(world.clock.now()),
-      contentId: asText(body.contentId) || null,
-      contentLocation: null,
-    },
-    content,
-  )
+  return { properties: fileProperties(world, body, content.byteLength), content }
+}
+
+/** A file's properties as Graph keeps them. @param size in bytes */
+export const fileProperties = (world: World, body: Json, size: number): Json => ({
+  '@odata.type': '#microsoft.graph.fileAttachment',
+  name: asText(body.name),
+  contentType: asText(body.contentType) || 'application/octet-stream',
+  size,
+  isInline: body.isInline === true,
+  lastModifiedDateTime: instant(world.clock.now()),
+  contentId: asText(body.contentId) || null,
+  contentLocation: null,
+})
+
+/** Puts a file to an item; belongs inside a transaction. @throws GraphError 400, 413 */
+export function addAttachment(world: World, item: Item, body: Json): string {
+  const { properties, content } = readAttachment(world, body)
+  return world.store.attach(item, properties, content)
 }

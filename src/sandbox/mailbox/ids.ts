@@ -31,11 +31,27 @@ export const newICalUid = () => `040000008200E00074C5B7101A82E008${randomBytes(4
 export const conversationIdOf = (oid: string, root: string) =>
   `AAQkAG${digest(oid, 18).toString('base64url')}AQA${digest(root, 12).toString('base64url')}=`
 
-/** PR_CONVERSATION_INDEX of a first message: a reserved byte, 5 bytes of its time, 16 bytes of its thread. */
+const fileTime = (at: Date) => (BigInt(at.getTime()) + 11_644_473_600_000n) * 10_000n
+
+/** PR_CONVERSATION_INDEX of a first message: 6 bytes of its FILETIME, the first always 1, and 16 of its thread. */
 export function conversationIndexOf(root: string, at: Date): string {
   const time = Buffer.alloc(8)
-  time.writeBigUInt64BE((BigInt(at.getTime()) + 11_644_473_600_000n) * 10_000n)
-  return Buffer.concat([Buffer.from([1]), time.subarray(0, 5), digest(root, 16)]).toString('base64')
+  time.writeBigUInt64BE(fileTime(at))
+  return Buffer.concat([time.subarray(0, 6), digest(root, 16)]).toString('base64')
+}
+
+/** The index of an answer: its parent's, and 5 bytes of the time since the thread began (MS-OXOMSG 2.2.1.3). */
+export function answerIndexOf(parent: string, at: Date): string {
+  const above = Buffer.from(parent, 'base64')
+  if (above.length < 22) return conversationIndexOf(parent, at)
+  const began = BigInt(above.readUIntBE(0, 6)) << 16n
+  const since = fileTime(at) > began ? fileTime(at) - began : 0n
+  const isLong = since >> 49n !== 0n
+  const block = Buffer.alloc(5)
+  block.writeUInt32BE(Number((since >> (isLong ? 23n : 18n)) & 0x7fff_ffffn))
+  if (isLong) block[0] = (block[0] ?? 0) | 0x80
+  block[4] = randomBytes(1)[0] ?? 0
+  return Buffer.concat([above, block]).toString('base64')
 }
 
 const occurrenceMark = 'OC'

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { World } from './call.ts'
-import { invalidProperty, invalidRequest, itemNotFound } from './errors.ts'
+import { GraphError, invalidProperty, invalidRequest, itemNotFound } from './errors.ts'
 import { previewOf } from './html-text.ts'
 import { type ParsedMessage, parseMessage, threadOf } from './mime-in.ts'
 import { messageProperties, writableOnDraft, writableOnMessage } from './properties.ts'
 import type { Item } from './store.ts'
-import { asList, asObject, asText, instant, isObject, type Json, recipient } from './values.ts'
+import { asList, asObject, asText, instant, isObject, type Json } from './values.ts'
 
 export interface Delivery {
   readonly folder: string
@@ -131,11 +131,23 @@ const bodyOf = (value: unknown) => {
   return { contentType: asText(contentType).toLowerCase() === 'html' ? 'html' : 'text', content: asText(content) }
 }
 
-function checkedMessage(written: Json): Json {
+const isThreading = (header: unknown) => /^(in-reply-to|references|thread-.*)$/i.test(asText(asObject(header).name))
+
+/** Checks the values of written properties and adds what follows from them. @throws GraphError 400 */
+export function checkedMessage(written: Json): Json {
   if (written.categories !== undefined && !asList(written.categories).every((each) => typeof each === 'string'))
     throw invalidProperty("The property 'categories' must be a list of texts.")
   if (written.isRead !== undefined && typeof written.isRead !== 'boolean')
     throw invalidProperty("The property 'isRead' must be true or false.")
+  for (const each of asList(written.internetMessageHeaders)) {
+    const name = asText(asObject(each).name)
+    if (!/^x-./i.test(name))
+      throw new GraphError(
+        400,
+        'InvalidInternetMessageHeader',
+        `The internet message header name '${name}' should start with 'x-' or 'X-'.`,
+      )
+  }
   if (written.body === undefined) return written
   return { ...written, body: bodyOf(written.body), bodyPreview: previewOf(written.body) }
 }
@@ -148,6 +160,11 @@ export function changeMessage(world: World, item: Item, body: Json): Item {
   )
   const { isRead, internetMessageId, ...others } = written
   if (isObject(others.flag)) others.flag = { ...asObject(item.properties.flag), ...others.flag }
+  if (others.internetMessageHeaders !== undefined)
+    others.internetMessageHeaders = [
+      ...asList(item.properties.internetMessageHeaders).filter(isThreading),
+      ...asList(others.internetMessageHeaders),
+    ]
   const isLight =
     Object.keys(written).length === 1 && isRead !== undefined && body.singleValueExtendedProperties === undefined
   const changed = world.store.update(
@@ -162,39 +179,4 @@ export function changeMessage(world: World, item: Item, body: Json): Item {
   if (isDraft && Object.keys(others).length > 0) world.store.forgetRaw(item)
   writeExtras(world, changed, body)
   return changed
-}
-
-/** Makes a draft from JSON; belongs inside a transaction. */
-export function createDraft(world: World, oid: string, folder: string, body: Json): Item {
-  const { store, clock } = world
-  const now = clock.now()
-  const written = checkedMessage(writable(body, writableOnDraft, messageProperties, 'message'))
-  const { isRead, internetMessageId, ...others } = written
-  const internetId = asText(internetMessageId) || `<${randomUUID()}@sandbox.local>`
-  const owner = store.person('oid', oid)
-  const sender =
-    owner === undefined
-      ? {}
-      : {
-          from: recipient({ name: owner.name, address: owner.mail }),
-          sender: recipient({ name: owner.name, address: owner.mail }),
-        }
-  const thread = threadOf(oid, internetId, now)
-  const item = store.insert(oid, 'message', folder, {
-    sort: instant(now),
-    isRead: typeof isRead === 'boolean' ? isRead : true,
-    internetId,
-    conversation: thread.conversationId,
-    properties: {
-      body: { contentType: 'text', content: '' },
-      bodyPreview: '',
-      ...sender,
-      conversationIndex: thread.conversationIndex,
-      sentDateTime: instant(now),
-      isDraft: true,
-      ...others,
-    },
-  })
-  writeExtras(world, item, body)
-  return item
 }

@@ -11,7 +11,7 @@ const priority = (importance: unknown) => (importance === 'high' || importance =
  */
 export async function buildMime(
   properties: Json,
-  attachments: readonly StoredAttachment[],
+  attachments: readonly Omit<StoredAttachment, 'id'>[],
   { internetMessageId, date, keepBcc }: { internetMessageId: string; date: Date; keepBcc: boolean },
 ): Promise<Uint8Array> {
   const { content, contentType } = asObject(properties.body)
