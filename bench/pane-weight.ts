@@ -12,7 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
  */
 export async function paneWeight(): Promise<Measure> {
   const page = readFileSync(join(root, 'dist/pane/taskpane.html'), 'utf8')
-  const scripts = [...page.matchAll(/<script[^>]+src="(\/pane\/[^"]+\.js)"/g)].map(([, path = '']) => path)
+  const scripts = [...page.matchAll(/<script[^>]+src="?(\/pane\/[^"\s>]+\.js)/g)].map(([, path = '']) => path)
   if (scripts.length === 0) throw new Error('The pane is not built: run "npm run build" first.')
   const size = (path: string) => gzipSync(readFileSync(path), { level: 9 }).byteLength
   const ours = scripts.reduce((sum, path) => sum + size(join(root, 'dist', path)), 0)

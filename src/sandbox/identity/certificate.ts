@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { randomBytes, X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generate } from 'selfsigned'
@@ -22,7 +22,9 @@ export async function openCertificate(folder: string, now: Date): Promise<Certif
   const keyFile = join(folder, 'tls-key.pem')
   const caFile = join(folder, 'tls-ca.pem')
   if (!existsSync(keyFile) || !existsSync(caFile) || !stillValid(readFileSync(caFile, 'utf8'), now)) {
-    const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+    // A name of its own: a program that trusts two sandboxes must be able to tell their certificates apart.
+    const name = `Tandem sandbox ${randomBytes(6).toString('hex')}`
+    const made = await generate([{ name: 'commonName', value: name }], {
       keyType: 'ec',
       algorithm: 'sha256',
       notBeforeDate: new Date(now.getTime() - DAY),

@@ -1,0 +1,61 @@
+/** Sandbox and service in this process, on free ports and in a folder that is thrown away. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Sandbox, startSandbox } from '../src/sandbox/index.ts'
+import { readConfiguration, type Service, startService } from '../src/service/index.ts'
+
+export interface House {
+  readonly sandbox: Sandbox
+  readonly service: Service
+  readonly token: string
+  readonly oid: string
+  readonly mailbox: string
+  close(): Promise<void>
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** @param serviceOrigin where the pane comes from, if not from Tandem's own service */
+export async function openHouse(serviceOrigin?: string): Promise<House> {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'tandem-bench-'))
+  let service: Service | undefined
+  const sandbox = await startSandbox({
+    dataFolder,
+    ports: { window: 0, graph: 0, organization: 0, identity: 0, pane: 0 },
+    serviceOrigin: () => serviceOrigin ?? service?.address ?? 'http://localhost:9',
+    windowFolder: join(root, 'dist/window'),
+    clock: { now: () => new Date() },
+  })
+  service = await startService(
+    readConfiguration({
+      TANDEM_TENANT_ID: sandbox.tenantId,
+      TANDEM_CLIENT_ID: sandbox.clientId,
+      TANDEM_CLIENT_SECRET: sandbox.clientSecret,
+      TANDEM_AUTHORITY: sandbox.addresses.identityAuthority,
+      TANDEM_CA_FILE: sandbox.addresses.identityCaFile,
+      TANDEM_GRAPH_URL: sandbox.addresses.graph,
+      TANDEM_ORGANIZATION_URL: sandbox.addresses.organization,
+      TANDEM_PUBLIC_URL: sandbox.addresses.pane,
+      TANDEM_FRAME_ANCESTORS: new URL(sandbox.addresses.outlook).origin,
+      TANDEM_DATA: dataFolder,
+      TANDEM_PORT: '0',
+      LOG_LEVEL: 'error',
+    }),
+  )
+  const [user] = sandbox.users
+  if (!user) throw new Error('the sandbox has no people')
+  return {
+    sandbox,
+    service,
+    token: user.token,
+    oid: user.oid,
+    mailbox: user.mailbox,
+    async close() {
+      await service.close()
+      await sandbox.close()
+      rmSync(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
