@@ -194,6 +194,7 @@ export const strings = {
     'sign-in-needed': 'Sign in to see this item together with Dynamics 365.',
     'sign-in-cancelled': 'The sign-in was closed before it was done.',
     'sign-in-failed': 'The sign-in did not work. Try again; if it stays so, your administrator has to allow Tandem.',
+    'meeting-message': 'This message is about a meeting. Track the meeting itself: open it in the calendar.',
     defect: 'Something went wrong in Tandem itself. Try again; if it stays so, tell your administrator.',
   } as Readonly<Record<string, string>>,
   unknownFailure: 'Something went wrong. Try again; if it stays so, tell your administrator.',

@@ -15,6 +15,7 @@ import { ReceiptCard } from './receipt-card.tsx'
 import { Regarding } from './regarding.tsx'
 import { TrackActions } from './track-actions.tsx'
 import { sayState, TrackingHeader } from './tracking-header.tsx'
+import { useKeptFocus } from './use-kept-focus.ts'
 
 const UntrackDialog = lazy(async () => ({ default: (await import('./untrack-dialog.tsx')).UntrackDialog }))
 
@@ -29,9 +30,9 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
   const { pane } = useSurroundings()
   const { sight } = state
   const shown = shownState(state)
+  const { fallback, keepFocus } = useKeptFocus<HTMLHeadingElement>(shown)
   const status = shownStatus(state)
   const operation = shownOperation(state)
-  const isDraft = item.mode === 'compose'
   const isBusy = isProcessing(state)
   return (
     <div className={styles.page}>
@@ -40,8 +41,9 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
         <TrackingHeader
           state={shown}
           status={status}
-          kind={item.kind}
-          isDraft={isDraft}
+          item={item}
+          isExplained={operation?.progress.is === 'failed'}
+          title={fallback}
           onRefresh={item.id ? () => void pane.refresh() : undefined}
         />
       )}
@@ -65,9 +67,18 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
       {sight.phase === 'unsaved' && <Choosing state={state} item={item} isBusy={isBusy} />}
       {sight.phase === 'open' && (
         <>
-          <Tracking state={state} item={item} context={sight.context} isBusy={isBusy} />
-          {state.receipt && <ReceiptCard key={state.receipt.id} receipt={state.receipt} />}
-          <PeopleList key={item.key} people={sight.context.participants} />
+          <Tracking
+            key={`tracking ${item.key}`}
+            state={state}
+            item={item}
+            context={sight.context}
+            isBusy={isBusy}
+            onUntrackAsked={keepFocus}
+          />
+          {state.receipt && state.receipt.outcome !== 'failed' && (
+            <ReceiptCard key={state.receipt.id} receipt={state.receipt} />
+          )}
+          <PeopleList key={`people ${item.key}`} people={sight.context.participants} />
           <Button
             appearance="transparent"
             className={styles.fields}
@@ -85,30 +96,41 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
 type PartProps = { readonly state: PaneState; readonly item: SelectedItem; readonly isBusy: boolean }
 
 /** The commands that fit the state: tracking for what is not tracked, the rest of R-126 for what is. */
-function Tracking({ state, item, context, isBusy }: PartProps & { context: ItemContext }) {
+function Tracking({
+  state,
+  item,
+  context,
+  isBusy,
+  onUntrackAsked,
+}: PartProps & { context: ItemContext; onUntrackAsked: () => void }) {
   const { pane } = useSurroundings()
-  const [isAsking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<'not-yet' | 'now' | 'no-more'>('not-yet')
   const { status } = context
   const hasLink = status.state === 'tracked' || status.state === 'pending'
-  if (!hasLink || state.isChoosing) return <Choosing state={state} item={item} context={context} isBusy={isBusy} />
   return (
     <>
-      <TrackActions
-        status={status}
-        isBusy={isBusy}
-        onChange={() => pane.dispatch({ type: 'choosing', isChoosing: true })}
-        onDrop={() => void pane.act({ verb: 'set-regarding', regarding: null })}
-        onUntrack={() => setAsking(true)}
-      />
-      {isAsking && (
+      {hasLink && !state.isChoosing ? (
+        <TrackActions
+          status={status}
+          isBusy={isBusy}
+          onChange={() => pane.dispatch({ type: 'choosing', isChoosing: true })}
+          onDrop={() => void pane.act({ verb: 'set-regarding', regarding: null })}
+          onUntrack={() => setAsking('now')}
+        />
+      ) : (
+        <Choosing state={state} item={item} context={context} isBusy={isBusy} />
+      )}
+      {asking !== 'not-yet' && (
         <Suspense>
           <UntrackDialog
+            isOpen={asking === 'now'}
             kind={item.kind}
-            onCancel={() => setAsking(false)}
+            onCancel={() => setAsking('no-more')}
             onUntrack={(keepRecord) => {
-              setAsking(false)
+              setAsking('no-more')
               void pane.act({ verb: 'untrack', keepRecord })
             }}
+            onGone={onUntrackAsked}
           />
         </Suspense>
       )}

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
   line: { color: tokens.colorNeutralForeground2 },
 })
 
-/** What came of one operation: compact, with every field's fate and reason on demand. */
+/** What came of one operation: compact, with every field's fate and reason on demand. What is not done has no fates. */
 export function ReceiptCard({ receipt }: { receipt: Receipt }) {
   const styles = useStyles()
   const sayInstant = useInstants()
@@ -35,7 +35,7 @@ export function ReceiptCard({ receipt }: { receipt: Receipt }) {
       {failure && <Caption1>{failure.detail}</Caption1>}
       {outcome === 'done' && <Caption1 className={styles.line}>{strings.recordActions[recordAction]}</Caption1>}
       {regarding && <Caption1 className={styles.line}>{strings.regardingIs(regarding.name)}</Caption1>}
-      {decisions.length > 0 && (
+      {outcome === 'done' && decisions.length > 0 && (
         <Expander label={strings.receiptSummary(went, stayed)}>
           <DecisionList decisions={decisions} />
           <Caption1 className={styles.line}>{strings.correlation(correlationId)}</Caption1>

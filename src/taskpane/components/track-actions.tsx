@@ -1,4 +1,4 @@
-import { Button, makeStyles, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, tokens, useRestoreFocusTarget } from '@fluentui/react-components'
 import { EditRegular } from '@fluentui/react-icons/svg/edit'
 import { LinkRegular } from '@fluentui/react-icons/svg/link'
 import { LinkDismissRegular } from '@fluentui/react-icons/svg/link-dismiss'
@@ -33,6 +33,7 @@ export function TrackActions({
   onUntrack: () => void
 }) {
   const styles = useStyles()
+  const focusComesBack = useRestoreFocusTarget()
   const url = webAddress(status.record?.url)
   return (
     <div className={styles.actions}>
@@ -53,7 +54,13 @@ export function TrackActions({
         <Button className={styles.quiet} icon={<EditRegular />} disabledFocusable={isBusy} onClick={onChange}>
           {status.regarding ? strings.changeRegarding : strings.setRegarding}
         </Button>
-        <Button className={styles.quiet} icon={<LinkDismissRegular />} disabledFocusable={isBusy} onClick={onUntrack}>
+        <Button
+          className={styles.quiet}
+          icon={<LinkDismissRegular />}
+          disabledFocusable={isBusy}
+          onClick={onUntrack}
+          {...focusComesBack}
+        >
           {strings.untrack}
         </Button>
       </div>

@@ -4,8 +4,9 @@ import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circl
 import { CircleRegular } from '@fluentui/react-icons/svg/circle'
 import { ClockFilled } from '@fluentui/react-icons/svg/clock'
 import { ErrorCircleFilled } from '@fluentui/react-icons/svg/error-circle'
-import { type ReactElement, useEffect, useRef } from 'react'
-import type { ItemReference, TrackingState, TrackingStatus } from '../../api/item.ts'
+import type { ReactElement, RefObject } from 'react'
+import type { TrackingState, TrackingStatus } from '../../api/item.ts'
+import type { SelectedItem } from '../office/host.ts'
 import { strings } from '../strings.ts'
 import { useInstants } from './pane-context.tsx'
 import { RecordLink } from './record-link.tsx'
@@ -40,6 +41,14 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
     outlineStyle: 'none',
   },
+  lines: { minWidth: 0 },
+  subject: {
+    display: 'block',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    color: tokens.colorNeutralForeground2,
+  },
   hint: { display: 'block', color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 })
 
@@ -47,27 +56,22 @@ const useStyles = makeStyles({
 export function TrackingHeader({
   state,
   status,
-  kind,
-  isDraft,
+  item,
+  isExplained,
+  title,
   onRefresh,
 }: {
   state: ShownState
   status?: TrackingStatus | undefined
-  kind: ItemReference['kind']
-  isDraft: boolean
+  item: SelectedItem
+  /** The reason of a failure stands elsewhere already. */
+  isExplained: boolean
+  /** Where focus goes when the button that had it is gone. */
+  title: RefObject<HTMLHeadingElement | null>
   onRefresh?: (() => void) | undefined
 }) {
   const styles = useStyles()
   const sayInstant = useInstants()
-  const title = useRef<HTMLHeadingElement>(null)
-  const before = useRef(state)
-  // The button that was pressed is gone by the time of the answer: focus must not fall to the page's beginning.
-  useEffect(() => {
-    const heading = title.current
-    const hasLostFocus = heading?.ownerDocument.activeElement === heading?.ownerDocument.body
-    if (before.current !== state && hasLostFocus) heading?.focus()
-    before.current = state
-  }, [state])
   const icons: Readonly<Record<ShownState, ReactElement>> = {
     'not-tracked': <CircleRegular className={styles.plain} />,
     processing: <Spinner size="tiny" />,
@@ -81,7 +85,12 @@ export function TrackingHeader({
       <span className={styles.icon} aria-hidden>
         {icons[state]}
       </span>
-      <div>
+      <div className={styles.lines}>
+        {item.subject && (
+          <Caption1 className={styles.subject} title={item.subject}>
+            {item.subject}
+          </Caption1>
+        )}
         <h2 className={styles.title} ref={title} tabIndex={-1}>
           {regarding ? (
             <>
@@ -91,7 +100,7 @@ export function TrackingHeader({
             strings.states[state]
           )}
         </h2>
-        {hintsOf(state, status, kind, isDraft, sayInstant).map((hint) => (
+        {hintsOf(state, status, item, isExplained, sayInstant).map((hint) => (
           <Caption1 key={hint} className={styles.hint}>
             {hint}
           </Caption1>
@@ -119,8 +128,8 @@ export function sayState(state: ShownState, status: TrackingStatus | undefined):
 function hintsOf(
   state: ShownState,
   status: TrackingStatus | undefined,
-  kind: ItemReference['kind'],
-  isDraft: boolean,
+  { kind, mode }: SelectedItem,
+  isExplained: boolean,
   sayInstant: (iso: string) => string,
 ): readonly string[] {
   switch (state) {
@@ -130,12 +139,12 @@ function hintsOf(
       return [strings.processingHint]
     case 'pending':
       return [
-        status?.failure?.detail ?? (isDraft ? strings.pendingDraftHint(kind) : strings.pendingHint),
+        status?.failure?.detail ?? (mode === 'compose' ? strings.pendingDraftHint(kind) : strings.pendingHint),
         ...(status?.regarding ? [strings.regardingIs(status.regarding.name)] : []),
       ]
     case 'failed':
       return [
-        status?.failure?.detail ?? strings.unknownFailure,
+        ...(isExplained ? [] : [status?.failure?.detail ?? strings.unknownFailure]),
         ...(status?.updatedAt ? [strings.failedAt(sayInstant(status.updatedAt))] : []),
       ]
     case 'tracked': {

@@ -11,7 +11,7 @@ import {
   RadioGroup,
   tokens,
 } from '@fluentui/react-components'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ItemReference } from '../../api/item.ts'
 import { strings } from '../strings.ts'
 
@@ -24,18 +24,27 @@ const useStyles = makeStyles({
   hint: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 })
 
-/** Keep the copy in the CRM, which is the default, or delete it. */
+/**
+ * Keep the copy in the CRM, which is the default, or delete it (R-120). Stays mounted when it closes: only so does it give
+ * the page behind it, and the focus, back.
+ */
 export function UntrackDialog({
+  isOpen,
   kind,
   onUntrack,
   onCancel,
+  onGone,
 }: {
+  isOpen: boolean
   kind: ItemReference['kind']
   onUntrack: (keepRecord: boolean) => void
   onCancel: () => void
+  /** The dialog has left the page after a choice; the button that opened it may be gone too. */
+  onGone: () => void
 }) {
   const styles = useStyles()
   const [keepRecord, setKeepRecord] = useState(true)
+  const hasChosen = useRef(false)
   const label = (text: string, hint: string) => (
     <>
       {text}
@@ -43,8 +52,9 @@ export function UntrackDialog({
     </>
   )
   return (
-    <Dialog open modalType="modal" onOpenChange={(_event, { open }) => open || onCancel()}>
+    <Dialog open={isOpen} modalType="modal" onOpenChange={(_event, { open }) => open || onCancel()}>
       <DialogSurface className={styles.surface}>
+        <OnUnmount act={() => hasChosen.current && onGone()} />
         <DialogBody>
           <DialogTitle>{strings.untrackTitle(kind)}</DialogTitle>
           <DialogContent>
@@ -59,7 +69,13 @@ export function UntrackDialog({
             </RadioGroup>
           </DialogContent>
           <DialogActions fluid>
-            <Button appearance="primary" onClick={() => onUntrack(keepRecord)}>
+            <Button
+              appearance="primary"
+              onClick={() => {
+                hasChosen.current = true
+                onUntrack(keepRecord)
+              }}
+            >
               {keepRecord ? strings.untrackAndKeep : strings.untrackAndDelete}
             </Button>
             <Button onClick={onCancel}>{strings.cancel}</Button>
@@ -68,4 +84,17 @@ export function UntrackDialog({
       </DialogSurface>
     </Dialog>
   )
+}
+
+/** Acts when it has been taken from the page, after Fluent has tried to give the focus back. */
+function OnUnmount({ act }: { act: () => void }) {
+  const latest = useRef(act)
+  latest.current = act
+  useEffect(
+    () => () => {
+      setTimeout(() => latest.current())
+    },
+    [],
+  )
+  return null
 }
