@@ -10,7 +10,7 @@ import {
   type World,
 } from './call.ts'
 import { badRequest } from './errors.ts'
-import { findEvent, insertEvent, instancesOf, makeException, spanOf, timeOf, zoneOf } from './events.ts'
+import { findEvent, floating, insertEvent, instancesOf, makeException, spanOf, timeOf, zoneOf } from './events.ts'
 import { bodyAs, previewOf } from './html-text.ts'
 import { queryItems } from './item-query.ts'
 import { writable, writeExtras } from './messages.ts'
@@ -36,7 +36,10 @@ const typeOf = (item: Item, world: World) => {
 export function presentEvent(world: World, call: Call, item: Item, shown: Shown): Json {
   const { cancelledDates: _, ...properties } = item.properties
   const { timeZone } = call.prefer
-  const at = (time: number) => ({ dateTime: `${toLocal(time, timeZone)}.0000000`, timeZone })
+  const at = (time: number) => {
+    const local = toLocal(time, properties.isAllDay === true ? 'UTC' : timeZone)
+    return { dateTime: `${local}.0000000`, timeZone }
+  }
   const id = idOf(item, call)
   const master = item.master === null ? undefined : world.store.find(item.oid, 'event', item.master)
   const full: Json = {
@@ -151,7 +154,7 @@ export function eventRoutes(world: World): Hono<MailboxEnv> {
       const master = item.master === null ? undefined : store.find(item.oid, 'event', item.master)
       const isUnchanged = master !== undefined && store.find(item.oid, 'event', item.immutable) === undefined
       if (master !== undefined) store.update(master, { properties: master.properties })
-      const properties = { ...item.properties, ...written }
+      const properties = floating({ ...item.properties, ...written })
       const done = isUnchanged
         ? makeException(world, master, item.original_start ?? '', written)
         : store.update(item, { ...spanOf(properties), properties })

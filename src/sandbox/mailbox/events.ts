@@ -14,8 +14,16 @@ export const timeOf = (value: unknown): number => {
 }
 const iso = (time: number) => instant(new Date(time))
 
+/** All-day events belong to a date, not to an instant: Graph keeps and shows their midnights in whatever zone is asked for. */
+export function floating(properties: Json): Json {
+  if (properties.isAllDay !== true) return properties
+  const midnight = (value: unknown) => ({ dateTime: asText(asObject(value).dateTime).slice(0, 19), timeZone: 'UTC' })
+  return { ...properties, start: midnight(properties.start), end: midnight(properties.end) }
+}
+
 /** Zone in which a series repeats. */
 export const zoneOf = (properties: Json) =>
+  (properties.isAllDay === true ? 'UTC' : '') ||
   asText(asObject(asObject(properties.recurrence).range).recurrenceTimeZone) ||
   asText(asObject(properties.start).timeZone) ||
   'UTC'
@@ -46,7 +54,7 @@ export function insertEvent(world: World, oid: string, event: Json): Item {
   const calendar = world.store.container(oid, 'calendar', 'calendar')
   const owner = world.store.person('oid', oid)
   if (calendar === undefined || owner === undefined) throw itemNotFound()
-  const properties: Json = {
+  const properties: Json = floating({
     ...emptyEvent,
     iCalUId: newICalUid(),
     organizer: recipient({ name: owner.name, address: owner.mail }),
@@ -54,7 +62,7 @@ export function insertEvent(world: World, oid: string, event: Json): Item {
     originalEndTimeZone: asText(asObject(event.end).timeZone) || 'UTC',
     bodyPreview: previewOf(event.body),
     ...event,
-  }
+  })
   if (isObject(event.location) && event.locations === undefined) properties.locations = [event.location]
   return world.store.insert(oid, 'event', calendar.id, { ...spanOf(properties), properties })
 }
@@ -81,7 +89,7 @@ export function makeException(world: World, master: Item, originalStart: string,
   const zone = zoneOf(master.properties)
   const start = Date.parse(originalStart)
   const at = (time: number) => ({ dateTime: toLocal(time, zone), timeZone: zone })
-  const properties = { ...inherited, recurrence: null, start: at(start), end: at(start + length), ...changes }
+  const properties = floating({ ...inherited, recurrence: null, start: at(start), end: at(start + length), ...changes })
   const id = occurrenceId(master.immutable, toLocal(start, zone).slice(0, 10))
   const fields = { ...spanOf(properties), master: master.immutable, originalStart, properties }
   return world.store.insert(master.oid, 'event', master.folder, fields, id)
