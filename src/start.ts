@@ -62,8 +62,10 @@ function readPort(text: string): number {
 }
 
 /** Where the person stood who typed the command: npm itself works in the project's folder. */
+const here = process.env.INIT_CWD ?? process.cwd()
+
 function fromHere(path: string): string {
-  return resolve(process.env.INIT_CWD ?? process.cwd(), path)
+  return resolve(here, path)
 }
 
 function prepareFolder(folder: string): void {
@@ -132,15 +134,24 @@ Ctrl+C stops it. Everything is kept for the next start.
 `)
 }
 
-async function start(options: Options, opened: { close(): Promise<void> }[]): Promise<void> {
-  const dataFolder = fromHere(options.data)
-  const path = options.import === undefined ? undefined : fromHere(options.import)
+/** What can be told before anything runs. */
+function prepare(options: Options): void {
+  const path = importedPath(options)
   if (path !== undefined && !existsSync(path)) throw new StartRefused(`There is nothing to import at ${path}.`, 2)
   if (options.user !== undefined && path === undefined) {
     throw new StartRefused('--user says whose mailbox to import into; it needs --import PATH.', 2)
   }
-  prepareFolder(dataFolder)
+  prepareFolder(fromHere(options.data))
   preparePages((text) => process.stderr.write(text))
+}
+
+function importedPath(options: Options): string | undefined {
+  return options.import === undefined ? undefined : fromHere(options.import)
+}
+
+async function start(options: Options, opened: { close(): Promise<void> }[]): Promise<void> {
+  const dataFolder = fromHere(options.data)
+  const path = importedPath(options)
   const port = (offset: number) => (options.port === 0 ? 0 : options.port + offset)
   let service: Service | undefined
   const sandbox = await startSandbox({
@@ -164,16 +175,19 @@ async function main(): Promise<void> {
   const stop = async () => {
     for (const each of opened.splice(0).reverse()) await each.close()
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      )
-    })
-  }
   try {
-    await start(readOptions(process.argv.slice(2)), opened)
+    const options = readOptions(process.argv.slice(2))
+    prepare(options)
+    // From here on there is something to end in order; the build before it may simply be cut off.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        stop().then(
+          () => process.exit(0),
+          () => process.exit(1),
+        )
+      })
+    }
+    await start(options, opened)
   } catch (error) {
     await stop()
     process.exitCode = exitCodeOf(error)

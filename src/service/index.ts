@@ -153,6 +153,8 @@ function endRequests(server: ReturnType<typeof createServer>): Promise<void> {
       clearTimeout(cut)
       resolve()
     })
+    // A connection kept alive after its last answer would hold the end up.
+    server.on('request', (_request, response) => response.once('close', () => server.closeIdleConnections()))
     server.closeIdleConnections()
   })
 }

@@ -58,7 +58,7 @@ export function createHistory(database: Kysely<Schema>): History {
         .where('tid', '=', tid)
         .where('link_id', '=', linkId)
         .orderBy('at', 'desc')
-        .orderBy('id', 'desc')
+        .orderBy('position', 'desc')
         .limit(limit)
         .execute()
       return rows.map(({ receipt }) => JSON.parse(receipt) as Receipt)

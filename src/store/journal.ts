@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from 'kysely'
 import type { Link } from '../core/link.ts'
 import type { Intent, Journal } from '../core/ports.ts'
 import type { Receipt } from '../core/receipt.ts'
+import type { RequestResult } from '../core/request.ts'
 import { intentRow, linkOf, linkRow } from './rows.ts'
 import type { Schema } from './schema.ts'
 
@@ -36,6 +37,7 @@ export function createJournal(database: Kysely<Schema>): Journal {
         await putIntent(transaction, intent)
         await putLink(transaction, link)
         await putReceipt(transaction, intent, receipt)
+        await answerOperation(transaction, intent, { link, receipt })
         await remember(transaction, intent, receipt.at)
       }),
     commit: (intent, { link, receipt }) =>
@@ -49,6 +51,7 @@ export function createJournal(database: Kysely<Schema>): Journal {
         if (link) await putLink(transaction, link)
         else await transaction.deleteFrom('links').where('id', '=', intent.linkId).execute()
         await putReceipt(transaction, intent, receipt)
+        await answerOperation(transaction, intent, { link, receipt })
         if (receipt.outcome === 'done') await remember(transaction, intent, receipt.at)
       }),
   }
@@ -94,6 +97,12 @@ async function putReceipt(connection: Connection, intent: Intent, receipt: Recei
     .where('link_id', '=', intent.linkId)
     .where('outcome', '=', 'pending')
     .execute()
+  const last = await connection
+    .selectFrom('receipts')
+    .select((eb) => eb.fn.max('position').as('position'))
+    .where('tid', '=', intent.actor.tid)
+    .where('link_id', '=', intent.linkId)
+    .executeTakeFirst()
   await connection
     .insertInto('receipts')
     .values({
@@ -104,7 +113,19 @@ async function putReceipt(connection: Connection, intent: Intent, receipt: Recei
       outcome: receipt.outcome,
       at: receipt.at,
       receipt: JSON.stringify(receipt),
+      position: Number(last?.position ?? 0) + 1,
     })
+    .execute()
+}
+
+/** The wish's operation has its answer in the moment its work is on disk: a repeated click never does it again. */
+async function answerOperation(connection: Connection, intent: Intent, answer: RequestResult): Promise<void> {
+  await connection
+    .updateTable('operations')
+    .set({ answer: JSON.stringify(answer) })
+    .where('tid', '=', intent.actor.tid)
+    .where('oid', '=', intent.actor.oid)
+    .where('id', '=', intent.id.toLowerCase())
     .execute()
 }
 

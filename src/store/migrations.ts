@@ -91,7 +91,18 @@ const firstTables: Migration = {
   },
 }
 
-export const migrations: readonly Migration[] = [firstTables]
+/** Two receipts of one instant keep their order. */
+const receiptPositions: Migration = {
+  name: 'receipts in the order they were written',
+  async up({ schema }) {
+    await schema
+      .alterTable('receipts')
+      .addColumn('position', 'integer', (column) => column.notNull().defaultTo(0))
+      .execute()
+  },
+}
+
+export const migrations: readonly Migration[] = [firstTables, receiptPositions]
 
 /** Brings the schema up to the newest number, each step in a transaction of its own. @throws StoreError `store-newer` */
 export async function migrate(

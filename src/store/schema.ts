@@ -50,6 +50,8 @@ export interface ReceiptRow {
   at: string
   /** JSON of the Receipt. */
   receipt: string
+  /** Counts the receipts of one link. */
+  position: number
 }
 
 export interface ChosenRow {

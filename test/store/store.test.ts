@@ -59,6 +59,15 @@ describe('links', () => {
   })
 })
 
+describe('receipts', () => {
+  test('of one instant stay in the order they were written, newest first', async () => {
+    const store = await fresh()
+    const ids = ['b', 'c', 'a', 'd']
+    for (const id of ids) await store.commit(intent({ id }), { link: link(), receipt: receipt({ id }) })
+    expect((await store.receipts(actor.tid, 'link-1', 10)).map(({ id }) => id)).toEqual([...ids].reverse())
+  })
+})
+
 describe('intents', () => {
   const later = { olderThan: new Date('2026-11-23T12:01:00Z'), now: new Date('2026-11-23T12:01:00Z'), limit: 10 }
 
@@ -164,27 +173,39 @@ describe('operations', () => {
   const now = new Date('2026-11-23T12:00:00Z')
   const answer = { link: link(), receipt: receipt() }
 
+  const wish = () => intent({ id: key.operationId.toLowerCase() })
+
   test('answer the same when they come again, in either case of letters', async () => {
     const store = await fresh()
-    expect(await store.startOperation(key, 'hash', now)).toBeUndefined()
-    await store.finishOperation(key, answer)
-    expect(await store.startOperation({ ...key, operationId: key.operationId.toLowerCase() }, 'hash', now)).toEqual(
-      answer,
-    )
+    expect(await store.findOperation(key, 'hash')).toBeUndefined()
+    await store.startOperation(key, 'hash', now)
+    await store.commit(wish(), answer)
+    expect(await store.findOperation({ ...key, operationId: key.operationId.toLowerCase() }, 'hash')).toEqual(answer)
+  })
+
+  test('that wait say so, and what came of it when it has come', async () => {
+    const store = await fresh()
+    await store.startOperation(key, 'hash', now)
+    const pending = { link: link({ state: 'pending' }), receipt: receipt({ id: 'waiting', outcome: 'pending' }) }
+    await store.suspend(wish(), pending)
+    expect(await store.findOperation(key, 'hash')).toEqual(pending)
+    await store.commit(wish(), answer)
+    expect(await store.findOperation(key, 'hash')).toEqual(answer)
   })
 
   test('that were cut off are done again', async () => {
     const store = await fresh()
     await store.startOperation(key, 'hash', now)
-    expect(await store.startOperation(key, 'hash', now)).toBeUndefined()
+    await store.startOperation(key, 'hash', now)
+    expect(await store.findOperation(key, 'hash')).toBeUndefined()
   })
 
   test('refuse other words under the same id, and never answer another person', async () => {
     const store = await fresh()
     await store.startOperation(key, 'hash', now)
-    await store.finishOperation(key, answer)
-    await expect(store.startOperation(key, 'other', now)).rejects.toBeInstanceOf(OperationReused)
-    expect(await store.startOperation({ ...key, actor: colleague }, 'other', now)).toBeUndefined()
+    await store.commit(wish(), answer)
+    await expect(store.findOperation(key, 'other')).rejects.toBeInstanceOf(OperationReused)
+    expect(await store.findOperation({ ...key, actor: colleague }, 'other')).toBeUndefined()
   })
 
   test('are forgotten when they are old', async () => {
@@ -192,6 +213,6 @@ describe('operations', () => {
     await store.startOperation(key, 'hash', now)
     expect(await store.forgetOperations(now)).toBe(0)
     expect(await store.forgetOperations(new Date('2026-11-24T12:00:00Z'))).toBe(1)
-    expect(await store.startOperation(key, 'other', now)).toBeUndefined()
+    expect(await store.findOperation(key, 'other')).toBeUndefined()
   })
 })

@@ -75,10 +75,10 @@ export function once(
     .digest('hex')
   return call.items.run(itemKeyOf(actor, item), async () => {
     const key = { actor, operationId }
-    const known = await call.store.startOperation(key, fingerprint, call.now())
+    const known = await call.store.findOperation(key, fingerprint)
     if (known) return known
-    const result = await work()
-    await call.store.finishOperation(key, result)
+    // Written down while the upstreams already read; the answer comes with the journal's own commit.
+    const [result] = await Promise.all([work(), call.store.startOperation(key, fingerprint, call.now())])
     call.metrics.receipt(result.receipt)
     return result
   })
