@@ -1,4 +1,5 @@
 /** Reads both sides of an item in as few round trips as the hints allow: one when they are right, two at the most. */
+import { TandemError } from './errors.ts'
 import { findOwnRecord, recordIdFor, tableOf } from './identity.ts'
 import type { Item } from './item.ts'
 import type { Link } from './link.ts'
@@ -57,7 +58,7 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
           options,
         )
       : nothing,
-    wanted.toWrite ? world.mailbox.ensureCategories([trackedCategory], options) : undefined,
+    wanted.toWrite ? ensureCategory(world, options) : undefined,
   ])
 
   const link = await world.journal.findLink(request.actor, item.kind, item.id)
@@ -95,6 +96,15 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
     settings,
     ownerId: who.systemUserId,
     organizationId: who.organizationId,
+  }
+}
+
+/** Without the right to the mailbox's category list the item still gets the category, only without its colour. */
+async function ensureCategory(world: World, options: CallOptions): Promise<void> {
+  try {
+    await world.mailbox.ensureCategories([trackedCategory], options)
+  } catch (error) {
+    if (!(error instanceof TandemError && error.code === 'item-not-readable')) throw error
   }
 }
 

@@ -44,19 +44,21 @@ export function createConnections(options: {
   function createPerson(oid: string): Person {
     const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
     const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): World => {
+      // A person waits before the pane; the worker may take its time.
+      const totalLimitMs = as === 'caller' ? 20_000 : 60_000
       const graph = createUpstream({
         side: 'mailbox',
         address: configuration.graphUrl,
         getToken: credentials.graph,
         lane: lanes.mailbox,
-        ...{ fetch, now, sleep, observe },
+        ...{ fetch, now, sleep, observe, totalLimitMs },
       })
       const organization = createUpstream({
         side: 'crm',
         address: configuration.organizationUrl,
         getToken: credentials.organization,
         lane: lanes.crm,
-        ...{ fetch, now, sleep, observe },
+        ...{ fetch, now, sleep, observe, totalLimitMs },
       })
       return {
         mailbox: createMailbox({
