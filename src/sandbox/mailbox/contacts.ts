@@ -1,10 +1,11 @@
 import { Hono } from 'hono'
-import { checkIfMatch, type MailboxContext, type MailboxEnv, param, readJson, type World } from './call.ts'
+import { type Call, checkIfMatch, type MailboxContext, type MailboxEnv, param, readJson, type World } from './call.ts'
+import { findContactFolder } from './contact-folders.ts'
 import { itemNotFound } from './errors.ts'
 import { queryItems } from './item-query.ts'
 import { writable, writeExtras } from './messages.ts'
-import { readOptions } from './odata/options.ts'
-import { contextOf, everything, expansions, idOf, selected } from './present.ts'
+import { type QueryOptions, readOptions } from './odata/options.ts'
+import { contextOf, expansions, idOf, selected } from './present.ts'
 import { contactProperties, emptyContact, writableOnContact } from './properties.ts'
 import type { Item } from './store.ts'
 import { asText, type Json } from './values.ts'
@@ -13,10 +14,9 @@ const displayNameOf = (contact: Json) =>
   asText(contact.displayName) ||
   [contact.givenName, contact.middleName, contact.surname].map(asText).filter(Boolean).join(' ')
 
-/** Puts a contact into the default folder; belongs inside a transaction. */
-export function createContact(world: World, oid: string, body: Json): Item {
-  const folder = world.store.container(oid, 'contacts', 'contacts')
-  if (folder === undefined) throw itemNotFound()
+/** Puts a contact into a folder, the default one where none is named; belongs inside a transaction. */
+export function createContact(world: World, oid: string, body: Json, into = 'contacts'): Item {
+  const folder = findContactFolder(world, oid, into)
   const written = writable(body, writableOnContact, contactProperties, 'contact')
   const displayName = displayNameOf(written)
   const properties = { categories: [], ...emptyContact, fileAs: displayName, ...written, displayName }
@@ -25,74 +25,88 @@ export function createContact(world: World, oid: string, body: Json): Item {
   return item
 }
 
-/** Contacts of the default folder: list, read, create, change, delete. */
+/** A contact as Graph shows it. */
+export function presentContact(
+  world: World,
+  call: Call,
+  item: Item,
+  shown: Pick<QueryOptions, 'select' | 'expand'>,
+): Json {
+  const full = {
+    '@odata.etag': `W/"${item.change_key}"`,
+    id: idOf(item, call),
+    createdDateTime: item.created,
+    lastModifiedDateTime: item.modified,
+    changeKey: item.change_key,
+    parentFolderId: item.folder,
+    ...item.properties,
+  }
+  return { ...selected(full, shown, contactProperties, 'contact'), ...expansions(world, item, shown.expand) }
+}
+
+/** @throws GraphError 404 */
+export function findContact(world: World, oid: string, id: string): Item {
+  const item = world.store.find(oid, 'contact', id)
+  if (item === undefined) throw itemNotFound()
+  return item
+}
+
+/** Contacts: list, read, create, change, delete, in the default folder or a named one. */
 export function contactRoutes(world: World): Hono<MailboxEnv> {
   const app = new Hono<MailboxEnv>()
   const { store } = world
-  const present = (
-    context: MailboxContext,
-    item: Item,
-    shown: Pick<ReturnType<typeof readOptions>, 'select' | 'expand'> = everything,
-  ): Json => {
-    const full = {
-      '@odata.etag': `W/"${item.change_key}"`,
-      id: idOf(item, context.get('call')),
-      createdDateTime: item.created,
-      lastModifiedDateTime: item.modified,
-      changeKey: item.change_key,
-      parentFolderId: item.folder,
-      ...item.properties,
-    }
-    return { ...selected(full, shown, contactProperties, 'contact'), ...expansions(world, item, shown.expand) }
-  }
   const answer = (context: MailboxContext, item: Item, status: 200 | 201 = 200) => {
     const call = context.get('call')
     const options = readOptions(call.url.searchParams)
-    return context.json(
-      { '@odata.context': contextOf(call, 'contacts/$entity', options), ...present(context, item, options) },
-      status,
-    )
+    const about = contextOf(call, 'contacts/$entity', options)
+    return context.json({ '@odata.context': about, ...presentContact(world, call, item, options) }, status)
   }
   const contactOf = (context: MailboxContext) => {
-    const item = store.find(context.get('call').oid, 'contact', param(context, 'contact'))
-    if (item === undefined) throw itemNotFound()
+    const { oid } = context.get('call')
+    const item = findContact(world, oid, param(context, 'contact'))
+    const folder = context.req.param('folder')
+    if (folder !== undefined && findContactFolder(world, oid, folder).id !== item.folder) throw itemNotFound()
     return item
   }
-  app.get('/contacts', (context) => {
-    const call = context.get('call')
-    const options = readOptions(call.url.searchParams)
-    const page = queryItems(world, call, 'contact', options)
-    return context.json({
-      '@odata.context': contextOf(call, 'contacts', options),
-      ...(page.count === undefined ? {} : { '@odata.count': page.count }),
-      ...(page.nextLink === undefined ? {} : { '@odata.nextLink': page.nextLink }),
-      value: page.items.map((item) => present(context, item, options)),
+  for (const base of ['/contacts', '/contactFolders/:folder/contacts']) {
+    app.get(base, (context) => {
+      const call = context.get('call')
+      const options = readOptions(call.url.searchParams)
+      const folder = findContactFolder(world, call.oid, context.req.param('folder') ?? 'contacts')
+      const where = { text: 'item.folder = ?', values: [folder.id] }
+      const page = queryItems(world, call, 'contact', options, where)
+      return context.json({
+        '@odata.context': contextOf(call, 'contacts', options),
+        ...(page.count === undefined ? {} : { '@odata.count': page.count }),
+        ...(page.nextLink === undefined ? {} : { '@odata.nextLink': page.nextLink }),
+        value: page.items.map((item) => presentContact(world, call, item, options)),
+      })
     })
-  })
-  app.post('/contacts', async (context) => {
-    const body = await readJson(context)
-    return answer(
-      context,
-      store.transact(() => createContact(world, context.get('call').oid, body)),
-      201,
-    )
-  })
-  app.get('/contacts/:contact', (context) => answer(context, contactOf(context)))
-  app.patch('/contacts/:contact', async (context) => {
-    const body = await readJson(context)
-    const changed = store.transact(() => {
-      const item = contactOf(context)
-      checkIfMatch(context, item.change_key)
-      const properties = { ...item.properties, ...writable(body, writableOnContact, contactProperties, 'contact') }
-      const done = store.update(item, { sort: displayNameOf(properties), properties })
-      writeExtras(world, done, body)
-      return done
+    app.post(base, async (context) => {
+      const body = await readJson(context)
+      const made = store.transact(() =>
+        createContact(world, context.get('call').oid, body, context.req.param('folder') ?? 'contacts'),
+      )
+      return answer(context, made, 201)
     })
-    return answer(context, changed)
-  })
-  app.delete('/contacts/:contact', (context) => {
-    store.transact(() => store.remove(contactOf(context)))
-    return context.body(null, 204)
-  })
+    const one = `${base}/:contact`
+    app.get(one, (context) => answer(context, contactOf(context)))
+    app.patch(one, async (context) => {
+      const body = await readJson(context)
+      const changed = store.transact(() => {
+        const item = contactOf(context)
+        checkIfMatch(context, item.change_key)
+        const properties = { ...item.properties, ...writable(body, writableOnContact, contactProperties, 'contact') }
+        const done = store.update(item, { sort: displayNameOf(properties), properties })
+        writeExtras(world, done, body)
+        return done
+      })
+      return answer(context, changed)
+    })
+    app.delete(one, (context) => {
+      store.transact(() => store.remove(contactOf(context)))
+      return context.body(null, 204)
+    })
+  }
   return app
 }

@@ -4,7 +4,9 @@ import { cors } from 'hono/cors'
 import { createFaults } from '../faults.ts'
 import { type Clock, type Faults, InvalidToken, type MailboxSeam, type TokenVerifier } from '../seams.ts'
 import { type MailboxContext, type MailboxEnv, readPrefer, type World } from './call.ts'
+import { contactFolderRoutes } from './contact-folders.ts'
 import { contactRoutes } from './contacts.ts'
+import { deltaRoutes } from './delta-routes.ts'
 import { answerError, GraphError, notSupported } from './errors.ts'
 import { eventRoutes, findEvent } from './event-routes.ts'
 import { folderRoutes } from './folder-routes.ts'
@@ -105,12 +107,15 @@ export function createMailbox(options: MailboxOptions): {
   const rooms = new Hono<MailboxEnv>()
   for (const routes of [
     personRoutes(world),
+    // Before what would take `delta` for an id.
+    deltaRoutes(world),
     folderRoutes(world),
     messageRoutes(world),
     attachmentRoutes(world, 'messages', (oid, id) => findMessage(world, oid, id)),
     attachmentRoutes(world, 'events', (oid, id) => findEvent(world, oid, id)),
     sendRoutes(world),
     eventRoutes(world),
+    contactFolderRoutes(world),
     contactRoutes(world),
   ])
     rooms.route('/', routes)

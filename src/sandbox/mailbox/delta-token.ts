@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { badRequest, GraphError } from './errors.ts'
+import { isObject, type Json } from './values.ts'
+
+/** Where a round of delta stands, and what was asked when it began. */
+export interface DeltaState {
+  /** What the round is about, e.g. `message:` and a folder's id. */
+  readonly scope: string
+  /** The options of the first request; later ones can't change them. */
+  readonly asked: Json
+  /** Sequence number at which the round began: what was fully changed later is shown in full. */
+  readonly base: number
+  /** In a first round the key of the last item given, `''` at its start; in later rounds undefined. */
+  readonly after?: string
+  /** In later rounds the sequence number of the last change given. */
+  readonly from: number
+}
+
+const checksum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest().subarray(0, 6)
+
+/** Writes a state as a token that callers can't read anything from. */
+export function sealToken(state: DeltaState): string {
+  const bytes = Buffer.from(JSON.stringify(state))
+  return Buffer.concat([checksum(bytes), bytes]).toString('base64url')
+}
+
+/** @throws GraphError 400 for what never was a token, 410 for a token of something else or of a lost past */
+export function openToken(token: string, scope: string, newest: number): DeltaState {
+  const bytes = Buffer.from(token, 'base64url')
+  const content = bytes.subarray(6)
+  if (content.length === 0 || !checksum(content).equals(bytes.subarray(0, 6))) throw badRequest('Badly formed token.')
+  const state: unknown = JSON.parse(content.toString())
+  if (!isObject(state) || state.scope !== scope || Number(state.base) > newest || Number(state.from) > newest)
+    throw new GraphError(410, 'syncStateNotFound', 'The sync state is not found or has expired. Start a new round.')
+  return state as unknown as DeltaState
+}
