@@ -1,22 +1,12 @@
-import {
-  FluentProvider,
-  makeStyles,
-  teamsHighContrastTheme,
-  webDarkTheme,
-  webLightTheme,
-} from '@fluentui/react-components'
+import { FluentProvider, makeStyles } from '@fluentui/react-components'
 import { useEffect, useState } from 'react'
+import { Boundary } from './components/boundary.tsx'
 import { SurroundingsProvider } from './components/pane-context.tsx'
 import { PaneShell } from './components/pane-shell.tsx'
-import type { OutlookHost, Tone } from './office/host.ts'
+import type { OutlookHost } from './office/host.ts'
 import type { Pane } from './state/pane.ts'
+import { useTheme } from './use-theme.ts'
 import { useTone } from './use-tone.ts'
-
-const themes: Readonly<Record<Tone, typeof webLightTheme>> = {
-  light: webLightTheme,
-  dark: webDarkTheme,
-  'high-contrast': teamsHighContrastTheme,
-}
 
 const useStyles = makeStyles({ root: { minHeight: '100vh' } })
 
@@ -26,14 +16,17 @@ export function App({
   host,
   prefersDark,
   now,
+  reload,
 }: {
   pane: Pane
   host: Promise<OutlookHost>
   prefersDark: MediaQueryList
   now: () => Date
+  /** Loads the page anew. */
+  reload: () => void
 }) {
   const styles = useStyles()
-  const tone = useTone(host, prefersDark)
+  const theme = useTheme(useTone(host, prefersDark))
   const [outlook, setOutlook] = useState<OutlookHost>()
   useEffect(() => {
     let isOver = false
@@ -53,9 +46,11 @@ export function App({
     mailboxAddress: outlook?.mailboxAddress ?? '',
   }
   return (
-    <FluentProvider theme={themes[tone]} className={styles.root}>
+    <FluentProvider theme={theme} className={styles.root}>
       <SurroundingsProvider value={surroundings}>
-        <PaneShell />
+        <Boundary reload={reload}>
+          <PaneShell />
+        </Boundary>
       </SurroundingsProvider>
     </FluentProvider>
   )

@@ -40,12 +40,13 @@ function start(root: HTMLElement): void {
     },
   }
 
+  const reload = () => window.location.reload()
   const pane = createPane({
     host,
     api,
     signIn,
     choices: createRememberedChoices(() => window.sessionStorage),
-    reload: () => window.location.reload(),
+    reload,
     newId: () => crypto.randomUUID(),
     later(work, delayMs) {
       const timer = setTimeout(work, delayMs)
@@ -58,6 +59,7 @@ function start(root: HTMLElement): void {
       host={host}
       prefersDark={window.matchMedia('(prefers-color-scheme: dark)')}
       now={() => new Date()}
+      reload={reload}
     />,
   )
   // Coming back to Outlook is when a lost ItemChanged shows.

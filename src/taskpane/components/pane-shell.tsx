@@ -1,9 +1,8 @@
-import { Body1, makeStyles, Spinner, tokens } from '@fluentui/react-components'
+import { Body1, makeStyles, tokens } from '@fluentui/react-components'
 import { MailRegular } from '@fluentui/react-icons/svg/mail'
 import { lazy, Suspense } from 'react'
 import { shownItem } from '../state/pane-state.ts'
 import { strings } from '../strings.ts'
-import { FailureNotice } from './failure-notice.tsx'
 import { ItemSkeleton } from './item-skeleton.tsx'
 import { OnlyHeard } from './only-heard.tsx'
 import { usePaneState, useSurroundings } from './pane-context.tsx'
@@ -11,6 +10,7 @@ import { usePaneState, useSurroundings } from './pane-context.tsx'
 // Asked for at once, but not awaited by the first paint, which is only the skeleton.
 const itemPage = import('./item-page.tsx')
 const ItemPage = lazy(async () => ({ default: (await itemPage).ItemPage }))
+const FailureNotice = lazy(async () => ({ default: (await import('./failure-notice.tsx')).FailureNotice }))
 const FieldsPage = lazy(async () => ({ default: (await import('./fields-page.tsx')).FieldsPage }))
 
 const useStyles = makeStyles({
@@ -46,12 +46,14 @@ export function PaneShell() {
       <OnlyHeard as="h1">{strings.appName}</OnlyHeard>
       {sight.phase === 'starting' && <ItemSkeleton hasHeader />}
       {sight.phase === 'stuck' && (
-        <FailureNotice
-          failure={sight.failure}
-          intent={sight.failure.remedy === 'sign-in' ? 'info' : 'error'}
-          onRetry={() => void pane.tryAgain()}
-          onSignIn={() => void pane.signIn('again')}
-        />
+        <Suspense fallback={<ItemSkeleton hasHeader />}>
+          <FailureNotice
+            failure={sight.failure}
+            intent={sight.failure.remedy === 'sign-in' ? 'info' : 'error'}
+            onRetry={() => void pane.tryAgain()}
+            onSignIn={() => void pane.signIn('again')}
+          />
+        </Suspense>
       )}
       {sight.phase === 'no-item' && (
         <div className={styles.empty}>
@@ -63,7 +65,7 @@ export function PaneShell() {
       )}
       {item &&
         (state.page === 'fields' && item.id ? (
-          <Suspense fallback={<Spinner label={strings.loading} />}>
+          <Suspense fallback={<ItemSkeleton hasHeader={false} />}>
             <FieldsPage key={item.key} item={item} />
           </Suspense>
         ) : (

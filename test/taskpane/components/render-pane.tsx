@@ -22,6 +22,7 @@ export function renderPane(selected: SelectedItem | null, answers: Parameters<ty
       host={Promise.resolve(world.host)}
       prefersDark={prefersLight}
       now={() => new Date('2026-11-23T12:00:00Z')}
+      reload={() => {}}
     />,
   )
   void world.pane.start()

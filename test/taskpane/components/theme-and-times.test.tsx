@@ -1,6 +1,7 @@
-import { webDarkTheme, webLightTheme } from '@fluentui/react-components'
-import { afterEach, describe, expect, test } from '@jest/globals'
-import { act, cleanup, screen } from '@testing-library/react'
+import { teamsHighContrastTheme, webDarkTheme, webLightTheme } from '@fluentui/react-components'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
+import { Boundary } from '../../../src/taskpane/components/boundary.tsx'
 import { webAddress } from '../../../src/taskpane/components/record-link.tsx'
 import { sayInstant } from '../../../src/taskpane/components/times.ts'
 import { contextOf, message } from '../samples.ts'
@@ -20,8 +21,30 @@ describe('the theme', () => {
     expect(background()).toBe(webLightTheme.colorNeutralBackground1)
     act(() => setTone('dark'))
     expect(background()).toBe(webDarkTheme.colorNeutralBackground1)
+    act(() => setTone('high-contrast'))
+    await waitFor(() => expect(background()).toBe(teamsHighContrastTheme.colorNeutralBackground1))
     act(() => setTone('light'))
     expect(background()).toBe(webLightTheme.colorNeutralBackground1)
+  })
+})
+
+function Broken(): never {
+  throw new Error('chunk 7 could not be loaded')
+}
+
+describe('a part that can’t be drawn', () => {
+  test('leaves a sentence and a way out, not an empty pane', async () => {
+    const complaints = jest.spyOn(console, 'error').mockImplementation(() => {})
+    const reload = jest.fn()
+    render(
+      <Boundary reload={reload}>
+        <Broken />
+      </Boundary>,
+    )
+    screen.getByRole('alert')
+    screen.getByRole('button', { name: 'Try again' }).click()
+    expect(reload).toHaveBeenCalledTimes(1)
+    complaints.mockRestore()
   })
 })
 
