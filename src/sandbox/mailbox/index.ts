@@ -3,13 +3,16 @@ import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { createFaults } from '../faults.ts'
 import { type Clock, type Faults, InvalidToken, type MailboxSeam, type TokenVerifier } from '../seams.ts'
+import { batchRoutes } from './batch.ts'
 import { type MailboxContext, type MailboxEnv, readPrefer, type World } from './call.ts'
 import { contactFolderRoutes } from './contact-folders.ts'
-import { contactRoutes } from './contacts.ts'
+import { contactRoutes, findContact } from './contacts.ts'
 import { deltaRoutes } from './delta-routes.ts'
 import { answerError, GraphError, notSupported } from './errors.ts'
 import { eventRoutes, findEvent } from './event-routes.ts'
+import { extensionRoutes } from './extension-routes.ts'
 import { folderRoutes } from './folder-routes.ts'
+import { idRoutes } from './id-routes.ts'
 import { attachmentRoutes, messageRoutes } from './message-routes.ts'
 import { findMessage } from './messages.ts'
 import { personRoutes } from './person-routes.ts'
@@ -89,6 +92,11 @@ export function createMailbox(options: MailboxOptions): {
     await next()
   })
 
+  app.route(
+    '/v1.0',
+    batchRoutes(world, (url, init) => app.request(url, init)),
+  )
+
   const enter = (context: MailboxContext, name: string | undefined) => {
     const caller = context.get('caller')
     if (name === undefined && caller.kind === 'application')
@@ -117,6 +125,10 @@ export function createMailbox(options: MailboxOptions): {
     eventRoutes(world),
     contactFolderRoutes(world),
     contactRoutes(world),
+    extensionRoutes(world, 'messages', (oid, id) => findMessage(world, oid, id)),
+    extensionRoutes(world, 'events', (oid, id) => findEvent(world, oid, id)),
+    extensionRoutes(world, 'contacts', (oid, id) => findContact(world, oid, id)),
+    idRoutes(world),
   ])
     rooms.route('/', routes)
 
