@@ -1,6 +1,6 @@
 /** Puts recorded HTTP exchanges before the judge that stands beside the checkout: Microsoft's published contracts. */
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 export interface Exchange {
@@ -14,7 +14,9 @@ export interface Exchange {
   readonly responseBody: string | null
 }
 
-const judge = fileURLToPath(new URL('../../../shared/contracts/check.mjs', import.meta.url))
+const path = fileURLToPath(new URL('../../../shared/contracts/check.mjs', import.meta.url))
+/** Its real place: the judge runs only where it finds itself named as it is. */
+const judge = existsSync(path) ? realpathSync(path) : path
 const hook = fileURLToPath(new URL('./resolve-here.mjs', import.meta.url))
 
 /** False where the contracts do not stand beside the checkout: then there is nothing to judge by. */
