@@ -1,6 +1,5 @@
 import type { ItemReference, Participant } from '../api/item.ts'
 import type { Receipt } from '../api/receipt.ts'
-import type { SuggestedRecord } from '../api/record.ts'
 import type { Direction, Outcome } from '../core/decision.ts'
 
 type Kind = ItemReference['kind']
@@ -40,7 +39,6 @@ export const strings = {
   failedAt: (when: string) => `Last try ${when}`,
 
   noItem: 'Select one message or appointment, and Tandem shows here who is on it and what it is about.',
-  unsavedTitle: 'This draft is not saved yet',
   unsavedHint: (kind: Kind) =>
     `Tandem knows the people on it as soon as it is saved. Tracking saves the draft and keeps it pending until the ${
       kind === 'event' ? 'invitation' : 'message'
@@ -78,16 +76,7 @@ export const strings = {
   nothingFound: (query: string) => `Nothing found for “${query}”.`,
   nothingSuggested: 'No suggestions for this item. Search for a record, or track without one.',
   resultCount: (number: number) => (number === 0 ? 'Nothing found' : count(number, 'record', 'records')),
-  chosen: (name: string) => `${name} chosen as regarding`,
   removeChoice: (name: string) => `Choose something else than ${name}`,
-  suggestionReasons: {
-    thread: 'Conversation',
-    participant: 'On this item',
-    account: 'Their account',
-    opportunity: 'Open opportunity',
-    case: 'Open case',
-    recent: 'Recent',
-  } satisfies Record<SuggestedRecord['reason'], string>,
 
   peopleTitle: (number: number) => `People (${number})`,
   unknownPerson: 'Not in Dynamics 365',
@@ -148,7 +137,6 @@ export const strings = {
     stayed === 0
       ? count(went, 'field went', 'fields went')
       : `${count(went, 'field went', 'fields went')}, ${stayed} did not`,
-  receiptDetails: 'Which fields, and why',
   went: 'Went',
   didNotGo: 'Did not go',
   nothingToDo: 'Nothing to do',

@@ -2,6 +2,7 @@ import { Avatar, Badge, Button, Caption1, makeStyles, tokens } from '@fluentui/r
 import { useState } from 'react'
 import type { Participant } from '../../api/item.ts'
 import { strings } from '../strings.ts'
+import { Expander } from './expander.tsx'
 import { RecordLink, tableName } from './record-link.tsx'
 import { Section } from './section.tsx'
 
@@ -66,9 +67,13 @@ function Person({ person }: { person: Participant }) {
         )}
         {!match && <Caption1 className={styles.line}>{strings.unknownPerson}</Caption1>}
         {others.length > 0 && (
-          <Caption1 className={styles.line} title={others.map((other) => other.name).join(', ')}>
-            {strings.otherMatches(others.length)}
-          </Caption1>
+          <Expander label={strings.otherMatches(others.length)}>
+            {others.map((other) => (
+              <Caption1 key={`${other.table}:${other.id}`} block className={styles.line}>
+                <RecordLink record={other} /> {[tableName(other.table), other.detail].filter(Boolean).join(' · ')}
+              </Caption1>
+            ))}
+          </Expander>
         )}
       </div>
       {match && (

@@ -102,6 +102,35 @@ describe('the states of R-121', () => {
   })
 })
 
+describe('people on the item (R-131)', () => {
+  test('an address of several records shows the best, and the others on demand (R-217)', async () => {
+    const context = contextOf(message)
+    const [first, ...rest] = context.participants
+    const several = first && { ...first, matches: [...first.matches, renewal] }
+    const { user } = renderPane(message, {
+      context: () => ({ ...context, participants: several ? [several, ...rest] : [] }),
+    })
+    const more = await button('1 further match')
+    expect(screen.queryByRole('link', { name: /Northwind: renewal/ })).toBeNull()
+    await user.click(more)
+    screen.getByRole('link', { name: /Northwind: renewal/ })
+  })
+
+  test('many people are cut short until asked for', async () => {
+    const many = Array.from({ length: 9 }, (_, number) => ({
+      address: `p${number}@x.example`,
+      name: '',
+      roles: ['to' as const],
+      matches: [],
+    }))
+    const { user } = renderPane(message, { context: () => ({ ...contextOf(message), participants: many }) })
+    await screen.findByText('People (9)')
+    expect(screen.queryByText('p8@x.example')).toBeNull()
+    await user.click(await button('Show 5 more'))
+    screen.getByText('p8@x.example')
+  })
+})
+
 describe('one click is one operation', () => {
   test('a double click asks once', async () => {
     const answer = deferred<TrackingResult>()
