@@ -15,12 +15,13 @@ import { folderRoutes } from './folder-routes.ts'
 import { idRoutes } from './id-routes.ts'
 import { attachmentRoutes, messageRoutes } from './message-routes.ts'
 import { findMessage } from './messages.ts'
+import { NotAMessage } from './mime-in.ts'
 import { personRoutes } from './person-routes.ts'
 import { createSeam } from './seam.ts'
 import { sendRoutes } from './send-routes.ts'
 import { createStore } from './store.ts'
 
-export { NotAMessage } from './mime-in.ts'
+export { NotAMessage }
 
 const audience = 'https://graph.microsoft.com'
 const isLoopback = (origin: string) => /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin)
@@ -77,6 +78,13 @@ export function createMailbox(options: MailboxOptions): {
         context,
         { status: 401, code: 'InvalidAuthenticationToken', message: error.message },
         { 'WWW-Authenticate': 'Bearer' },
+        clock.now(),
+      )
+    if (error instanceof NotAMessage)
+      return answerError(
+        context,
+        { status: 400, code: 'ErrorMimeContentInvalid', message: error.message },
+        {},
         clock.now(),
       )
     const message = `The sandbox mailbox failed: ${error.message}`
