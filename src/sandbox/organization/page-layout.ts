@@ -22,6 +22,7 @@ dl { display: grid; grid-template-columns: minmax(7rem, 14rem) 1fr; gap: .3rem 1
 .list, .timeline { list-style: none; margin: 0; padding: 0 } .list li, .timeline li { padding: .45rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere }
 .timeline li { display: grid; grid-template-columns: 6.5rem 1fr; gap: .5rem; align-items: baseline }
 @media (max-width: 30rem) { .timeline li { grid-template-columns: 1fr; gap: 0 } }
+.text { white-space: pre-wrap; overflow-wrap: anywhere; margin: 0 }
 iframe.body { width: 100%; height: 22rem; border: 1px solid var(--line); border-radius: 6px; background: #fff; resize: vertical }
 `
 

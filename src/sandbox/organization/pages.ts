@@ -182,12 +182,19 @@ function recordPage(engine: Engine, who: Principal, table: Table, row: StoredRow
       <p class="kind">${table.name}</p>
       <h1>${labelOfRow(row)}</h1>
       ${parties.length > 0 ? html`<dl>${parties.map((party) => partyLine(engine, party, as))}</dl>` : ''}
-      ${body === undefined ? '' : html`<h2>Body</h2><iframe class="body" title="Body" sandbox="" srcdoc="${body}"></iframe>`}
+      ${body === undefined ? '' : bodySection(body)}
       ${files.length > 0 ? html`<h2>Attachments</h2><ul class="list">${files.map((file) => html`<li><a href="/attachments/${file.id}?${raw(as.slice(1))}" download>${String(file.values.filename ?? '')}</a> <span class="quiet">${Number(file.values.filesize ?? 0).toLocaleString('en')} bytes</span></li>`)}</ul>` : ''}
+      ${table.isActivity ? '' : html`<h2>Timeline</h2>${timeline(engine, timelineOf(engine, who, row), as)}`}
       <h2>Columns</h2>
-      <dl>${columnLines(engine, who, table, row, as)}</dl>
-      ${table.isActivity ? '' : html`<h2>Timeline</h2>${timeline(engine, timelineOf(engine, who, row), as)}`}`,
+      <dl>${columnLines(engine, who, table, row, as)}</dl>`,
   )
+}
+
+/** Markup is shown where nothing of it can run; plain text as text. */
+function bodySection(body: string): Html {
+  if (!/<[a-z!/]/i.test(body)) return html`<h2>Body</h2><p class="text">${body}</p>`
+  const framed = `<style>body{font:15px/1.5 'Segoe UI',system-ui,sans-serif;margin:12px}</style>${body}`
+  return html`<h2>Body</h2><iframe class="body" title="Body" sandbox="" srcdoc="${framed}"></iframe>`
 }
 
 function partyLine(engine: Engine, party: StoredRow, as: string): Html {
