@@ -148,7 +148,7 @@ function Choosing({ state, item, context, isBusy }: PartProps & { context?: Item
       isTracked={state.isChoosing}
       suggestions={context?.suggestions ?? []}
       choice={state.choice}
-      note={composeNote(item)}
+      note={composeNote(item, context)}
       onChoose={(record) => pane.dispatch({ type: 'chosen', record })}
       onWish={(wish) => void pane.act(wish)}
       onCancel={state.isChoosing ? () => pane.dispatch({ type: 'choosing', isChoosing: false }) : undefined}
@@ -156,7 +156,8 @@ function Choosing({ state, item, context, isBusy }: PartProps & { context?: Item
   )
 }
 
-function composeNote({ mode, id, kind }: SelectedItem): string | undefined {
-  if (mode !== 'compose') return undefined
+/** An organizer's own meeting opens for writing, too, long after its invitation was sent: then there is nothing to wait for. */
+function composeNote({ mode, id, kind }: SelectedItem, context: ItemContext | undefined): string | undefined {
+  if (mode !== 'compose' || context?.item.isDraft === false) return undefined
   return id ? strings.composeHint(kind) : strings.unsavedHint(kind)
 }
