@@ -136,7 +136,7 @@ export function folderFeed(world: World, call: Call): DeltaFeed {
     key: folder.id,
     show: () => ({
       '@odata.type': '#microsoft.graph.mailFolder',
-      ...selected(presentFolder(world, folder), shownOf(asked), folderProperties, 'mailFolder'),
+      ...selected(presentFolder(world, folder, shownOf(asked)), shownOf(asked), folderProperties, 'mailFolder'),
     }),
   })
   return {

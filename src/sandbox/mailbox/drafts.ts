@@ -5,7 +5,7 @@ import { checkedMessage, writable, writeExtras } from './messages.ts'
 import { threadOf } from './mime-in.ts'
 import { messageProperties, writableOnDraft } from './properties.ts'
 import type { Item, ItemFields, StoredAttachment } from './store.ts'
-import { asList, asObject, asText, instant, type Json, recipient } from './values.ts'
+import { asList, asObject, asText, instant, type Json } from './values.ts'
 
 export type NewAttachment = Omit<StoredAttachment, 'id'>
 
@@ -29,8 +29,6 @@ export function readNewMessage(world: World, oid: string, body: Json, answering?
   const written = checkedMessage(writable(body, writableOnDraft, messageProperties, 'message'))
   const { isRead, internetMessageId, internetMessageHeaders, ...others } = written
   const internetId = asText(internetMessageId) || `<${randomUUID()}@sandbox.local>`
-  const owner = world.store.person('oid', oid)
-  const self = owner === undefined ? undefined : recipient({ name: owner.name, address: owner.mail })
   const thread = answering ?? threadOf(oid, internetId, now)
   const headers = [...(answering?.headers ?? []), ...asList(internetMessageHeaders)]
   const attachments = [
@@ -47,7 +45,6 @@ export function readNewMessage(world: World, oid: string, body: Json, answering?
       properties: {
         body: { contentType: 'text', content: '' },
         bodyPreview: '',
-        ...(self === undefined ? {} : { from: self, sender: self }),
         conversationIndex: thread.conversationIndex,
         sentDateTime: instant(now),
         isDraft: true,

@@ -24,7 +24,7 @@ export function folderRoutes(world: World): Hono<MailboxEnv> {
     return context.json(
       {
         '@odata.context': contextOf(call, 'mailFolders/$entity', options),
-        ...selected(presentFolder(world, folder), options, folderProperties, 'mailFolder'),
+        ...selected(presentFolder(world, folder, options), options, folderProperties, 'mailFolder'),
       },
       status,
     )
@@ -46,7 +46,9 @@ export function folderRoutes(world: World): Hono<MailboxEnv> {
       '@odata.context': contextOf(call, 'mailFolders', options),
       ...(options.count ? { '@odata.count': folders.length } : {}),
       ...nextLinkOfPage(world, call, options.skip + size, folders.length),
-      value: page.map((folder) => selected(presentFolder(world, folder), options, folderProperties, 'mailFolder')),
+      value: page.map((folder) =>
+        selected(presentFolder(world, folder, options), options, folderProperties, 'mailFolder'),
+      ),
     })
   }
   const create = async (context: MailboxContext, parent: Container) => {

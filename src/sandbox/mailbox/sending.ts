@@ -7,7 +7,7 @@ import { parseMessage, recipientsOfMessage } from './mime-in.ts'
 import { buildMime } from './mime-out.ts'
 import { readBase64 } from './mime-request.ts'
 import type { Item } from './store.ts'
-import { instant, type Json } from './values.ts'
+import { instant, type Json, recipient } from './values.ts'
 
 /** Hands `raw` to every sandbox mailbox among the recipients, one copy each; outside addresses get nothing. */
 async function post(world: World, raw: Uint8Array, properties: Json, keepOwn: () => void): Promise<void> {
@@ -22,6 +22,14 @@ async function post(world: World, raw: Uint8Array, properties: Json, keepOwn: ()
       storeParsed(world, person.oid, raw, parsed, { folder, received: world.clock.now() })
     }
   })
+}
+
+/** A draft has no sender (as captured) until it goes; one that names somebody else keeps that name. */
+function withSender(world: World, oid: string, properties: Json): Json {
+  const owner = world.store.person('oid', oid)
+  if (owner === undefined) return properties
+  const self = recipient({ name: owner.name, address: owner.mail })
+  return { ...properties, from: properties.from ?? self, sender: properties.sender ?? self }
 }
 
 function checkRecipients(properties: Json): void {
@@ -42,19 +50,15 @@ export async function sendDraft(world: World, draft: Item): Promise<void> {
   const { store, clock } = world
   const date = clock.now()
   const attachments = store.attachments(draft)
-  const [own, outgoing] = await bothTexts(draft.internet_id ?? '', draft.properties, attachments, date)
-  await post(world, outgoing, draft.properties, () => {
+  const properties = { ...withSender(world, draft.oid, draft.properties), isDraft: false, sentDateTime: instant(date) }
+  const [own, outgoing] = await bothTexts(draft.internet_id ?? '', properties, attachments, date)
+  await post(world, outgoing, properties, () => {
     // While its text was made, somebody else may have sent, changed or deleted it.
     const now = findMessage(world, draft.oid, draft.immutable)
     if (now.properties.isDraft !== true) throw invalidRequest('The message is not a draft.')
     if (now.change_key !== draft.change_key)
       throw new GraphError(409, 'ErrorIrresolvableConflict', 'The draft was changed while it was being sent.')
-    const sent = store.update(now, {
-      sort: instant(date),
-      isRead: true,
-      raw: own,
-      properties: { ...draft.properties, isDraft: false, sentDateTime: instant(date) },
-    })
+    const sent = store.update(now, { sort: instant(date), isRead: true, raw: own, properties })
     store.move(sent, findFolder(world, draft.oid, 'sentitems').id)
   })
 }
@@ -70,7 +74,7 @@ export async function sendNew(
   const { internetMessageId: _, ...message } = body
   const { fields, attachments } = readNewMessage(world, oid, message, answering)
   const date = world.clock.now()
-  const properties = { ...fields.properties, isDraft: false, sentDateTime: instant(date) }
+  const properties = { ...withSender(world, oid, fields.properties), isDraft: false, sentDateTime: instant(date) }
   checkRecipients(properties)
   const [own, outgoing] = await bothTexts(fields.internetId, properties, attachments, date)
   await post(world, outgoing, properties, () => {

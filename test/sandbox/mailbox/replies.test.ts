@@ -48,7 +48,6 @@ describe('createReply, createReplyAll, createForward', () => {
       toRecipients: [carol],
       ccRecipients: [],
       conversationId: original.conversationId,
-      from: { emailAddress: { address: anna.mail } },
     })
     expect(json.body.content).toMatch(/<body class="a"><div>a &lt; b<\/div>.*carol@outside\.test.*Old/s)
     const index = Buffer.from(json.conversationIndex, 'base64')
@@ -89,6 +88,7 @@ describe('createReply, createReplyAll, createForward', () => {
     const message = { subject: 'Hi', toRecipients: [{ emailAddress: { address: ben.mail } }] }
     await ask('POST', '/me/sendMail', { message })
     const [sent] = (await ask('GET', '/me/mailFolders/sentitems/messages')).json.value
+    expect(sent.from.emailAddress.address).toBe(anna.mail)
     const { json } = await ask('POST', `/me/messages/${sent.id}/createReply`)
     expect(json.toRecipients).toMatchObject([{ emailAddress: { address: ben.mail } }])
   })
