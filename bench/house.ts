@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts'
+import { environmentOf } from '../src/sandbox-environment.ts'
 import { readConfiguration, type Service, startService } from '../src/service/index.ts'
 
 export interface House {
@@ -28,22 +29,7 @@ export async function openHouse(serviceOrigin?: string): Promise<House> {
     windowFolder: join(root, 'dist/window'),
     clock: { now: () => new Date() },
   })
-  service = await startService(
-    readConfiguration({
-      TANDEM_TENANT_ID: sandbox.tenantId,
-      TANDEM_CLIENT_ID: sandbox.clientId,
-      TANDEM_CLIENT_SECRET: sandbox.clientSecret,
-      TANDEM_AUTHORITY: sandbox.addresses.identityAuthority,
-      TANDEM_CA_FILE: sandbox.addresses.identityCaFile,
-      TANDEM_GRAPH_URL: sandbox.addresses.graph,
-      TANDEM_ORGANIZATION_URL: sandbox.addresses.organization,
-      TANDEM_PUBLIC_URL: sandbox.addresses.pane,
-      TANDEM_FRAME_ANCESTORS: new URL(sandbox.addresses.outlook).origin,
-      TANDEM_DATA: dataFolder,
-      TANDEM_PORT: '0',
-      LOG_LEVEL: 'error',
-    }),
-  )
+  service = await startService(readConfiguration({ ...environmentOf(sandbox, dataFolder, 0), LOG_LEVEL: 'error' }))
   const [user] = sandbox.users
   if (!user) throw new Error('the sandbox has no people')
   return {

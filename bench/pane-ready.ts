@@ -1,21 +1,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Browser, chromium, type Frame, type Page } from 'playwright-core'
-import { ensureBrowser } from '../scripts/browser.ts'
+import { browserFlags, ensureBrowser } from '../scripts/browser.ts'
 import { type House, openHouse } from './house.ts'
 import { type Measure, measure, median } from './measure.ts'
 
 const rounds = 7
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
 /**
  * From the frame's load to a pane that can be used (Track can be clicked), in Chromium, with the genuine office.js and MSAL;
  * against a bare page in the same frame that has office.js alone and waits for Office.onReady.
@@ -24,7 +14,7 @@ export async function paneReady(): Promise<Measure> {
   const { path, advice } = ensureBrowser()
   if (!path) throw new Error(advice)
   const bare = await serveBarePage()
-  const browser = await chromium.launch({ executablePath: path, args: flags })
+  const browser = await chromium.launch({ executablePath: path, args: [...browserFlags] })
   try {
     const floor = await inHouse(browser, bare.origin, (frame) => frame.waitForFunction('window.officeIsReady'))
     const ours = await inHouse(browser, undefined, (frame) =>

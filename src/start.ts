@@ -7,7 +7,8 @@ import pino from 'pino'
 import { buildPages, isBuildStale } from '../scripts/build.ts'
 import { importPath, terminalReport } from './sandbox/import/index.ts'
 import { type Sandbox, PortTaken as SandboxPortTaken, startSandbox } from './sandbox/index.ts'
-import { type Configuration, PortTaken, readConfiguration, type Service, startService } from './service/index.ts'
+import { environmentOf } from './sandbox-environment.ts'
+import { PortTaken, readConfiguration, type Service, startService } from './service/index.ts'
 
 interface Options {
   readonly import?: string
@@ -85,24 +86,6 @@ function preparePages(say: (text: string) => void): void {
   if (!buildPages()) throw new StartRefused('The pages could not be built; what is wrong stands above.')
 }
 
-/** The sandbox is only another set of the values that a real tenant's administrator gives. */
-function configurationOf(sandbox: Sandbox, dataFolder: string, port: number): Configuration {
-  return readConfiguration({
-    TANDEM_TENANT_ID: sandbox.tenantId,
-    TANDEM_CLIENT_ID: sandbox.clientId,
-    TANDEM_CLIENT_SECRET: sandbox.clientSecret,
-    TANDEM_AUTHORITY: sandbox.addresses.identityAuthority,
-    TANDEM_CA_FILE: sandbox.addresses.identityCaFile,
-    TANDEM_GRAPH_URL: sandbox.addresses.graph,
-    TANDEM_ORGANIZATION_URL: sandbox.addresses.organization,
-    TANDEM_PUBLIC_URL: sandbox.addresses.pane,
-    TANDEM_FRAME_ANCESTORS: new URL(sandbox.addresses.outlook).origin,
-    TANDEM_DATA: dataFolder,
-    TANDEM_PORT: String(port),
-    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
-  })
-}
-
 async function importFiles(sandbox: Sandbox, path: string, mail: string | undefined): Promise<void> {
   const user = mail ? sandbox.users.find(({ mailbox }) => mailbox === mail.toLowerCase()) : sandbox.users[0]
   if (!user) {
@@ -163,7 +146,11 @@ async function start(options: Options, opened: { close(): Promise<void> }[]): Pr
   })
   opened.push(sandbox)
   if (path !== undefined) await importFiles(sandbox, path, options.user)
-  service = await startService(configurationOf(sandbox, dataFolder, port(5)), {
+  const configuration = readConfiguration({
+    ...environmentOf(sandbox, dataFolder, port(5)),
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+  })
+  service = await startService(configuration, {
     logTo: pino.destination({ fd: 2, sync: true }),
   })
   opened.push(service)

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium } from 'playwright-core'
+import { browserFlags } from '../../scripts/browser.ts'
 
 const path = [process.env.TANDEM_BROWSER, '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
   (each) => each !== undefined && existsSync(each),
@@ -13,15 +14,6 @@ export function launchChromium(): Promise<Browser> {
   if (path === undefined) throw new Error('There is no Chromium here. Install one, or name it in TANDEM_BROWSER.')
   return chromium.launch({
     executablePath: path,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
-    ],
+    args: [...browserFlags, '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1'],
   })
 }

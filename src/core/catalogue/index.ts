@@ -1,13 +1,10 @@
 import { appointmentMappings } from './appointment.ts'
 import { contactMappings } from './contact.ts'
 import { emailMappings } from './email.ts'
-import { faxMappings } from './fax.ts'
 import type { FieldMapping } from './field-mapping.ts'
-import { letterMappings } from './letter.ts'
-import { phoneCallMappings } from './phone-call.ts'
 import { recurringAppointmentMasterMappings } from './recurring-appointment-master.ts'
 import { serviceAppointmentMappings } from './service-appointment.ts'
-import { taskMappings } from './task.ts'
+import { faxMappings, letterMappings, phoneCallMappings, taskMappings } from './task.ts'
 
 export type { FieldMapping } from './field-mapping.ts'
 

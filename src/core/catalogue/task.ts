@@ -1,8 +1,7 @@
 import { rowsOf, settable, twoWayOnly } from './field-mapping.ts'
 
-/** Tasks. */
-export const taskMappings = rowsOf('task', [
-  settable('Percent Complete', '% Complete', ['percentcomplete'], []),
+/** What everything shown as a task in Outlook has in common. */
+const sharedRows = [
   settable('Actual End', 'Date Completed', ['actualend'], ['completedDateTime']),
   settable('Due Date', 'Due Date', ['scheduledend'], ['dueDateTime']),
   twoWayOnly('Priority', 'Importance', ['prioritycode'], ['importance']),
@@ -11,4 +10,15 @@ export const taskMappings = rowsOf('task', [
   settable('Start Date', 'Start Date', ['scheduledstart'], ['startDateTime']),
   twoWayOnly('Status', 'Status', ['statecode', 'statuscode'], ['status'], { isComputed: true }),
   settable('Subject', 'Subject', ['subject'], ['title']),
+]
+
+/** Tasks. */
+export const taskMappings = rowsOf('task', [
+  settable('Percent Complete', '% Complete', ['percentcomplete'], []),
+  ...sharedRows,
 ])
+
+/** Activities that Outlook has no kind of its own for. */
+export const faxMappings = rowsOf('fax', sharedRows)
+export const letterMappings = rowsOf('letter', sharedRows)
+export const phoneCallMappings = rowsOf('phonecall', sharedRows)
