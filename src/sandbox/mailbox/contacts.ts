@@ -6,7 +6,7 @@ import { queryItems } from './item-query.ts'
 import { writable, writeExtras } from './messages.ts'
 import { type QueryOptions, readOptions } from './odata/options.ts'
 import { contextOf, expansions, idOf, selected } from './present.ts'
-import { contactProperties, emptyContact, writableOnContact } from './properties.ts'
+import { checkTypes, contactProperties, contactTypes, emptyContact, writableOnContact } from './properties.ts'
 import type { Item } from './store.ts'
 import { asText, type Json } from './values.ts'
 
@@ -14,10 +14,16 @@ const displayNameOf = (contact: Json) =>
   asText(contact.displayName) ||
   [contact.givenName, contact.middleName, contact.surname].map(asText).filter(Boolean).join(' ')
 
+function readContact(body: Json): Json {
+  const written = writable(body, writableOnContact, contactProperties, 'contact')
+  checkTypes(written, contactTypes)
+  return written
+}
+
 /** Puts a contact into a folder, the default one where none is named; belongs inside a transaction. */
 export function createContact(world: World, oid: string, body: Json, into = 'contacts'): Item {
   const folder = findContactFolder(world, oid, into)
-  const written = writable(body, writableOnContact, contactProperties, 'contact')
+  const written = readContact(body)
   const displayName = displayNameOf(written)
   const properties = { categories: [], ...emptyContact, fileAs: displayName, ...written, displayName }
   const item = world.store.insert(oid, 'contact', folder.id, { sort: displayName, properties })
@@ -96,7 +102,7 @@ export function contactRoutes(world: World): Hono<MailboxEnv> {
       const changed = store.transact(() => {
         const item = contactOf(context)
         checkIfMatch(context, item.change_key)
-        const properties = { ...item.properties, ...writable(body, writableOnContact, contactProperties, 'contact') }
+        const properties = { ...item.properties, ...readContact(body) }
         const done = store.update(item, { sort: displayNameOf(properties), properties })
         writeExtras(world, done, body)
         return done

@@ -3,7 +3,7 @@ import type { World } from './call.ts'
 import { GraphError, invalidProperty, invalidRequest, itemNotFound } from './errors.ts'
 import { previewOf } from './html-text.ts'
 import { type ParsedMessage, parseMessage, threadOf } from './mime-in.ts'
-import { messageProperties, writableOnDraft, writableOnMessage } from './properties.ts'
+import { checkTypes, messageProperties, messageTypes, writableOnDraft, writableOnMessage } from './properties.ts'
 import type { Item } from './store.ts'
 import { asList, asObject, asText, instant, isObject, type Json } from './values.ts'
 
@@ -108,7 +108,11 @@ export function writeExtension(world: World, item: Item, body: Json): string {
 /** Refuses what may not be written. @returns the properties that may */
 export function writable(body: Json, allowed: ReadonlySet<string>, known: ReadonlySet<string>, type: string): Json {
   const written: Json = {}
-  for (const [name, value] of Object.entries(body)) {
+  for (const [given, value] of Object.entries(body)) {
+    // Exchange reads names in any case; @pnp/graph, for one, writes `surName`.
+    const name = known.has(given)
+      ? given
+      : ([...known].find((each) => each.toLowerCase() === given.toLowerCase()) ?? given)
     if (
       name.includes('@') ||
       name === 'singleValueExtendedProperties' ||
@@ -135,10 +139,9 @@ const isThreading = (header: unknown) => /^(in-reply-to|references|thread-.*)$/i
 
 /** Checks the values of written properties and adds what follows from them. @throws GraphError 400 */
 export function checkedMessage(written: Json): Json {
+  checkTypes(written, messageTypes)
   if (written.categories !== undefined && !asList(written.categories).every((each) => typeof each === 'string'))
     throw invalidProperty("The property 'categories' must be a list of texts.")
-  if (written.isRead !== undefined && typeof written.isRead !== 'boolean')
-    throw invalidProperty("The property 'isRead' must be true or false.")
   for (const each of asList(written.internetMessageHeaders)) {
     const name = asText(asObject(each).name)
     if (!/^x-./i.test(name))

@@ -1,3 +1,6 @@
+import { badRequest } from './errors.ts'
+import { isObject, type Json } from './values.ts'
+
 /** Names of the properties Graph v1.0 has; what is not here can neither be selected nor filtered by. */
 const names = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
@@ -38,6 +41,41 @@ export const writableOnContact: ReadonlySet<string> = new Set([
   'categories',
   ...[...contactProperties].filter((name) => !notWritableOnContact.has(name)),
 ])
+
+type JsonType = 'text' | 'boolean' | 'list' | 'object'
+const typed = (text: string, type: JsonType) => [...names(text)].map((name): [string, JsonType] => [name, type])
+
+/** What writable properties of messages must be, besides null. */
+export const messageTypes: ReadonlyMap<string, JsonType> = new Map([
+  ...typed('subject internetMessageId importance inferenceClassification', 'text'),
+  ...typed('isRead isDeliveryReceiptRequested isReadReceiptRequested', 'boolean'),
+  ...typed('toRecipients ccRecipients bccRecipients replyTo categories internetMessageHeaders', 'list'),
+  ...typed('body from sender flag', 'object'),
+])
+
+export const contactTypes: ReadonlyMap<string, JsonType> = new Map(
+  [...writableOnContact].map((name): [string, JsonType] => {
+    if (name.endsWith('Address')) return [name, 'object']
+    const isList = name === 'categories' || name === 'children' || /(Phones|Addresses)$/.test(name)
+    return [name, isList ? 'list' : 'text']
+  }),
+)
+
+const isOf: Readonly<Record<JsonType, (value: unknown) => boolean>> = {
+  text: (value) => typeof value === 'string',
+  boolean: (value) => typeof value === 'boolean',
+  list: Array.isArray,
+  object: isObject,
+}
+
+/** @throws GraphError 400 where a property is written as something it can't be */
+export function checkTypes(written: Json, types: ReadonlyMap<string, JsonType>): void {
+  for (const [name, value] of Object.entries(written)) {
+    const type = types.get(name)
+    if (type === undefined || value === null || isOf[type](value)) continue
+    throw badRequest(`Cannot convert the value of the property '${name}' to the expected type: it must be a ${type}.`)
+  }
+}
 
 /** A contact made by the API, with what was not given: texts null, addresses `{}`, lists `[]` (observed). */
 export const emptyContact: Readonly<Record<string, unknown>> = Object.fromEntries(

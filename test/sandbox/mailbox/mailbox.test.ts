@@ -94,6 +94,18 @@ describe('who may what', () => {
     expect((await ask('GET', '/me/messages?$select=wellKnownName')).json.error.code).toBe('BadRequest')
   })
 
+  test.each([
+    ['messages', { subject: { text: 'x' } }],
+    ['messages', { toRecipients: 'ben@example.test' }],
+    ['messages', { isRead: 'yes' }],
+    ['contacts', { givenName: { givenName: 'Carol' } }],
+    ['contacts', { businessPhones: '+32 1' }],
+  ])('%s with a property of another type are refused: %j', async (collection, body) => {
+    const { ask } = createWorld()
+    expect((await ask('POST', `/me/${collection}`, body)).json.error.code).toBe('BadRequest')
+    expect((await ask('GET', `/me/${collection}`)).json.value).toEqual([])
+  })
+
   test('a fault on demand is a 429 with Retry-After, once', async () => {
     const { ask, faults } = createWorld()
     faults.inject({ match: /GET .*\/me$/, count: 1, kind: 'throttle', retryAfterSeconds: 3 })

@@ -14,13 +14,13 @@ const person = (oid: string, name: string): SandboxUser => ({
 export const anna = person('11111111-0000-4000-8000-000000000001', 'Anna')
 export const ben = person('11111111-0000-4000-8000-000000000002', 'Ben')
 
-/** Two mailboxes in memory; the token is the user's name. */
-export function createWorld() {
+/** Two mailboxes in memory; the token is the user’s name. `publicAddress` is what links in answers begin with. */
+export function createWorld(publicAddress = 'http://localhost:4701/v1.0') {
   const time = new Date('2026-05-04T08:00:00Z')
   const mailbox = createMailbox({
     database: new DatabaseSync(':memory:'),
     clock: { now: () => time },
-    publicAddress: 'http://localhost:4701/v1.0',
+    publicAddress,
     tokens: {
       async verify(authorization) {
         const user = [anna, ben].find(({ name }) => authorization === `Bearer ${name}`)
