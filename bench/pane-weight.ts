@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { minifySync } from '@swc/core'
 import { type Measure, measure } from './measure.ts'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
@@ -14,15 +15,16 @@ export async function paneWeight(): Promise<Measure> {
   const page = readFileSync(join(root, 'dist/pane/taskpane.html'), 'utf8')
   const scripts = [...page.matchAll(/<script[^>]+src="?(\/pane\/[^"\s>]+\.js)/g)].map(([, path = '']) => path)
   if (scripts.length === 0) throw new Error('The pane is not built: run "npm run build" first.')
-  const size = (path: string) => gzipSync(readFileSync(path), { level: 9 }).byteLength
-  const ours = scripts.reduce((sum, path) => sum + size(join(root, 'dist', path)), 0)
+  const zipped = (text: string | Buffer) => gzipSync(text, { level: 9 }).byteLength
+  const ours = scripts.reduce((sum, path) => sum + zipped(readFileSync(join(root, 'dist', path))), 0)
   const react = [
     'node_modules/react/cjs/react.production.js',
     'node_modules/react-dom/cjs/react-dom.production.js',
     'node_modules/react-dom/cjs/react-dom-client.production.js',
     'node_modules/scheduler/cjs/scheduler.production.js',
   ]
-  const floor = react.reduce((sum, path) => sum + size(join(root, path)), 0)
+  const bundle = react.map((path) => readFileSync(join(root, path), 'utf8')).join('\n;')
+  const floor = zipped(minifySync(bundle, { compress: true, mangle: { toplevel: true } }).code)
   return measure(
     'pane-weight',
     'kB',

@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { createFaults } from '../faults.ts'
-import { type Faults, InvalidToken, type TokenVerifier } from '../seams.ts'
+import { type Caller, type Faults, InvalidToken, type TokenVerifier } from '../seams.ts'
 import type { People } from './base-rows.ts'
 import { answerBatch } from './batch.ts'
 import type { Ask, Engine } from './engine.ts'
@@ -58,8 +58,11 @@ export function createApp({ engine, people, tokens }: AppOptions): { readonly ap
     middleware,
   )
 
-  async function whoAsks(request: Request): Promise<Principal> {
-    const caller = await tokens.verify(request.headers.get('authorization') ?? undefined, engine.publicAddress)
+  const callerOf = (request: Request): Promise<Caller> =>
+    tokens.verify(request.headers.get('authorization') ?? undefined, engine.publicAddress)
+
+  /** Who the caller acts as in this request: themselves, or whom its headers name. */
+  function whoAsks(request: Request, caller: Caller): Principal {
     const self = caller.kind === 'application' ? people.application : people.byObjectId(caller.oid)
     if (!self) throw new DataverseError(403, '0x80072560', 'The user is not a member of the organization.')
     const wantedObject = request.headers.get('callerobjectid')
@@ -77,10 +80,10 @@ export function createApp({ engine, people, tokens }: AppOptions): { readonly ap
     return other
   }
 
-  const answer = async (request: Request): Promise<Response> => {
+  const answer = async (request: Request, caller: Caller): Promise<Response> => {
     try {
       const ask: Ask = {
-        who: await whoAsks(request),
+        who: whoAsks(request, caller),
         annotations: /odata\.include-annotations/i.test(request.headers.get('prefer') ?? ''),
       }
       return await answerRequest(engine, ask, request)
@@ -94,10 +97,19 @@ export function createApp({ engine, people, tokens }: AppOptions): { readonly ap
     try {
       if (/\/\$batch$/.test(new URL(request.url).pathname)) {
         if (request.method !== 'POST') throw new DataverseError(405, '0x80060888', 'A $batch is POSTed.')
-        await whoAsks(request)
-        return await inTurn(() => answerBatch(request, answer, () => engine.rows.begin()))
+        // The batch's own token stands for all of its requests.
+        const caller = await callerOf(request)
+        whoAsks(request, caller)
+        return await inTurn(() =>
+          answerBatch(
+            request,
+            (part) => answer(part, caller),
+            () => engine.rows.begin(),
+          ),
+        )
       }
-      return request.method === 'GET' ? await answer(request) : await inTurn(() => answer(request))
+      const caller = await callerOf(request)
+      return request.method === 'GET' ? await answer(request, caller) : await inTurn(() => answer(request, caller))
     } catch (error) {
       return failed(error)
     }
