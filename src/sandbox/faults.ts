@@ -1,3 +1,4 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Faults } from './seams.ts'
 
@@ -11,7 +12,10 @@ const sleep = (milliseconds: number) => new Promise<void>((done) => setTimeout(d
 /** Cuts the caller's connection where there is one; without a socket (`app.request`) reading the answer fails instead. */
 function cut(context: Context): Response {
   const incoming = (context.env as { incoming?: { socket?: { destroy(): void } } } | undefined)?.incoming
-  incoming?.socket?.destroy()
+  if (incoming?.socket !== undefined) {
+    incoming.socket.destroy()
+    return new Response(null, { headers: RESPONSE_ALREADY_SENT.headers })
+  }
   const body = new ReadableStream({ start: (controller) => controller.error(new Error('The connection was cut.')) })
   return new Response(body)
 }

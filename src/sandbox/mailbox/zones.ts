@@ -1,43 +1,8 @@
+import { ianaOfWindowsName } from '../import/windows-zones.ts'
 import { badRequest } from './errors.ts'
 
-/** Windows names of time zones that calendars here are likely to carry, with their IANA names (CLDR windowsZones). */
-const windowsZones: Readonly<Record<string, string>> = {
-  UTC: 'UTC',
-  'tzone://Microsoft/Utc': 'UTC',
-  'GMT Standard Time': 'Europe/London',
-  'Greenwich Standard Time': 'Atlantic/Reykjavik',
-  'W. Europe Standard Time': 'Europe/Berlin',
-  'Romance Standard Time': 'Europe/Paris',
-  'Central Europe Standard Time': 'Europe/Budapest',
-  'Central European Standard Time': 'Europe/Warsaw',
-  'E. Europe Standard Time': 'Europe/Chisinau',
-  'GTB Standard Time': 'Europe/Bucharest',
-  'FLE Standard Time': 'Europe/Kyiv',
-  'Turkey Standard Time': 'Europe/Istanbul',
-  'Israel Standard Time': 'Asia/Jerusalem',
-  'Russian Standard Time': 'Europe/Moscow',
-  'Arabian Standard Time': 'Asia/Dubai',
-  'Pakistan Standard Time': 'Asia/Karachi',
-  'India Standard Time': 'Asia/Kolkata',
-  'SE Asia Standard Time': 'Asia/Bangkok',
-  'China Standard Time': 'Asia/Shanghai',
-  'Singapore Standard Time': 'Asia/Singapore',
-  'Tokyo Standard Time': 'Asia/Tokyo',
-  'Korea Standard Time': 'Asia/Seoul',
-  'AUS Eastern Standard Time': 'Australia/Sydney',
-  'New Zealand Standard Time': 'Pacific/Auckland',
-  'Hawaiian Standard Time': 'Pacific/Honolulu',
-  'Alaskan Standard Time': 'America/Anchorage',
-  'Pacific Standard Time': 'America/Los_Angeles',
-  'Mountain Standard Time': 'America/Denver',
-  'US Mountain Standard Time': 'America/Phoenix',
-  'Central Standard Time': 'America/Chicago',
-  'Eastern Standard Time': 'America/New_York',
-  'Atlantic Standard Time': 'America/Halifax',
-  'E. South America Standard Time': 'America/Sao_Paulo',
-  'South Africa Standard Time': 'Africa/Johannesburg',
-  'Egypt Standard Time': 'Africa/Cairo',
-}
+/** How Graph names UTC in places. */
+const microsoftUtc = 'tzone://Microsoft/Utc'
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -46,7 +11,12 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   if (known !== undefined) return known
   try {
     const made = new Intl.DateTimeFormat('en-CA-u-hc-h23', {
-      ...({ timeZone: windowsZones[zone] ?? zone, year: 'numeric', month: '2-digit', day: '2-digit' } as const),
+      ...({
+        timeZone: zone === microsoftUtc ? 'UTC' : (ianaOfWindowsName(zone) ?? zone),
+        year: 'numeric',
+        month: '2-digit',
+        day: '2-digit',
+      } as const),
       ...({ hour: '2-digit', minute: '2-digit', second: '2-digit' } as const),
     })
     formats.set(zone, made)

@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals'
+import { windowsNames } from '../../../src/sandbox/import/windows-zones.ts'
+import { toInstant, toLocal } from '../../../src/sandbox/mailbox/zones.ts'
+import { createWorld } from './world.ts'
+
+test('every Windows name is a zone whose clocks can be read both ways', () => {
+  expect(windowsNames.length).toBeGreaterThan(130)
+  const time = Date.parse('2026-06-15T12:30:00Z')
+  expect(windowsNames.filter((name) => toInstant(toLocal(time, name), name) !== time)).toEqual([])
+})
+
+test('Prefer takes Windows and IANA names, and refuses what is neither', async () => {
+  const { ask } = createWorld()
+  const at = (dateTime: string) => ({ dateTime, timeZone: 'Nepal Standard Time' })
+  const event = { subject: 'x', start: at('2026-05-05T09:00:00'), end: at('2026-05-05T10:00:00') }
+  const { id } = (await ask('POST', '/me/events', event)).json
+  const startIn = (zone: string) => ask('GET', `/me/events/${id}`, undefined, { Prefer: `outlook.timezone="${zone}"` })
+  expect((await ask('GET', `/me/events/${id}`)).json.start.dateTime).toBe('2026-05-05T03:15:00.0000000')
+  expect((await startIn('Chatham Islands Standard Time')).json.start.dateTime).toBe('2026-05-05T16:00:00.0000000')
+  expect((await startIn('Asia/Kathmandu')).json.start.dateTime).toBe('2026-05-05T09:00:00.0000000')
+  expect((await startIn('Middle Earth Standard Time')).status).toBe(400)
+})
