@@ -5,7 +5,7 @@ import type { Item, StoredAttachment } from './store.ts'
 import { asText, instant, type Json } from './values.ts'
 
 /** Graph takes attachments by JSON up to 3 MB (facts.md). */
-const mostByJson = 3 * 1024 * 1024
+export const mostByJson = 3 * 1024 * 1024
 
 export function findAttachment(world: World, item: Item, id: string): StoredAttachment {
   const found = world.store.attachments(item).find((each) => each.id === id)

@@ -20,6 +20,7 @@ import { personRoutes } from './person-routes.ts'
 import { createSeam } from './seam.ts'
 import { sendRoutes } from './send-routes.ts'
 import { createStore } from './store.ts'
+import { uploadRoutes, uploadSessionRoutes } from './upload-routes.ts'
 
 export { NotAMessage }
 
@@ -65,7 +66,15 @@ export function createMailbox(options: MailboxOptions): {
   app.use(
     cors({
       origin: (origin) => (isLoopback(origin) ? origin : null),
-      allowHeaders: ['Authorization', 'Prefer', 'If-Match', 'Content-Type', 'Content-Length', 'client-request-id'],
+      allowHeaders: [
+        'Authorization',
+        'Prefer',
+        'If-Match',
+        'Content-Type',
+        'Content-Length',
+        'Content-Range',
+        'client-request-id',
+      ],
       allowMethods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
       exposeHeaders: ['request-id', 'Retry-After', 'Location'],
     }),
@@ -94,6 +103,8 @@ export function createMailbox(options: MailboxOptions): {
     const error = notSupported(`${context.req.method} ${context.req.path}`)
     return answerError(context, error, {}, clock.now())
   })
+
+  app.route('/', uploadRoutes(world))
 
   app.use('/v1.0/*', async (context, next) => {
     context.set('caller', await tokens.verify(context.req.header('Authorization'), audience))
@@ -129,6 +140,8 @@ export function createMailbox(options: MailboxOptions): {
     messageRoutes(world),
     attachmentRoutes(world, 'messages', (oid, id) => findMessage(world, oid, id)),
     attachmentRoutes(world, 'events', (oid, id) => findEvent(world, oid, id)),
+    uploadSessionRoutes(world, 'messages', (oid, id) => findMessage(world, oid, id)),
+    uploadSessionRoutes(world, 'events', (oid, id) => findEvent(world, oid, id)),
     sendRoutes(world),
     eventRoutes(world),
     contactFolderRoutes(world),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { Client, GraphError, PageIterator } from '@microsoft/microsoft-graph-client'
+import { Client, FileUpload, GraphError, LargeFileUploadTask, PageIterator } from '@microsoft/microsoft-graph-client'
 import { openCertificate } from '../../../src/sandbox/identity/certificate.ts'
 import { type Listener, listen } from '../../../src/sandbox/listen.ts'
 import { anna, ben, createWorld, immutable, mime } from './world.ts'
@@ -90,6 +90,24 @@ describe('@microsoft/microsoft-graph-client', () => {
       await client.api(`/me/messages/${reply.id}`).delete()
       const stream: ReadableStream<Uint8Array> = await client.api(`/me/messages/${draft.id}/$value`).getStream()
       expect(await new Response(stream).text()).toContain('Subject: Better offer')
+    }))
+
+  test('uploads a file of more than 3 MB piece by piece', () =>
+    withClient(async (client) => {
+      const { id } = await client.api('/me/messages').post({ subject: 'Plans' })
+      const content = new Uint8Array(3_400_000).map((_, at) => at % 251)
+      const file = new FileUpload(content, 'plans.bin', content.byteLength)
+      const session = await LargeFileUploadTask.createUploadSession(
+        client,
+        `/me/messages/${id}/attachments/createUploadSession`,
+        { AttachmentItem: { attachmentType: 'file', name: file.name, size: file.size } },
+      )
+      const task = new LargeFileUploadTask(client, file, session, { rangeSize: 320 * 1024 * 4 })
+      const { location } = await task.upload()
+      const attachment = await client.api(location).get()
+      expect(attachment).toMatchObject({ name: 'plans.bin', size: content.byteLength })
+      expect(Buffer.from(attachment.contentBytes, 'base64').equals(content)).toBe(true)
+      expect((await client.api(`/me/messages/${id}`).get()).hasAttachments).toBe(true)
     }))
 
   test('asks many things in one batch', () =>
