@@ -124,6 +124,9 @@ judged(`messages, folders, sending, answers, attachments and extras conform${asi
   const file = { '@odata.type': '#microsoft.graph.fileAttachment', name: 'a.txt', contentBytes: 'aGk=' }
   const made = await must('POST', `/me/messages/${draft.id}/attachments`, file)
   await must('DELETE', `/me/messages/${draft.id}/attachments/${made.id}`)
+  await must('POST', `/me/messages/${draft.id}/attachments/createUploadSession`, {
+    AttachmentItem: { attachmentType: 'file', name: 'plans.bin', size: 4_000_000 },
+  })
   await must('POST', `/me/messages/${draft.id}/send`)
   await must('GET', `/me/messages/${draft.id}?$select=internetMessageHeaders,isDraft`)
   await must('POST', '/me/sendMail', { message: { subject: 'Now', toRecipients: [to] }, saveToSentItems: false })

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { type Call, checkIfMatch, type MailboxContext, type MailboxEnv, param, readJson, type World } from './call.ts'
 import { findContactFolder } from './contact-folders.ts'
 import { itemNotFound } from './errors.ts'
-import { queryItems } from './item-query.ts'
+import { countItems, queryItems } from './item-query.ts'
 import { writable, writeExtras } from './messages.ts'
 import { type QueryOptions, readOptions } from './odata/options.ts'
 import { contextOf, expansions, idOf, selected } from './present.ts'
@@ -96,6 +96,11 @@ export function contactRoutes(world: World): Hono<MailboxEnv> {
       return answer(context, made, 201)
     })
     const one = `${base}/:contact`
+    app.get(`${base}/$count`, (context) => {
+      const call = context.get('call')
+      const folder = findContactFolder(world, call.oid, context.req.param('folder') ?? 'contacts')
+      return context.text(countItems(world, call, 'contact', { text: 'item.folder = ?', values: [folder.id] }))
+    })
     app.get(one, (context) => answer(context, contactOf(context)))
     app.patch(one, async (context) => {
       const body = await readJson(context)

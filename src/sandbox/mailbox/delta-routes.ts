@@ -10,7 +10,7 @@ import {
   folderFeed,
   messageFeed,
 } from './delta-feeds.ts'
-import { badRequest } from './errors.ts'
+import { badRequest, notSupported } from './errors.ts'
 import { findFolder } from './folders.ts'
 
 const usualPageSize = 10
@@ -22,6 +22,9 @@ export function deltaRoutes(world: World): Hono<MailboxEnv> {
   const app = new Hono<MailboxEnv>()
   app.get('/messages/delta', () => {
     throw badRequest("'delta' is not supported on all messages: ask per folder, /mailFolders/{id}/messages/delta.")
+  })
+  app.get('/contactFolders/delta', () => {
+    throw notSupported('delta of contact folders')
   })
   app.get('/mailFolders/:folder/messages/delta', (context) => {
     const call = context.get('call')

@@ -5,7 +5,7 @@ import { checkIfMatch, type MailboxContext, type MailboxEnv, param, readJson, ty
 import { createDraft } from './drafts.ts'
 import { GraphError } from './errors.ts'
 import { discard, findFolder } from './folders.ts'
-import { queryItems } from './item-query.ts'
+import { countItems, queryItems } from './item-query.ts'
 import { changeMessage, deliver } from './messages.ts'
 import { buildMime } from './mime-out.ts'
 import { readBase64 } from './mime-request.ts'
@@ -78,6 +78,11 @@ export function messageRoutes(world: World): Hono<MailboxEnv> {
     })
 
     const one = `${base}/:message`
+    app.get(`${base}/$count`, (context) => {
+      const folder = folderOf(context)
+      const where = folder === undefined ? undefined : { text: 'item.folder = ?', values: [folder.id] }
+      return context.text(countItems(world, context.get('call'), 'message', where))
+    })
     app.get(one, (context) => answer(context, messageOf(context)))
     app.patch(one, async (context) => {
       const body = await readJson(context)

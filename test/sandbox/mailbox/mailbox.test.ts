@@ -79,6 +79,20 @@ describe('messages', () => {
   })
 })
 
+describe('counts', () => {
+  test('$count is a number in plain text, of what a filter leaves', async () => {
+    const { ask, seam } = createWorld()
+    for (const name of ['one', 'two', 'three']) await seam.deliverMime(anna.oid, mime(name))
+    await ask('POST', '/me/contacts', { givenName: 'Carol' })
+    const text = async (path: string) => (await ask('GET', path)).text
+    expect(await text('/me/mailFolders/inbox/messages/$count')).toBe('3')
+    expect(await text('/me/mailFolders/archive/messages/$count')).toBe('0')
+    expect(await text("/me/messages/$count?$filter=subject eq 'two'")).toBe('1')
+    expect(await text('/me/contacts/$count')).toBe('1')
+    expect((await ask('GET', '/me/messages/$count?$top=1')).status).toBe(400)
+  })
+})
+
 describe('who may what', () => {
   test('another’s mailbox is refused, and so is an unknown token', async () => {
     const { ask } = createWorld()
