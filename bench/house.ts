@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Sandbox, startSandbox } from '../src/sandbox/index.ts'
 import { environmentOf } from '../src/sandbox-environment.ts'
-import { readConfiguration, type Service, startService } from '../src/service/index.ts'
+import { readConfiguration, type Service, type ServiceOptions, startService } from '../src/service/index.ts'
 
 export interface House {
   readonly sandbox: Sandbox
@@ -18,8 +18,11 @@ export interface House {
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** @param serviceOrigin where the pane comes from, if not from Tandem's own service */
-export async function openHouse(serviceOrigin?: string): Promise<House> {
+/**
+ * @param serviceOrigin where the pane comes from, if not from Tandem's own service
+ * @param serviceOptions how often the worker looks for unfinished work, and the like
+ */
+export async function openHouse(serviceOrigin?: string, serviceOptions?: ServiceOptions): Promise<House> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'tandem-bench-'))
   let service: Service | undefined
   const sandbox = await startSandbox({
@@ -29,7 +32,10 @@ export async function openHouse(serviceOrigin?: string): Promise<House> {
     windowFolder: join(root, 'dist/window'),
     clock: { now: () => new Date() },
   })
-  service = await startService(readConfiguration({ ...environmentOf(sandbox, dataFolder, 0), LOG_LEVEL: 'error' }))
+  service = await startService(
+    readConfiguration({ ...environmentOf(sandbox, dataFolder, 0), LOG_LEVEL: 'fatal' }),
+    serviceOptions,
+  )
   const [user] = sandbox.users
   if (!user) throw new Error('the sandbox has no people')
   return {
