@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
 import { answerMessage, folderOfPath, messageCollections, messageOfPath } from './answer-message.ts'
-import { addAttachment, findAttachment, recount } from './attachments.ts'
 import { checkIfMatch, type MailboxContext, type MailboxEnv, param, readJson, type World } from './call.ts'
 import { createDraft } from './drafts.ts'
 import { GraphError } from './errors.ts'
@@ -10,7 +9,7 @@ import { changeMessage, deliver } from './messages.ts'
 import { buildMime } from './mime-out.ts'
 import { readBase64 } from './mime-request.ts'
 import { readOptions } from './odata/options.ts'
-import { contextOf, presentAttachment, presentMessage } from './present.ts'
+import { contextOf, presentMessage } from './present.ts'
 import type { Item } from './store.ts'
 import { isObject, readText } from './values.ts'
 
@@ -146,72 +145,5 @@ export function messageRoutes(world: World): Hono<MailboxEnv> {
     for (const { properties, content } of store.attachments(item)) store.attach(made, properties, content)
     return made
   }
-  return app
-}
-
-/** Attachments of messages or events. @param find the item a request's path names */
-export function attachmentRoutes(
-  world: World,
-  collection: 'messages' | 'events',
-  find: (oid: string, id: string) => Item,
-): Hono<MailboxEnv> {
-  const app = new Hono<MailboxEnv>()
-  const base = `/${collection}/:item/attachments`
-  const itemOf = (context: MailboxContext) => find(context.get('call').oid, param(context, 'item'))
-  const place = (context: MailboxContext) =>
-    contextOf(context.get('call'), `${collection}('${param(context, 'item')}')/attachments`)
-
-  app.get(base, (context) => {
-    const { select } = readOptions(context.get('call').url.searchParams)
-    const shown = world.store.attachments(itemOf(context)).map((each) => presentAttachment(each, { withContent: true }))
-    const wanted = select === undefined ? undefined : new Set(['id', ...select])
-    const value = shown.map((each) =>
-      Object.fromEntries(
-        Object.entries(each).filter(([name]) => wanted === undefined || name.includes('@') || wanted.has(name)),
-      ),
-    )
-    return context.json({ '@odata.context': place(context), value })
-  })
-  app.post(base, async (context) => {
-    const body = await readJson(context)
-    const made = world.store.transact(() => {
-      const item = itemOf(context)
-      const id = addAttachment(world, item, body)
-      return findAttachment(world, recount(world, item), id)
-    })
-    return context.json(
-      { '@odata.context': `${place(context)}/$entity`, ...presentAttachment(made, { withContent: true }) },
-      201,
-    )
-  })
-  app.get(`${base}/:attachment`, (context) => {
-    const found = findAttachment(world, itemOf(context), param(context, 'attachment'))
-    const withItem = context
-      .get('call')
-      .url.searchParams.get('$expand')
-      ?.startsWith('microsoft.graph.itemattachment/item')
-    const isFile = found.properties['@odata.type'] === '#microsoft.graph.fileAttachment'
-    return context.json({
-      '@odata.context': `${place(context)}/$entity`,
-      ...presentAttachment(found, { withContent: isFile || withItem === true }),
-    })
-  })
-  app.get(`${base}/:attachment/$value`, (context) => {
-    const { content, properties } = findAttachment(world, itemOf(context), param(context, 'attachment'))
-    return context.body(Buffer.from(content), 200, {
-      'Content-Type': String(properties.contentType ?? 'message/rfc822'),
-    })
-  })
-  app.delete(`${base}/:attachment`, (context) => {
-    world.store.transact(() => {
-      const item = itemOf(context)
-      world.store.run(
-        'DELETE FROM attachment WHERE id = ?',
-        findAttachment(world, item, param(context, 'attachment')).id,
-      )
-      recount(world, item)
-    })
-    return context.body(null, 204)
-  })
   return app
 }

@@ -50,6 +50,15 @@ describe('messages', () => {
     expect(found.json.value[0].singleValueExtendedProperties).toEqual([{ id: property, value: 'here' }])
   })
 
+  test('attachments stand below the folder, too, but only below the one the message lies in', async () => {
+    const { ask } = createWorld()
+    const file = { '@odata.type': '#microsoft.graph.fileAttachment', name: 'a.txt', contentBytes: 'aGk=' }
+    const { id } = (await ask('POST', '/me/messages', { subject: 'x', attachments: [file] })).json
+    const list = (folder: string) => ask('GET', `/me/mailFolders/${folder}/messages/${id}/attachments`)
+    expect((await list('drafts')).json.value).toMatchObject([{ name: 'a.txt' }])
+    expect((await list('inbox')).json.error.code).toBe('ErrorItemNotFound')
+  })
+
   test('a received message keeps its subject', async () => {
     const { ask, seam } = createWorld()
     const id = await seam.deliverMime(anna.oid, mime('one'))
