@@ -5,6 +5,7 @@ import { createFaults } from '../faults.ts'
 import { type Clock, type Faults, InvalidToken, type MailboxSeam, type TokenVerifier } from '../seams.ts'
 import { attachmentRoutes } from './attachment-routes.ts'
 import { batchRoutes } from './batch.ts'
+import { calendarRoutes } from './calendar-routes.ts'
 import { type MailboxContext, type MailboxEnv, readPrefer, type World } from './call.ts'
 import { contactFolderRoutes } from './contact-folders.ts'
 import { contactRoutes, findContact } from './contacts.ts'
@@ -137,6 +138,7 @@ export function createMailbox(options: MailboxOptions): {
     personRoutes(world),
     // Before what would take `delta` for an id.
     deltaRoutes(world),
+    calendarRoutes(world),
     folderRoutes(world),
     messageRoutes(world),
     attachmentRoutes(world, 'messages', (oid, id) => findMessage(world, oid, id)),

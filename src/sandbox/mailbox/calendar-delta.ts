@@ -1,0 +1,117 @@
+/**
+ * Delta of a calendar view: series masters, their occurrences and exceptions in the window, and single events
+ * (observed.md, Calendar). A changed series comes whole, with the instances that were taken out of it as removed.
+ */
+import type { Call, World } from './call.ts'
+import { type DeltaEntry, type DeltaFeed, removed } from './delta.ts'
+import { badRequest, itemNotFound } from './errors.ts'
+import { presentEvent } from './event-routes.ts'
+import { instancesOf } from './events.ts'
+import { occurrenceId } from './ids.ts'
+import { readOptions } from './odata/options.ts'
+import type { Item } from './store.ts'
+import { asList, asText, instant, isObject, type Json } from './values.ts'
+import { toInstant } from './zones.ts'
+
+const type = 'event'
+
+/** The window of a first request; nothing else may be asked. @throws GraphError 400 */
+export function askedOfCalendar(call: Call): Json {
+  const options = readOptions(call.url.searchParams, ['startDateTime', 'endDateTime'])
+  const given = (['select', 'filter', 'orderBy', 'search', 'count', 'skip'] as const).find((name) =>
+    Boolean(options[name]),
+  )
+  if (given !== undefined || options.expand.length > 0) {
+    throw badRequest(
+      `The query option '$${(given ?? 'expand').toLowerCase()}' is not supported on delta of a calendarView.`,
+    )
+  }
+  const bound = (name: string) => {
+    const text = call.url.searchParams.get(name)
+    if (text === null)
+      throw badRequest(`Delta of a calendarView needs startDateTime and endDateTime; ${name} is missing.`)
+    return instant(new Date(toInstant(text.replace(' ', '+'), 'UTC')))
+  }
+  return { from: bound('startDateTime'), to: bound('endDateTime') }
+}
+
+export function calendarFeed(world: World, call: Call): DeltaFeed {
+  const { store } = world
+  const calendar = store.container(call.oid, 'calendar', 'calendar')
+  if (calendar === undefined) throw itemNotFound()
+  const windowOf = (asked: Json) => ({ from: asText(asked.from), to: asText(asked.to) })
+  const show = (item: Item): Json => ({
+    '@odata.type': '#microsoft.graph.event',
+    ...presentEvent(world, call, item, { expand: [] }),
+  })
+  const touches = ({ sort, ends }: Item, { from, to }: ReturnType<typeof windowOf>) =>
+    (sort ?? '') < to && (ends ?? '') > from
+
+  /** A single event alone; a series with its instances in the window, the master first. */
+  const family = (item: Item, asked: Json): readonly Item[] => {
+    const { from, to } = windowOf(asked)
+    if (!isObject(item.properties.recurrence)) return touches(item, { from, to }) ? [item] : []
+    const instances = instancesOf(world, item, from, to)
+    return instances.length > 0 ? [item, ...instances] : []
+  }
+
+  return {
+    scope: `calendarView:${calendar.id}`,
+    type,
+    first(asked, after, limit) {
+      return store
+        .select("folder = ? AND kind = 'event' AND master IS NULL ORDER BY immutable", calendar.id)
+        .flatMap((item) =>
+          family(item, asked).map((each, index) => ({
+            seq: item.seq,
+            key: `${item.immutable} ${String(index).padStart(6, '0')}`,
+            show: () => show(each),
+          })),
+        )
+        .filter(({ key }) => key > after)
+        .sort((one, other) => (one.key < other.key ? -1 : 1))
+        .slice(0, limit)
+    },
+    changes(asked, from, _base, limit) {
+      const here = store
+        .select(
+          "folder = ? AND kind = 'event' AND master IS NULL AND seq > ? ORDER BY seq",
+          calendar.id,
+          Math.floor(from),
+        )
+        .flatMap((item): DeltaEntry[] => {
+          const found = family(item, asked).map((each) => () => show(each))
+          const cancelled = asList(item.properties.cancelledDates).map((date) => () => {
+            const id = occurrenceId(call.prefer.immutable ? item.immutable : item.rest, asText(date))
+            return removed(type, id)
+          })
+          // What once was in the window and is no longer counts as gone from it.
+          const entries = found.length > 0 ? [...found, ...cancelled] : [() => removed(type, idOf(item), 'changed')]
+          // Entries of one series lie between two changes, so that a page may end among them.
+          return entries.map((shown, index) => ({
+            seq: item.seq - 1 + (index + 1) / entries.length,
+            key: '',
+            show: shown,
+          }))
+        })
+      const gone = store
+        .all(
+          "SELECT * FROM tombstone WHERE folder = ? AND kind = 'event' AND seq > ? ORDER BY seq",
+          ...[calendar.id, Math.floor(from)],
+        )
+        .map(({ seq, immutable, rest, reason }) => ({
+          seq: Number(seq),
+          key: '',
+          show: () => removed(type, call.prefer.immutable ? immutable : rest, reason),
+        }))
+      return [...here, ...gone]
+        .filter(({ seq }) => seq > from)
+        .sort((one, other) => one.seq - other.seq)
+        .slice(0, limit)
+    },
+  }
+
+  function idOf(item: Item): string {
+    return call.prefer.immutable ? item.immutable : item.rest
+  }
+}

@@ -1,0 +1,72 @@
+import { Hono } from 'hono'
+import { askedOfCalendar, calendarFeed } from './calendar-delta.ts'
+import { type Call, type MailboxEnv, param, type World } from './call.ts'
+import { answerDelta } from './delta.ts'
+import { badRequest, itemNotFound } from './errors.ts'
+import type { Json } from './values.ts'
+
+const usualPageSize = 10
+
+/** The one calendar of a mailbox, and the delta of its view. Stands before the routes that would take `delta` for an id. */
+export function calendarRoutes(world: World): Hono<MailboxEnv> {
+  const app = new Hono<MailboxEnv>()
+  const contextOf = ({ oid }: Call, what: string) =>
+    `https://graph.microsoft.com/v1.0/$metadata#users('${encodeURIComponent(oid)}')/${what}`
+
+  app.get('/events/delta', () => {
+    throw badRequest("'delta' is not supported on events: ask for a window, /calendarView/delta.")
+  })
+  for (const base of ['/calendarView/delta', '/calendar/calendarView/delta', '/calendars/:calendar/calendarView/delta'])
+    app.get(base, (context) => {
+      const call = context.get('call')
+      const named = context.req.param('calendar')
+      if (named !== undefined) demandCalendar(call, named)
+      return context.json(
+        answerDelta(world, call, calendarFeed(world, call), () => askedOfCalendar(call), usualPageSize),
+      )
+    })
+
+  app.get('/calendar', (context) => {
+    const call = context.get('call')
+    return context.json({ '@odata.context': contextOf(call, 'calendar/$entity'), ...present(call) })
+  })
+  app.get('/calendars', (context) => {
+    const call = context.get('call')
+    return context.json({ '@odata.context': contextOf(call, 'calendars'), value: [present(call)] })
+  })
+  app.get('/calendars/:calendar', (context) => {
+    const call = context.get('call')
+    demandCalendar(call, param(context, 'calendar'))
+    return context.json({ '@odata.context': contextOf(call, 'calendars/$entity'), ...present(call) })
+  })
+  return app
+
+  function demandCalendar(call: Call, id: string) {
+    const calendar = world.store.container(call.oid, 'calendar', 'calendar')
+    if (calendar === undefined || calendar.id !== id) throw itemNotFound()
+    return calendar
+  }
+
+  /** As captured from a personal mailbox; ids of calendars never change. */
+  function present(call: Call): Json {
+    const calendar = world.store.container(call.oid, 'calendar', 'calendar')
+    if (calendar === undefined) throw itemNotFound()
+    return {
+      id: calendar.id,
+      name: 'Calendar',
+      color: 'auto',
+      hexColor: '',
+      groupClassId: '0006f0b7-0000-0000-c000-000000000046',
+      isDefaultCalendar: true,
+      changeKey: Buffer.from(`calendar ${calendar.seq}`).toString('base64'),
+      canShare: true,
+      canViewPrivateItems: true,
+      canEdit: true,
+      allowedOnlineMeetingProviders: ['unknown'],
+      defaultOnlineMeetingProvider: 'unknown',
+      isTallyingResponses: true,
+      isRemovable: false,
+      owner: { name: call.owner.name, address: call.owner.mail },
+    }
+  }
+}
