@@ -47,7 +47,7 @@ export function calendarRoutes(world: World): Hono<MailboxEnv> {
     return calendar
   }
 
-  /** As captured from a personal mailbox; ids of calendars never change. */
+  /** As captured, without `groupClassId`, which v1.0's published type does not have; ids of calendars never change. */
   function present(call: Call): Json {
     const calendar = world.store.container(call.oid, 'calendar', 'calendar')
     if (calendar === undefined) throw itemNotFound()
@@ -56,7 +56,6 @@ export function calendarRoutes(world: World): Hono<MailboxEnv> {
       name: 'Calendar',
       color: 'auto',
       hexColor: '',
-      groupClassId: '0006f0b7-0000-0000-c000-000000000046',
       isDefaultCalendar: true,
       changeKey: Buffer.from(`calendar ${calendar.seq}`).toString('base64'),
       canShare: true,
