@@ -328,6 +328,36 @@ describe('an upstream that is unwell', () => {
   }, 60_000)
 })
 
+describe('a draft', () => {
+  const draft = async () => {
+    const { json } = await graph('/me/messages', 'POST', {
+      subject: 'To be sent',
+      body: { contentType: 'html', content: '<p>Dear Jürgen</p>' },
+      toRecipients: [{ emailAddress: { address: 'j.grossmann@steiner-guss.example' } }],
+    })
+    return String(json.id)
+  }
+
+  test('that is tracked waits for its sending, and is then the sent mail by itself (R-016, R-127)', async () => {
+    const id = await draft()
+    expect((await tandem('track', wishFor(id))).json).toMatchObject({ status: { state: 'pending' } })
+    expect((await graph(`/me/messages/${id}/send`, 'POST')).status).toBe(202)
+    await until(async () => (await stateOf(id)) === 'tracked')
+    const { json: sent } = await graph(`/me/messages/${id}?$select=internetMessageId,categories`)
+    expect(sent.categories).toEqual(['Tracked to Dynamics 365'])
+    expect(await copies({ id, messageId: String(sent.internetMessageId) })).toEqual([
+      expect.objectContaining({ subject: 'To be sent', statuscode: 3 }),
+    ])
+  }, 60_000)
+
+  test('that is thrown away ends the waiting', async () => {
+    const id = await draft()
+    await tandem('track', wishFor(id))
+    await graph(`/me/messages/${id}/permanentDelete`, 'POST')
+    await until(async () => /item-gone/.test(await stateOf(id)))
+  }, 60_000)
+})
+
 describe('words that are wrong', () => {
   test.each([
     ['no JSON', 'POST', '{', 400],
