@@ -24,6 +24,8 @@ export interface Unfinished {
     intent: Intent,
     later: { readonly until: Date; readonly failure?: { readonly code: string; readonly detail: string } },
   ): Promise<void>
+  /** What a link waited for has come: its intent is due at once, as if it were new. */
+  hasten(linkId: string, now: Date): Promise<void>
   counts(): Promise<{ readonly unfinishedIntents: number; readonly pendingLinks: number }>
 }
 
@@ -68,6 +70,14 @@ export function createUnfinished(database: Kysely<Schema>): Unfinished {
           .where('state', '=', 'pending')
           .execute()
       }),
+    async hasten(linkId, now) {
+      await database
+        .updateTable('intents')
+        .set({ attempts: 0, next_at: now.toISOString() })
+        .where('link_id', '=', linkId)
+        .where('next_at', '>', now.toISOString())
+        .execute()
+    },
     async counts() {
       const count = (table: 'intents' | 'links') =>
         database.selectFrom(table).select((eb) => eb.fn.countAll<number>().as('count'))

@@ -168,6 +168,20 @@ describe('what people chose', () => {
   })
 })
 
+test('what a link waited for has come: its intent is due at once', async () => {
+  const store = await fresh()
+  const waiting = intent()
+  await store.suspend(waiting, { link: link({ state: 'pending' }), receipt: receipt({ outcome: 'pending' }) })
+  await store.postpone(waiting, { until: new Date('2026-11-23T13:00:00Z') })
+  const now = new Date('2026-11-23T12:30:00Z')
+  const due = () => store.unfinishedIntents({ olderThan: now, now, limit: 10 })
+  expect(await due()).toEqual([])
+  await store.hasten('another-link', now)
+  expect(await due()).toEqual([])
+  await store.hasten(waiting.linkId, now)
+  expect(await due()).toEqual([expect.objectContaining({ attempts: 0 })])
+})
+
 describe('operations', () => {
   const key = { actor, operationId: 'AAAAAAAA-0000-4000-8000-000000000000' }
   const now = new Date('2026-11-23T12:00:00Z')

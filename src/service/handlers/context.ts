@@ -17,6 +17,10 @@ export async function openContext(call: SignedInCall, { item }: ContextRequest):
         ? store.threadRegarding(caller, read.conversationId, mostRemembered)
         : [],
   })
+  // A draft that waited for its sending is sent: nobody has to wait for the worker's next look any more. An upstream that
+  // asked for time (then the link carries its failure) gets it.
+  const { link } = opened
+  if (link?.state === 'pending' && !link.failure && !opened.item.isDraft) await store.hasten(link.id, call.now())
   return {
     item: {
       kind: opened.item.kind,
