@@ -9,10 +9,18 @@ import {
   readJson,
   type World,
 } from './call.ts'
-import { badRequest } from './errors.ts'
+import { badRequest, notSupported } from './errors.ts'
 import { findEvent, floating, insertEvent, instancesOf, makeException, spanOf, timeOf, zoneOf } from './events.ts'
 import { bodyAs, previewOf } from './html-text.ts'
 import { queryItems } from './item-query.ts'
+import {
+  type Answer,
+  answerInvitation,
+  concernsAll,
+  demandOrganizer,
+  sendInvitations,
+  withdrawInvitations,
+} from './meetings.ts'
 import { writable, writeExtras } from './messages.ts'
 import { readOptions } from './odata/options.ts'
 import { contextOf, expansions, idOf, selected } from './present.ts'
@@ -138,6 +146,7 @@ export function eventRoutes(world: World): Hono<MailboxEnv> {
         if (again !== undefined) return again
         const item = insertEvent(world, oid, written)
         writeExtras(world, item, body)
+        sendInvitations(world, item)
         return item
       })
       return answer(context, made, 201)
@@ -159,6 +168,7 @@ export function eventRoutes(world: World): Hono<MailboxEnv> {
         ? makeException(world, master, item.original_start ?? '', written)
         : store.update(item, { ...spanOf(properties), properties })
       writeExtras(world, done, body)
+      if (concernsAll(written)) sendInvitations(world, done)
       return done
     })
     return answer(context, changed)
@@ -168,7 +178,10 @@ export function eventRoutes(world: World): Hono<MailboxEnv> {
       const item = eventOf(context)
       checkIfMatch(context, item.change_key)
       const master = item.master === null ? undefined : store.find(item.oid, 'event', item.master)
-      if (master === undefined) return store.remove(item)
+      if (master === undefined) {
+        withdrawInvitations(world, item)
+        return store.remove(item)
+      }
       const date = toLocal(Date.parse(item.original_start ?? ''), zoneOf(master.properties)).slice(0, 10)
       const exception = store.find(item.oid, 'event', item.immutable)
       if (exception !== undefined) store.remove(exception)
@@ -177,5 +190,32 @@ export function eventRoutes(world: World): Hono<MailboxEnv> {
     })
     return context.body(null, 204)
   })
+  for (const [action, response] of answers)
+    app.post(`/events/:event/${action}`, (context) => {
+      store.transact(() => answerInvitation(world, wholeEvent(context), response, world.clock.now().toISOString()))
+      return context.body(null, 202)
+    })
+  app.post('/events/:event/cancel', (context) => {
+    store.transact(() => {
+      const item = wholeEvent(context)
+      demandOrganizer(item)
+      withdrawInvitations(world, item)
+      store.remove(item)
+    })
+    return context.body(null, 202)
+  })
   return app
+
+  /** A single event or a whole series. @throws GraphError 501 for one instance */
+  function wholeEvent(context: MailboxContext): Item {
+    const item = eventOf(context)
+    if (item.master !== null) throw notSupported('answering or cancelling one instance of a series')
+    return item
+  }
 }
+
+const answers: readonly (readonly [string, Answer])[] = [
+  ['accept', 'accepted'],
+  ['tentativelyAccept', 'tentativelyAccepted'],
+  ['decline', 'declined'],
+]
