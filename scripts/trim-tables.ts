@@ -38,23 +38,26 @@ const trimmed = Object.values(facts).map(({ table, columns, lookups, collections
   label: table.primaryName,
   isActivity: table.activity,
   columns: Object.fromEntries(
-    columns.map(({ name, type, maxLength, min, max, required, create, update, read, format, targets, options }) => [
-      name,
-      {
-        type,
-        ...(maxLength === undefined ? {} : { maxLength }),
-        ...(min === undefined ? {} : { min }),
-        ...(max === undefined ? {} : { max }),
-        ...(required === 'None' ? {} : { required }),
-        // What may be done with it: create, update, read.
-        may: `${create ? 'c' : ''}${update ? 'u' : ''}${read ? 'r' : ''}`,
-        ...(format ? { format } : {}),
-        ...(targets ? { targets } : {}),
-        ...(options
-          ? { options: options.map(({ value, label, state }) => (state ? [value, label, state] : [value, label])) }
-          : {}),
-      },
-    ]),
+    columns.map(
+      ({ name, type, maxLength, min, max, required, create, update, read, format, behavior, targets, options }) => [
+        name,
+        {
+          type,
+          ...(maxLength === undefined ? {} : { maxLength }),
+          ...(min === undefined ? {} : { min }),
+          ...(max === undefined ? {} : { max }),
+          ...(required === 'None' ? {} : { required }),
+          // What may be done with it: create, update, read.
+          may: `${create ? 'c' : ''}${update ? 'u' : ''}${read ? 'r' : ''}`,
+          // A column that only shows a day still keeps the time: what counts is the behaviour.
+          ...(behavior === 'DateOnly' ? { format: 'DateOnly' } : format && format !== 'DateOnly' ? { format } : {}),
+          ...(targets ? { targets } : {}),
+          ...(options
+            ? { options: options.map(({ value, label, state }) => (state ? [value, label, state] : [value, label])) }
+            : {}),
+        },
+      ],
+    ),
   ),
   lookups: lookups.map(({ column, navigationProperty, target }) => [column, navigationProperty, target]),
   collections: collections.map(({ navigationProperty, table: target }) => [navigationProperty, target]),

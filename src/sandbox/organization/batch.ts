@@ -94,11 +94,15 @@ async function withReferences(request: Request, created: ReadonlyMap<string, str
       const address = created.get(id)
       return address ? `${before === '/' ? '' : before}${address}` : whole
     })
-  const body = await request.text()
+  // In a body only bindings speak of other requests; any other text is text.
+  const body = (await request.text()).replace(
+    /("[^"\\]*@odata\.(?:bind|id)"\s*:\s*)("(?:[^"\\]|\\.)*")/g,
+    (_whole, name: string, value: string) => name + replace(value),
+  )
   return new Request(replace(decodeURI(request.url)), {
     method: request.method,
     headers: request.headers,
-    body: replace(body),
+    ...(body ? { body } : {}),
   })
 }
 

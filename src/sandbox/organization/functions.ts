@@ -1,6 +1,6 @@
 /** Functions and actions that this organization knows; every other is refused. */
 import type { Table } from './definitions.ts'
-import { knownTable, tableNamed } from './definitions.ts'
+import { tableNamed, tableOfSet } from './definitions.ts'
 import { type Ask, type Engine, findRow, tableOf } from './engine.ts'
 import { badRequest, noSegment, notFound, notSupported } from './errors.ts'
 import type { StoredRow } from './rows.ts'
@@ -69,7 +69,7 @@ export async function callAction(
   on: Target,
 ): Promise<Response> {
   const [, name = ''] = rawName.match(/^(?:Microsoft\.Dynamics\.CRM\.)?(\w+)/) ?? []
-  if (name === 'RetrievePrincipalAccess' && on.row) return principalAccess(engine, ask, rawName, request)
+  if (name === 'RetrievePrincipalAccess' && on.row) return principalAccess(engine, ask, on.row, rawName, request)
   if (request.method !== 'POST') throw noSegment(rawName)
   const body = (await request.json().catch(() => ({}))) as Record<string, unknown>
   switch (name) {
@@ -144,11 +144,14 @@ function sharesOf(engine: Engine, row: StoredRow, principal: StoredRow): readonl
     .filter(({ references }) => references.principalid?.id === principal.id)
 }
 
-function principalAccess(engine: Engine, ask: Ask, rawName: string, request: Request): Response {
+function principalAccess(engine: Engine, ask: Ask, user: StoredRow, rawName: string, request: Request): Response {
+  // Another's rights are not told rather than told wrongly.
+  if (user.id !== ask.who.id)
+    throw notSupported('RetrievePrincipalAccess for another user than the caller is not supported.')
   const url = new URL(request.url)
   const text = `${rawName}${decodeURIComponent(url.search)}`
   const match = text.match(/(\w+)\(([0-9a-f-]{36})\)/i)
-  const table = match && [...new Set([match[1] ?? ''])].map((set) => tableOfSetName(set))[0]
+  const table = match ? tableOfSet(match[1] ?? '') : undefined
   const row = table && findRow(engine, table, (match?.[2] ?? '').toLowerCase())
   if (!row) throw badRequest('RetrievePrincipalAccess needs a Target.')
   const granted = engine.security.rightsOf(ask.who, tableOf(row), row).map((right) => `${right}Access`)
@@ -156,9 +159,4 @@ function principalAccess(engine: Engine, ask: Ask, rawName: string, request: Req
     { AccessRights: granted.length > 0 ? granted.join(', ') : 'None' },
     { headers: { 'OData-Version': '4.0' } },
   )
-}
-
-function tableOfSetName(set: string): Table | undefined {
-  const singular = tableNamed(set)
-  return singular ?? (set.endsWith('s') ? tableNamed(set.slice(0, -1)) : undefined) ?? knownTable('activitypointer')
 }

@@ -87,7 +87,9 @@ function readerOf(engine: Engine, ask: Ask, table: Table, row: StoredRow): Reade
     },
     collection(path) {
       const [name = ''] = path
-      return related(engine, table, row, name).map(({ table: of, row: each }) => readerOf(engine, ask, of, each))
+      return related(engine, table, row, name)
+        .filter(({ row: each }) => engine.security.may(ask.who, 'Read', tableOf(each), each))
+        .map(({ table: of, row: each }) => readerOf(engine, ask, of, each))
     },
   }
 }

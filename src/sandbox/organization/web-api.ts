@@ -39,8 +39,8 @@ export async function answerRequest(engine: Engine, ask: Ask, request: Request):
     return request.method === 'POST' ? create(engine, ask, table, request) : list(engine, ask, table, request, url)
   }
   return rest
-    ? below(engine, ask, request, table, demandRow(engine, ask, table, idOf(engine, table, key)), rest, url)
-    : single(engine, ask, table, request, idOf(engine, table, key), url)
+    ? below(engine, ask, request, table, demandRow(engine, ask, table, idOf(engine, ask, table, key)), rest, url)
+    : single(engine, ask, table, request, idOf(engine, ask, table, key), url)
 }
 
 function operation(engine: Engine, ask: Ask, request: Request, path: string): Promise<Response> | Response {
@@ -55,8 +55,8 @@ function serviceDocument({ publicAddress }: Engine): Response {
   return Response.json({ '@odata.context': `${publicAddress}/api/data/v9.2/$metadata`, value: [] }, { headers: json })
 }
 
-/** A GUID, or a column with a value that one row alone has. */
-function idOf(engine: Engine, table: Table, key: string): string {
+/** A GUID, or a column with a value that, as this user sees it, one row alone has. */
+function idOf(engine: Engine, ask: Ask, table: Table, key: string): string {
   if (guidShape.test(key)) return key.toLowerCase()
   const alternate = key.match(/^(\w+)='((?:[^']|'')*)'$/)
   if (!alternate) throw badRequest(`'${key}' is no key of '${table.name}'.`)
@@ -64,7 +64,7 @@ function idOf(engine: Engine, table: Table, key: string): string {
   demandProperty(table, column)
   const wanted = value.replaceAll("''", "'").toLowerCase()
   const found = [...engine.rows.all(table.name)].filter(
-    (row) => String(row.values[column] ?? '').toLowerCase() === wanted,
+    (row) => String(readProperty(engine, ask, table, row, column) ?? '').toLowerCase() === wanted,
   )
   if (found.length !== 1 || !found[0]) throw notFound(table.name, key)
   return found[0].id

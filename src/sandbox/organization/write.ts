@@ -95,18 +95,19 @@ function bind(
 /** Creates a row under `id`. @throws DataverseError */
 export function createRow(engine: Engine, { who }: Ask, table: Table, id: string, body: Body): StoredRow {
   engine.security.demandPrivilege(who, 'Create', table)
+  if (table.name === 'activityparty' || table.name === 'principalobjectaccess')
+    throw invalidArgument(`The 'Create' method does not support entities of type '${table.name}'.`)
   if (table.name === 'activitypointer')
     throw invalidArgument('An activitypointer cannot be created; create the activity itself.')
   const { values, references, children } = parse(engine, who, table, body, 'Create')
   if (table.name === 'activitymimeattachment') demandOpenOwner(engine, references.objectid)
   // Which kind of activity a file belongs to follows from the activity.
   if (table.name === 'activitymimeattachment' && references.objectid) values.objecttypecode = references.objectid.table
-  const row = engine.rows.put({
-    table: table.name,
-    id,
-    values: withDefaults(engine, table, values),
-    references: { ...ownership(engine, who, table), ...set(references) },
-  })
+  const owned: Record<string, Reference> = { ...ownership(engine, who, table), ...set(references) }
+  if (references.ownerid) owned.owningbusinessunit = { table: 'businessunit', id: unitOf(engine, references.ownerid) }
+  const row = engine.rows.put({ table: table.name, id, values: withDefaults(engine, table, values), references: owned })
+  // Whom one may not assign a row to, one may not make it for: the right is that of the row as it would stand.
+  if (references.ownerid && references.ownerid.id !== who.id) engine.security.demand(who, 'Create', table, row)
   for (const child of children) addChildren(engine, who, table, row, child.table, child.bodies)
   demandRequired(table, row)
   return row

@@ -116,6 +116,14 @@ describe('rows', () => {
     expect((await call(seller, 'PATCH', `emails(${id})`, { subject: 'y' })).status).toBe(204)
   })
 
+  test('the end of an e-mail keeps its time, a birthday has none', async () => {
+    const { call } = fakeOrganization()
+    const mail = idOf(await call(seller, 'POST', 'emails', { subject: 'x', actualend: '2026-11-20T09:30:00Z' }))
+    expect((await call(seller, 'GET', `emails(${mail})?$select=actualend`)).json.actualend).toBe('2026-11-20T09:30:00Z')
+    const person = idOf(await call(seller, 'POST', 'contacts', { lastname: 'x', birthdate: '1990-02-03' }))
+    expect((await call(seller, 'GET', `contacts(${person})?$select=birthdate`)).json.birthdate).toBe('1990-02-03')
+  })
+
   test('survive a restart', async () => {
     const database = new DatabaseSync(':memory:')
     const id = idOf(await fakeOrganization(database).call(seller, 'POST', 'accounts', { name: 'Lasting' }))
@@ -234,14 +242,14 @@ describe('batches', () => {
 
   test('later requests of a change set speak of what earlier ones made', async () => {
     const organization = fakeOrganization()
-    const set = `Content-Type: multipart/mixed; boundary=c\n\n--c\n${part('POST /api/data/v9.2/accounts', '{"name":"New"}', '1')}--c\n${part('POST /api/data/v9.2/contacts', '{"lastname":"Child","parentcustomerid_account@odata.bind":"$1"}', '2')}--c--`
+    const set = `Content-Type: multipart/mixed; boundary=c\n\n--c\n${part('POST /api/data/v9.2/accounts', '{"name":"New"}', '1')}--c\n${part('POST /api/data/v9.2/contacts', '{"lastname":"pay /$1/ now","parentcustomerid_account@odata.bind":"$1"}', '2')}--c--`
     expect(await send(organization, set)).toContain('HTTP/1.1 204 No Content')
     const { json } = await organization.call(
       seller,
       'GET',
       "contacts?$select=lastname&$filter=parentcustomerid_account/name eq 'New'",
     )
-    expect(json.value).toHaveLength(1)
+    expect(json.value).toEqual([expect.objectContaining({ lastname: 'pay /$1/ now' })])
   })
 
   test('the first failure ends a batch, unless it is to go on', async () => {
@@ -312,6 +320,40 @@ describe('security', () => {
       "EntityDefinitions(LogicalName='contact')/Attributes(LogicalName='governmentid')",
     )
     expect(json).toMatchObject({ IsSecured: true, MaxLength: 50 })
+  })
+
+  test('a secured column is not found out through a key, nor a hidden row through any()', async () => {
+    const { call, seam } = fakeOrganization()
+    const profile = seam.seed('fieldsecurityprofile', { name: 'Ids' })
+    const fieldsecurityprofileid = { table: 'fieldsecurityprofile', id: profile }
+    const allowed = { canread: 4, cancreate: 4, canupdate: 4 }
+    seam.seed('fieldpermission', {
+      fieldsecurityprofileid,
+      entityname: 'contact',
+      attributelogicalname: 'governmentid',
+      ...allowed,
+    })
+    await call(administrator, 'PATCH', `contacts(${guid(40)})`, { lastname: 'X', governmentid: 'x9' })
+    expect((await call(administrator, 'GET', "contacts(governmentid='x9')?$select=lastname")).status).toBe(200)
+    expect((await call(agent, 'GET', "contacts(governmentid='x9')?$select=lastname")).status).toBe(404)
+
+    await call(seller, 'PATCH', `accounts(${guid(41)})`, { name: 'Ours' })
+    await call(manager, 'PATCH', `contacts(${guid(42)})`, {
+      lastname: 'Hidden',
+      'parentcustomerid_account@odata.bind': `/accounts(${guid(41)})`,
+    })
+    const filter = encodeURIComponent("contact_customer_accounts/any(c:c/lastname eq 'Hidden')")
+    expect((await call(seller, 'GET', `accounts?$filter=${filter}`)).json.value).toEqual([])
+    expect((await call(manager, 'GET', `accounts?$filter=${filter}`)).json.value).toHaveLength(1)
+  })
+
+  test('a row made for somebody else lies in their business unit, and only who reaches there may make it', async () => {
+    const { call } = fakeOrganization()
+    const forManager = { name: 'For Nils', 'ownerid@odata.bind': `/systemusers(${manager.systemUserId})` }
+    expect((await call(administrator, 'PATCH', `accounts(${guid(43)})`, forManager)).status).toBe(204)
+    expect((await call(seller, 'GET', `accounts(${guid(43)})`)).status).toBe(403)
+    expect((await call(seller, 'PATCH', `accounts(${guid(44)})`, forManager)).status).toBe(403)
+    expect((await call(administrator, 'GET', `accounts(${guid(44)})`)).status).toBe(404)
   })
 
   test('only who may act on behalf of others does (CallerObjectId, MSCRMCallerID)', async () => {
