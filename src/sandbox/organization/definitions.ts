@@ -1,4 +1,5 @@
 /** Dataverse's tables as data: what a column is and may, which lookup is called what. */
+import { withOwnTables } from './own-tables.ts'
 import definitions from './tables.json' with { type: 'json' }
 
 export interface Column {
@@ -32,7 +33,7 @@ export interface Table {
   readonly collections: readonly { readonly navigation: string; readonly table: string }[]
 }
 
-const all = (definitions as unknown as readonly Record<string, unknown>[]).map((raw): Table => {
+const collected = (definitions as unknown as readonly Record<string, unknown>[]).map((raw): Table => {
   const table = raw as unknown as Omit<Table, 'lookups' | 'collections'> & {
     lookups: [string, string, string][]
     collections: [string, string][]
@@ -44,6 +45,7 @@ const all = (definitions as unknown as readonly Record<string, unknown>[]).map((
   }
 })
 
+const all = withOwnTables(collected)
 const byName = new Map(all.map((table) => [table.name, table]))
 const bySet = new Map(all.map((table) => [table.set, table]))
 

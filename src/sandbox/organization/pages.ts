@@ -20,6 +20,9 @@ const shownTables = [
   'appointment',
   'task',
   'phonecall',
+  'fax',
+  'letter',
+  'serviceappointment',
 ]
 const partyNames: Readonly<Record<number, string>> = {
   1: 'From',

@@ -23,8 +23,7 @@ export function createSeam(engine: Engine): OrganizationSeam {
           if (table && !(column && isLookup(column))) throw new Error(`"${tableName}.${name}" is no lookup.`)
           references[name] = value as Reference
         } else {
-          // A field permission names its table, which the definitions leave out.
-          if (table && !column && name !== 'entityname') throw new Error(`"${tableName}" has no column "${name}".`)
+          if (table && !column) throw new Error(`"${tableName}" has no column "${name}".`)
           values[name] = value as Value
         }
       }
