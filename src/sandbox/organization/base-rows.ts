@@ -1,5 +1,7 @@
 /** The rows that an organization has before anybody works in it: itself, its units, its people. */
+import { idOf } from '../people/ids.ts'
 import type { SandboxUser } from '../seams.ts'
+import { mappingRows } from './field-mappings.ts'
 import type { Reference, Rows, Value } from './rows.ts'
 import { type Principal, type Role, roles } from './security.ts'
 
@@ -23,14 +25,25 @@ export interface People {
   readonly administrator: Principal
 }
 
+type Put = (table: string, id: string, values: Record<string, Value>, references?: Record<string, Reference>) => void
+
+/** Once: what an administrator deleted does not come back at the next start. */
+function putFieldMappings(rows: Rows, put: Put): void {
+  const profile: Reference = {
+    table: 'syncattributemappingprofile',
+    id: idOf('syncattributemappingprofile', 'default'),
+  }
+  if (rows.find(profile.table, profile.id)) return
+  put(profile.table, profile.id, { name: 'Default', ismanaged: true })
+  for (const row of mappingRows()) {
+    const id = idOf('syncattributemapping', `${row.entitytypecode} ${row.mappingname}`)
+    put('syncattributemapping', id, { ...row }, { syncattributemappingprofileid: profile })
+  }
+}
+
 /** Makes the rows where they are missing. */
 export function ensureBaseRows(rows: Rows, users: readonly SandboxUser[], now: string): People {
-  const put = (
-    table: string,
-    id: string,
-    values: Record<string, Value>,
-    references: Record<string, Reference> = {},
-  ) => {
+  const put: Put = (table, id, values, references = {}) => {
     if (!rows.find(table, id))
       rows.put({ table, id, values: { createdon: now, modifiedon: now, ...values }, references })
   }
@@ -45,6 +58,7 @@ export function ensureBaseRows(rows: Rows, users: readonly SandboxUser[], now: s
     unresolveemailaddressifmultiplematch: false,
     appointmentricheditorexperience: false,
   })
+  putFieldMappings(rows, put)
   put('businessunit', rootUnit, { name: 'Halden & Voss', isdisabled: false }, { organizationid: organization })
   put(
     'businessunit',
