@@ -36,7 +36,7 @@ export function readOptions(query: URLSearchParams): Options {
       throw badRequest(`The query parameter ${name} is not supported.`)
     }
     if (name === 'fetchXml' || name === 'savedQuery' || name === 'userQuery') {
-      throw badRequest(`The query parameter ${name} is not supported by this organization yet.`)
+      throw badRequest(`The query parameter ${name} stands alone, and on a set.`)
     }
   }
   const list = (name: string) =>
@@ -190,7 +190,7 @@ function order(
   return keyed.map(({ row }) => row)
 }
 
-function compareValues(one: Literal, other: Literal): number {
+export function compareValues(one: Literal, other: Literal): number {
   if (one === null || other === null) return one === other ? 0 : one === null ? -1 : 1
   if (typeof one === 'string' && typeof other === 'string')
     return one.localeCompare(other, 'en', { sensitivity: 'base' })

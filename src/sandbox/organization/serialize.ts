@@ -61,7 +61,7 @@ export function serialize(
   return answer
 }
 
-function annotate(
+export function annotate(
   engine: Engine,
   answer: Record<string, unknown>,
   table: Table,

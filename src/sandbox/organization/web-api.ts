@@ -1,8 +1,8 @@
 /** One request of the Web API: its path, its preferences, its answer. */
+import { applied, context, demandRow, json, preference } from './answers.ts'
 import { knownTable, type Table, tableOfSet } from './definitions.ts'
 import { type Ask, type Engine, findRow, tableOf } from './engine.ts'
 import {
-  accessDenied,
   alreadyThere,
   badRequest,
   invalidArgument,
@@ -12,15 +12,13 @@ import {
   versionMismatch,
 } from './errors.ts'
 import { callAction, callFunction } from './functions.ts'
+import { count, largestPage, list } from './list.ts'
 import { metadata } from './metadata.ts'
-import { readMany, readOne, readOptions, related, skipToken } from './query.ts'
+import { readMany, readOne, readOptions, related } from './query.ts'
 import type { StoredRow } from './rows.ts'
 import { demandProperty, readProperty } from './serialize.ts'
 import { guidShape } from './values.ts'
 import { createRow, deleteRow, updateRow } from './write.ts'
-
-const largestPage = 5000
-const json = { 'Content-Type': 'application/json; odata.metadata=minimal', 'OData-Version': '4.0' }
 
 /** Answers one request of a known user. @throws DataverseError */
 export async function answerRequest(engine: Engine, ask: Ask, request: Request): Promise<Response> {
@@ -68,51 +66,6 @@ function idOf(engine: Engine, ask: Ask, table: Table, key: string): string {
   )
   if (found.length !== 1 || !found[0]) throw notFound(table.name, key)
   return found[0].id
-}
-
-function demandRow(engine: Engine, ask: Ask, table: Table, id: string): StoredRow {
-  engine.security.demandPrivilege(ask.who, 'Read', table)
-  const row = findRow(engine, table, id)
-  if (!row) throw notFound(table.name, id)
-  if (!engine.security.may(ask.who, 'Read', tableOf(row), row)) throw accessDenied(table.name, id, 'ReadAccess')
-  return row
-}
-
-function preference(request: Request, name: string): string | undefined {
-  const prefer = request.headers.get('prefer') ?? ''
-  return prefer.match(new RegExp(`(?:^|[,;\\s])${name.replace('.', '\\.')}\\s*=\\s*"?([^",;]+)`, 'i'))?.[1]
-}
-
-function list(engine: Engine, ask: Ask, table: Table, request: Request, url: URL): Response {
-  if (request.method !== 'GET') throw notSupported(`${request.method} is not supported on a set.`)
-  if (/odata\.track-changes/i.test(request.headers.get('prefer') ?? '')) {
-    throw notSupported('Change tracking is not supported by this organization yet.')
-  }
-  const options = readOptions(url.searchParams)
-  const wanted = Number(preference(request, 'odata.maxpagesize') ?? largestPage)
-  const size = Math.min(Number.isFinite(wanted) && wanted > 0 ? wanted : largestPage, largestPage)
-  const page = readMany(engine, ask, table, options, size)
-  const next = page.next === undefined ? undefined : new URL(`${url.pathname}${url.search}`, engine.publicAddress)
-  next?.searchParams.set('$skiptoken', skipToken(page.next ?? 0))
-  return Response.json(
-    {
-      '@odata.context': context(engine, table.set),
-      ...(options.count ? { '@odata.count': Math.min(page.total, largestPage) } : {}),
-      value: page.rows,
-      ...(next ? { '@odata.nextLink': next.href } : {}),
-    },
-    { headers: applied(json, ask) },
-  )
-}
-
-const applied = (headers: Record<string, string>, ask: Ask) =>
-  ask.annotations ? { ...headers, 'Preference-Applied': 'odata.include-annotations="*"' } : headers
-
-const context = ({ publicAddress }: Engine, what: string) => `${publicAddress}/api/data/v9.2/$metadata#${what}`
-
-function count(engine: Engine, ask: Ask, table: Table, url: URL): Response {
-  const { total } = readMany(engine, ask, table, readOptions(url.searchParams), 0)
-  return new Response(String(total), { headers: { 'Content-Type': 'text/plain', 'OData-Version': '4.0' } })
 }
 
 async function bodyOf(request: Request): Promise<Readonly<Record<string, unknown>>> {

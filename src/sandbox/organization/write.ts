@@ -45,7 +45,16 @@ function demandRequired(table: Table, row: StoredRow): void {
 }
 
 const isFilledBySystem = ({ type }: Column) =>
-  ['Integer', 'BigInt', 'Boolean', 'DateTime', 'Uniqueidentifier', 'Picklist', 'EntityName'].includes(type)
+  [
+    'Integer',
+    'BigInt',
+    'Boolean',
+    'DateTime',
+    'Uniqueidentifier',
+    'Picklist',
+    'EntityName',
+    'ManagedProperty',
+  ].includes(type)
 
 /** Changes what `body` names and nothing else. @throws DataverseError */
 export function updateRow(engine: Engine, { who }: Ask, table: Table, row: StoredRow, body: Body): StoredRow {
