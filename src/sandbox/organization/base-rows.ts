@@ -2,7 +2,8 @@
 import { idOf } from '../people/ids.ts'
 import type { SandboxUser } from '../seams.ts'
 import { mappingRows } from './field-mappings.ts'
-import type { Reference, Rows, Value } from './rows.ts'
+import { type Put, putOutlookFilters, putOutlookTemplates } from './outlook-filters.ts'
+import type { Reference, Rows } from './rows.ts'
 import { type Principal, type Role, roles } from './security.ts'
 
 export const organizationId = '0d2b7c31-64af-4e5b-9a18-c7f3e2d40b11'
@@ -24,8 +25,6 @@ export interface People {
   readonly application: Principal
   readonly administrator: Principal
 }
-
-type Put = (table: string, id: string, values: Record<string, Value>, references?: Record<string, Reference>) => void
 
 /** Once: what an administrator deleted does not come back at the next start. */
 function putFieldMappings(rows: Rows, put: Put): void {
@@ -69,8 +68,10 @@ export function ensureBaseRows(rows: Rows, users: readonly SandboxUser[], now: s
       parentbusinessunitid: { table: 'businessunit', id: rootUnit },
     },
   )
+  const areFiltersNew = putOutlookTemplates(rows, put)
   const principals = users.map((user): Principal & { oid: string } => {
     const { role, unit } = placeOf(user.jobTitle)
+    const isNew = !rows.find('systemuser', user.systemUserId)
     put(
       'systemuser',
       user.systemUserId,
@@ -86,6 +87,10 @@ export function ensureBaseRows(rows: Rows, users: readonly SandboxUser[], now: s
       },
       { businessunitid: { table: 'businessunit', id: unit } },
     )
+    if (isNew || areFiltersNew) {
+      const place: Reference = { table: 'businessunit', id: unit }
+      putOutlookFilters(rows, put, { table: 'systemuser', id: user.systemUserId }, place)
+    }
     return {
       id: user.systemUserId,
       oid: user.oid,

@@ -43,7 +43,6 @@ const business: ReadonlySet<string> = new Set([
   'activitymimeattachment',
   'annotation',
   'queueitem',
-  'userquery',
 ])
 /** Set up by administrators, read by everybody. */
 const readByAll: ReadonlySet<string> = new Set([
@@ -76,6 +75,8 @@ function seller(name: string, read: Depth): Role {
         return right === 'Append' || right === 'AppendTo' ? 'organization' : right === 'Delete' ? 'user' : 'unit'
       }
       if (readByAll.has(table) && (right === 'Read' || right === 'AppendTo')) return 'organization'
+      // What somebody filters by is their own.
+      if (table === 'userquery') return 'user'
       return table === 'usersettings' && right === 'Write' ? 'user' : 'none'
     },
   }
