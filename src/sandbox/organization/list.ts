@@ -4,16 +4,15 @@ import type { Table } from './definitions.ts'
 import type { Ask, Engine } from './engine.ts'
 import { notSupported } from './errors.ts'
 import { fetchXmlOf, listByFetch } from './list-by-fetch.ts'
+import { countChanges, isTracking, listChanges } from './list-changes.ts'
 import { readMany, readOptions, skipToken } from './query.ts'
 
 export const largestPage = 5000
 
 export function list(engine: Engine, ask: Ask, table: Table, request: Request, url: URL): Response {
   if (request.method !== 'GET') throw notSupported(`${request.method} is not supported on a set.`)
-  if (/odata\.track-changes/i.test(request.headers.get('prefer') ?? '')) {
-    throw notSupported('Change tracking is not supported by this organization yet.')
-  }
   const size = pageSizeOf(request)
+  if (isTracking(request, url)) return listChanges(engine, ask, table, url, size)
   const xml = fetchXmlOf(engine, ask, table, url)
   if (xml !== undefined) return listByFetch(engine, ask, table, xml, size)
   const options = readOptions(url.searchParams)
@@ -32,7 +31,9 @@ export function list(engine: Engine, ask: Ask, table: Table, request: Request, u
 }
 
 export function count(engine: Engine, ask: Ask, table: Table, url: URL): Response {
-  const { total } = readMany(engine, ask, table, readOptions(url.searchParams), 0)
+  const total = url.searchParams.has('$deltatoken')
+    ? countChanges(engine, ask, table, url)
+    : readMany(engine, ask, table, readOptions(url.searchParams), 0).total
   return new Response(String(total), { headers: { 'Content-Type': 'text/plain', 'OData-Version': '4.0' } })
 }
 

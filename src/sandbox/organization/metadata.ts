@@ -2,6 +2,7 @@
 import { type Column, type Table, tableNamed } from './definitions.ts'
 import type { Ask, Engine } from './engine.ts'
 import { badRequest, noSegment } from './errors.ts'
+import { hasChangeTracking } from './list-changes.ts'
 
 const json = { 'Content-Type': 'application/json; odata.metadata=minimal', 'OData-Version': '4.0' }
 
@@ -17,6 +18,7 @@ export function metadata(engine: Engine, _ask: Ask, key: string | undefined, res
         PrimaryIdAttribute: table.key,
         PrimaryNameAttribute: table.label,
         IsActivity: table.isActivity,
+        ChangeTrackingEnabled: hasChangeTracking(table),
       },
       { headers: json },
     )

@@ -16,7 +16,18 @@ export interface StoredRow {
   readonly references: Readonly<Record<string, Reference>>
 }
 
+/** A row that is gone, and when in the organization's count of changes it went. */
+export interface DeletedRow {
+  readonly id: string
+  readonly version: number
+}
+
 export interface Rows {
+  /** The version of the latest change. */
+  readonly version: () => number
+  /** Rows of a table that are gone, in the order in which they went. */
+  deleted(table: string): readonly DeletedRow[]
+
   find(table: string, id: string): StoredRow | undefined
   all(table: string): Iterable<StoredRow>
   count(table: string): number
@@ -35,9 +46,12 @@ export function openRows(database: DatabaseSync): Rows {
     CREATE TABLE IF NOT EXISTS row (
       "table" TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, "values" TEXT NOT NULL, "references" TEXT NOT NULL,
       PRIMARY KEY ("table", id)
-    ) STRICT, WITHOUT ROWID`)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS deleted_row (version INTEGER PRIMARY KEY, "table" TEXT NOT NULL, id TEXT NOT NULL) STRICT`)
   const upsert = database.prepare('INSERT OR REPLACE INTO row VALUES (?, ?, ?, ?, ?)')
   const drop = database.prepare('DELETE FROM row WHERE "table" = ? AND id = ?')
+  const bury = database.prepare('INSERT INTO deleted_row VALUES (?, ?, ?)')
+  const graves = new Map<string, DeletedRow[]>()
   const memory = new Map<string, Map<string, StoredRow>>()
   const pointers = new Map<string, Set<string>>()
   let version = 0
@@ -79,8 +93,14 @@ export function openRows(database: DatabaseSync): Rows {
     version = Math.max(version, row.version)
     remember(row.table, row.id, row)
   }
+  for (const grave of database.prepare('SELECT * FROM deleted_row ORDER BY version').all()) {
+    version = Math.max(version, Number(grave.version))
+    gravesOf(String(grave.table)).push({ id: String(grave.id), version: Number(grave.version) })
+  }
 
   return {
+    version: () => version,
+    deleted: gravesOf,
     find: (table, id) => tableOf(table).get(id),
     all: (table) => tableOf(table).values(),
     count: (table) => tableOf(table).size,
@@ -96,7 +116,13 @@ export function openRows(database: DatabaseSync): Rows {
     remove(table, id) {
       drop.run(table, id)
       const former = remember(table, id, undefined)
-      undo?.push(() => remember(table, id, former))
+      if (!former) return
+      bury.run(++version, table, id)
+      gravesOf(table).push({ id, version })
+      undo?.push(() => {
+        gravesOf(table).pop()
+        remember(table, id, former)
+      })
     },
     atomically(work) {
       if (undo) return work()
@@ -111,6 +137,12 @@ export function openRows(database: DatabaseSync): Rows {
       }
     },
     begin,
+  }
+
+  function gravesOf(table: string): DeletedRow[] {
+    const known = graves.get(table) ?? []
+    graves.set(table, known)
+    return known
   }
 
   function begin() {

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { createOrganization, type Organization } from '../../../src/sandbox/organization/index.ts'
-import type { Caller, SandboxUser } from '../../../src/sandbox/seams.ts'
+import type { Caller, Clock, SandboxUser } from '../../../src/sandbox/seams.ts'
 
 export const address = 'http://localhost:4702'
 export const clock = { now: () => new Date('2026-11-23T12:00:00Z') }
@@ -42,10 +42,10 @@ export interface FakeOrganization extends Organization {
 }
 
 /** An organization without business data; the bearer token is simply the caller's object id. */
-export function fakeOrganization(database = new DatabaseSync(':memory:')): FakeOrganization {
+export function fakeOrganization(database = new DatabaseSync(':memory:'), time: Clock = clock): FakeOrganization {
   const organization = createOrganization({
     database,
-    clock,
+    clock: time,
     publicAddress: address,
     users,
     tokens: {
