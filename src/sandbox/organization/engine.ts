@@ -1,5 +1,6 @@
 /** What every part of the organization needs to know of it. */
 import type { Clock } from '../seams.ts'
+import type { People } from './base-rows.ts'
 import { knownTable, type Table, tableNamed, tables } from './definitions.ts'
 import type { Reference, Rows, StoredRow, Value } from './rows.ts'
 import type { Principal, Security } from './security.ts'
@@ -8,6 +9,7 @@ export interface Engine {
   readonly rows: Rows
   readonly security: Security
   readonly clock: Clock
+  readonly people: People
   readonly publicAddress: string
   readonly newId: () => string
   readonly organizationId: string

@@ -76,7 +76,7 @@ function showParties(
   )
   const collection = `${table.name}_activity_parties`
   if (masks.length === 0 || !table.collections.some(({ navigation }) => navigation === collection)) return
-  answer[collection] = related(engine, table, row, collection)
+  answer[collection] = related(engine, table, row, collection, ask)
     .filter(({ row: party }) => masks.includes(Number(party.values.participationtypemask)))
     .map(({ table: of, row: party }) => serialize(engine, ask, of, party))
 }

@@ -3,6 +3,7 @@ import type { Table } from './definitions.ts'
 import { tableNamed, tableOfSet } from './definitions.ts'
 import { type Ask, type Engine, findRow, tableOf } from './engine.ts'
 import { badRequest, noSegment, notFound, notSupported } from './errors.ts'
+import { metadataId } from './metadata.ts'
 import type { StoredRow } from './rows.ts'
 import { guidShape } from './values.ts'
 
@@ -69,6 +70,8 @@ export async function callAction(
   on: Target,
 ): Promise<Response> {
   const [, name = ''] = rawName.match(/^(?:Microsoft\.Dynamics\.CRM\.)?(\w+)/) ?? []
+  if (name === 'RetrievePrincipalAttributePrivileges' && on.row?.table === 'systemuser' && request.method === 'GET')
+    return attributePrivileges(engine, on.row)
   if (name === 'RetrievePrincipalAccess' && on.row) return principalAccess(engine, ask, on.row, rawName, request)
   if (request.method !== 'POST') throw noSegment(rawName)
   const body = (await request.json().catch(() => ({}))) as Record<string, unknown>
@@ -142,6 +145,27 @@ function sharesOf(engine: Engine, row: StoredRow, principal: StoredRow): readonl
   return engine.rows
     .pointingTo('principalobjectaccess', 'objectid', row.id)
     .filter(({ references }) => references.principalid?.id === principal.id)
+}
+
+/** What a user may do with each secured column: 4 is allowed, 0 is not. */
+function attributePrivileges(engine: Engine, user: StoredRow): Response {
+  const who = engine.people.bySystemUserId(user.id)
+  if (!who) throw notFound(user.table, user.id)
+  const level = (isAllowed: boolean) => (isAllowed ? 4 : 0)
+  return Response.json(
+    {
+      '@odata.context': `${engine.publicAddress}/api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.RetrievePrincipalAttributePrivilegesResponse`,
+      AttributePrivileges: engine.security
+        .columnPrivileges(who)
+        .map(({ table, column, canCreate, canRead, canUpdate }) => ({
+          AttributeId: metadataId(table, column),
+          CanCreate: level(canCreate),
+          CanRead: level(canRead),
+          CanUpdate: level(canUpdate),
+        })),
+    },
+    { headers: { 'OData-Version': '4.0' } },
+  )
 }
 
 function principalAccess(engine: Engine, ask: Ask, user: StoredRow, rawName: string, request: Request): Response {

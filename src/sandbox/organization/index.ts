@@ -33,15 +33,16 @@ export function createOrganization({
   users,
 }: OrganizationOptions): Organization {
   const rows = openRows(database)
+  const people = rows.atomically(() => ensureBaseRows(rows, users, `${clock.now().toISOString().slice(0, 19)}Z`))
   const engine: Engine = {
     rows,
     security: createSecurity(rows),
     clock,
+    people,
     publicAddress,
     newId: randomUUID,
     organizationId,
   }
-  const people = rows.atomically(() => ensureBaseRows(rows, users, `${clock.now().toISOString().slice(0, 19)}Z`))
   const { app, faults } = createApp({ engine, people, tokens })
   return { app, seam: createSeam(engine), faults }
 }

@@ -6,7 +6,7 @@ import { badRequest, noSegment } from './errors.ts'
 import { type Expand, parseExpand } from './expand.ts'
 import { evaluate, type Literal, parseFilter, type Reader } from './filter.ts'
 import type { StoredRow } from './rows.ts'
-import { demandProperty, readProperty, serialize } from './serialize.ts'
+import { demandProperty, readProperty, referenceOf, serialize } from './serialize.ts'
 
 export interface Options {
   readonly select?: readonly string[]
@@ -78,7 +78,7 @@ function readerOf(engine: Engine, ask: Ask, table: Table, row: StoredRow): Reade
       const lookup = table.lookups.find(({ navigation }) => navigation === first)
       if (!lookup)
         throw badRequest(`Could not find a property named '${first}' on type 'Microsoft.Dynamics.CRM.${table.name}'.`)
-      const reference = row.references[lookup.column]
+      const reference = referenceOf(engine, ask, row, lookup.column)
       const target = tableNamed(lookup.target)
       if (!target) throw badRequest(`The table '${lookup.target}' is not part of this organization.`)
       const found = reference?.table === lookup.target ? findRow(engine, target, reference.id) : undefined
@@ -87,19 +87,20 @@ function readerOf(engine: Engine, ask: Ask, table: Table, row: StoredRow): Reade
     },
     collection(path) {
       const [name = ''] = path
-      return related(engine, table, row, name)
+      return related(engine, table, row, name, ask)
         .filter(({ row: each }) => engine.security.may(ask.who, 'Read', tableOf(each), each))
         .map(({ table: of, row: each }) => readerOf(engine, ask, of, each))
     },
   }
 }
 
-/** Rows on the many side of a collection. @throws DataverseError 400 when there is no such collection */
+/** Rows on the many side of a collection; for somebody only where they may read the lookup that makes it. @throws DataverseError 400 when there is no such collection */
 export function related(
   engine: Engine,
   table: Table,
   row: StoredRow,
   navigation: string,
+  ask?: Ask,
 ): readonly { readonly table: Table; readonly row: StoredRow }[] {
   const collection = table.collections.find((each) => each.navigation === navigation)
   const target = collection && tableNamed(collection.table)
@@ -107,6 +108,7 @@ export function related(
     throw badRequest(`Could not find a property named '${navigation}' on type 'Microsoft.Dynamics.CRM.${table.name}'.`)
   }
   const column = columnOfCollection(table, navigation, target)
+  if (ask && !engine.security.mayReadColumn(ask.who, target.name, column)) return []
   return engine.rows.pointingTo(target.name, column, row.id).map((each) => ({ table: target, row: each }))
 }
 
@@ -216,14 +218,14 @@ function expand(engine: Engine, ask: Ask, table: Table, row: StoredRow, navigati
   const lookup = table.lookups.find((each) => each.navigation === navigation)
   if (lookup) {
     const target = tableNamed(lookup.target)
-    const reference = row.references[lookup.column]
+    const reference = referenceOf(engine, ask, row, lookup.column)
     if (!target || reference?.table !== lookup.target) return null
     const found = findRow(engine, target, reference.id)
     return found && engine.security.may(ask.who, 'Read', target, found)
       ? readOne(engine, ask, target, found, inner)
       : null
   }
-  const many = related(engine, table, row, navigation)
+  const many = related(engine, table, row, navigation, ask)
   const target =
     many[0]?.table ?? tableNamed(table.collections.find((each) => each.navigation === navigation)?.table ?? '')
   if (!target) throw noSegment(navigation)

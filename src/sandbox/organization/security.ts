@@ -104,6 +104,14 @@ const rightsMask: Readonly<Record<Right, number>> = {
   Assign: 524_288,
 }
 
+export interface ColumnPrivilege {
+  readonly table: string
+  readonly column: string
+  readonly canCreate: boolean
+  readonly canRead: boolean
+  readonly canUpdate: boolean
+}
+
 export interface Security {
   /** @throws DataverseError 403 */
   demandPrivilege(who: Principal, right: Right, table: Table): void
@@ -114,6 +122,8 @@ export interface Security {
   /** @throws DataverseError 403 when a secured column is written without permission */
   demandColumn(who: Principal, action: 'Create' | 'Update', table: string, column: string): void
   isSecured(table: string, column: string): boolean
+  /** Every secured column and what this user may do with it. */
+  columnPrivileges(who: Principal): readonly ColumnPrivilege[]
   rightsOf(who: Principal, table: Table, row: StoredRow): readonly Right[]
 }
 
@@ -186,9 +196,23 @@ export function createSecurity(rows: Rows): Security {
       if (has(who, action === 'Create' ? 'cancreate' : 'canupdate', table, column)) return
       throw new DataverseError(
         403,
-        action === 'Create' ? '0x8004f507' : '0x8004f508',
+        action === 'Create' ? '0x8004f502' : '0x8004f507',
         `Caller user with Id ${who.id} does not have ${action} permissions for the ${column} attribute of the ${table} entity.`,
       )
+    },
+    columnPrivileges(who) {
+      const secured = [...rows.all('fieldpermission')].map(({ values }) => ({
+        table: String(values.entityname ?? 'contact'),
+        column: String(values.attributelogicalname),
+      }))
+      const unique = new Map(secured.map((each) => [`${each.table}.${each.column}`, each]))
+      return [...unique.values()].map(({ table, column }) => ({
+        table,
+        column,
+        canCreate: has(who, 'cancreate', table, column),
+        canRead: has(who, 'canread', table, column),
+        canUpdate: has(who, 'canupdate', table, column),
+      }))
     },
     isSecured: (table, column) => permissions(table, column).length > 0,
     rightsOf: (who, table, row) =>

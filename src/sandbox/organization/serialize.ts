@@ -2,7 +2,7 @@
 import { isLookup, participations, type Table } from './definitions.ts'
 import { type Ask, type Engine, formattedValue, labelOf, tableOf } from './engine.ts'
 import { badRequest } from './errors.ts'
-import type { StoredRow, Value } from './rows.ts'
+import type { Reference, StoredRow, Value } from './rows.ts'
 
 const formattedAnnotation = 'OData.Community.Display.V1.FormattedValue'
 const crm = 'Microsoft.Dynamics.CRM'
@@ -39,6 +39,11 @@ export function readProperty(engine: Engine, ask: Ask, table: Table, row: Stored
   if (property === 'versionnumber') return row.version
   if (property === 'activitytypecode') return row.table
   return row.values[property] ?? null
+}
+
+/** Where a lookup points to, for who may read its column. */
+export function referenceOf(engine: Engine, { who }: Ask, row: StoredRow, column: string): Reference | undefined {
+  return engine.security.mayReadColumn(who, row.table, column) ? row.references[column] : undefined
 }
 
 export function serialize(

@@ -16,7 +16,7 @@ import { count, largestPage, list } from './list.ts'
 import { metadata } from './metadata.ts'
 import { readMany, readOne, readOptions, related } from './query.ts'
 import type { StoredRow } from './rows.ts'
-import { demandProperty, readProperty } from './serialize.ts'
+import { demandProperty, readProperty, referenceOf } from './serialize.ts'
 import { guidShape } from './values.ts'
 import { createRow, deleteRow, updateRow } from './write.ts'
 
@@ -28,7 +28,7 @@ export async function answerRequest(engine: Engine, ask: Ask, request: Request):
   const entity = path.match(/^(\w+)(?:\(([^)]*)\))?(?:\/(.+))?$/)
   if (!entity) throw noSegment(path)
   const [, set = '', key, rest] = entity
-  if (set === 'EntityDefinitions') return metadata(engine, ask, key, rest)
+  if (set === 'EntityDefinitions') return metadata(engine, key, rest, url.searchParams)
   const table = tableOfSet(set)
   if (!table) return operation(engine, ask, request, path)
   if (key === undefined || key === '') {
@@ -170,7 +170,7 @@ function below(
   }
   if (request.method !== 'GET') throw notSupported(`${request.method} is not supported on '${rest}'.`)
   if (lookup) {
-    const reference = row.references[lookup.column]
+    const reference = referenceOf(engine, ask, row, lookup.column)
     const target = reference && knownTable(reference.table)
     if (!reference || !target || reference.table !== lookup.target) return new Response(null, { status: 204 })
     const found = demandRow(engine, ask, target, reference.id)
@@ -179,7 +179,7 @@ function below(
   const collection = table.collections.find(({ navigation }) => navigation === name)
   if (collection && !tail) {
     const target = knownTable(collection.table)
-    const many = related(engine, table, row, name).map((each) => each.row)
+    const many = related(engine, table, row, name, ask).map((each) => each.row)
     const page = readMany(engine, ask, target, readOptions(url.searchParams), largestPage, many)
     return Response.json({ '@odata.context': context(engine, target.set), value: page.rows }, { headers: json })
   }

@@ -30,6 +30,7 @@ export function parseBody(
   for (const [name, value] of Object.entries(body)) {
     if (name.endsWith('@odata.bind')) {
       const [column, reference] = bind(engine, who, table, name.slice(0, -'@odata.bind'.length), value)
+      engine.security.demandColumn(who, action, table.name, column)
       references[column] = reference
       continue
     }
