@@ -23,6 +23,7 @@ const exceptions: Readonly<Record<string, string>> = {
   incident_existingcase: 'existingcase',
   contact_as_primary_contact: 'primarycontactid',
   contact_as_responsible_contact: 'responsiblecontactid',
+  recurringappointmentmaster_appointment: 'seriesid',
   Account_Email_SendersAccount: 'sendersaccount',
 }
 

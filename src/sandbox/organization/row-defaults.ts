@@ -1,7 +1,7 @@
 /** What the system fills in: dates, first state, owner, and columns that are made of others. */
 import type { Table } from './definitions.ts'
 import type { Engine } from './engine.ts'
-import { DataverseError } from './errors.ts'
+import { DataverseError, invalidArgument } from './errors.ts'
 import type { Reference, Value } from './rows.ts'
 import type { Principal } from './security.ts'
 import { defaultStatus, stateOfStatus } from './values.ts'
@@ -46,9 +46,14 @@ export function compose(table: Table, values: Record<string, Value>): Record<str
   if (table.columns.scheduleddurationminutes && values.scheduledstart && values.scheduledend) {
     const minutes = (Date.parse(String(values.scheduledend)) - Date.parse(String(values.scheduledstart))) / 60_000
     if (minutes < 0) {
-      throw new DataverseError(400, '0x80040237', 'The start of the activity lies after its end.')
+      throw invalidArgument('The start of the activity lies after its end.')
     }
     values.scheduleddurationminutes = Math.round(minutes)
+  }
+  const { actualstart, actualend } = values
+  if (table.columns.actualdurationminutes && actualstart && actualend && values.actualdurationminutes === undefined) {
+    const minutes = (Date.parse(String(actualend)) - Date.parse(String(actualstart))) / 60_000
+    if (minutes >= 0) values.actualdurationminutes = Math.round(minutes)
   }
   if (table.name === 'activitymimeattachment' && typeof values.body === 'string') {
     values.filesize = Buffer.from(values.body, 'base64').byteLength

@@ -34,6 +34,7 @@ export function stateChange(
   table: Table,
   row: StoredRow,
   values: Readonly<Record<string, Value>>,
+  now: string,
 ): Record<string, Value> {
   if (values.statecode === undefined && values.statuscode === undefined) return {}
   const status = values.statuscode
@@ -47,5 +48,25 @@ export function stateChange(
       `${reason} is not a valid status code for state code ${state} on ${table.name} with Id ${row.id}.`,
     )
   }
-  return { statecode: state ?? null, statuscode: reason ?? null }
+  return { statecode: state ?? null, statuscode: reason ?? null, ...closing(table, row, values, state, now) }
+}
+
+/**
+ * Completing an activity says when, and of a task how much, it was done unless told. Reopening takes nothing back: who reopens
+ * a task by the API clears its end (R-118).
+ */
+function closing(
+  table: Table,
+  row: StoredRow,
+  values: Readonly<Record<string, Value>>,
+  state: Value | undefined,
+  now: string,
+): Record<string, Value> {
+  if (!table.isActivity || state !== 1 || row.values.statecode === 1) return {}
+  const derived: Record<string, Value> = {}
+  // An e-mail's end is when it was sent or received, which its state says nothing about.
+  if ('actualend' in table.columns && table.name !== 'email' && values.actualend === undefined)
+    derived.actualend = row.values.actualend ?? now
+  if ('percentcomplete' in table.columns && values.percentcomplete === undefined) derived.percentcomplete = 100
+  return derived
 }

@@ -2,6 +2,7 @@
 import type { Engine } from './engine.ts'
 import { checkMapping } from './mapping-rules.ts'
 import type { StoredRow, Value } from './rows.ts'
+import { appointmentRules, masterRules } from './series-rules.ts'
 
 export interface TableRules {
   /** Values as they would stand after the write → as they are kept. @throws DataverseError for what the table refuses */
@@ -16,6 +17,8 @@ export interface TableRules {
 }
 
 const rules: Readonly<Record<string, TableRules>> = {
+  appointment: appointmentRules,
+  recurringappointmentmaster: masterRules,
   syncattributemapping: { prepare: checkMapping },
 }
 

@@ -65,7 +65,7 @@ export function updateRow(engine: Engine, { who }: Ask, table: Table, row: Store
   const reopens = values.statecode === 0 || values.statecode === 3
   if (isClosed(table, row) && !reopens && touched.some((name) => !openWhenClosed.has(name)))
     throw closedError(table, row)
-  const changed: Record<string, Value> = { ...row.values, ...values, ...stateChange(table, row, values) }
+  const changed: Record<string, Value> = { ...row.values, ...values, ...stateChange(table, row, values, nowOf(engine)) }
   if ('modifiedon' in table.columns) changed.modifiedon = nowOf(engine)
   const kept: Record<string, Reference> = { ...row.references }
   for (const [name, reference] of Object.entries(references)) {

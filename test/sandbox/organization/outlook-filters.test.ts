@@ -55,7 +55,11 @@ describe('find', () => {
 
   test.each([
     ['appointment', 'appointments', {}],
-    ['recurringappointmentmaster', 'recurringappointmentmasters', { patternstartdate: '2026-11-23T00:00:00Z' }],
+    [
+      'recurringappointmentmaster',
+      'recurringappointmentmasters',
+      { starttime: '2026-11-23T09:00:00Z', endtime: '2026-11-23T10:00:00Z', recurrencepatterntype: 0 },
+    ],
   ])('%s: where one attends, once', async (table, set, more) => {
     const { call } = fakeOrganization()
     const make = async (user: typeof seller, ...masks: readonly number[]) =>
