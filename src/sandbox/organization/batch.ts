@@ -99,7 +99,8 @@ async function withReferences(request: Request, created: ReadonlyMap<string, str
     /("[^"\\]*@odata\.(?:bind|id)"\s*:\s*)("(?:[^"\\]|\\.)*")/g,
     (_whole, name: string, value: string) => name + replace(value),
   )
-  return new Request(replace(decodeURI(request.url)), {
+  // Only the sign that begins a reference is decoded: the rest of an address is not ours to touch.
+  return new Request(replace(request.url.replace(/%24/g, '$')), {
     method: request.method,
     headers: request.headers,
     ...(body ? { body } : {}),

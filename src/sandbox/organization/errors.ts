@@ -26,8 +26,10 @@ export const versionMismatch = () =>
     "The version of the existing record doesn't match the RowVersion property provided.",
   )
 export const alreadyThere = () =>
-  new DataverseError(412, '0x80060891', 'A record with matching key values already exists.')
+  new DataverseError(412, '0x80040237', 'A record with matching key values already exists.')
 export const privilegeMissing = (privilege: string, user: string) =>
   new DataverseError(403, '0x80040220', `Principal user (Id=${user}) is missing ${privilege} privilege`)
 export const accessDenied = (table: string, id: string, right: string) =>
   new DataverseError(403, '0x80040220', `SecLib::AccessCheckEx failed. ${right} on ${table} ${id} is not granted.`)
+export const methodNotAllowed = (method: string, what: string) =>
+  new DataverseError(405, '0x80060888', `The method ${method} is not allowed on ${what}.`)

@@ -102,7 +102,7 @@ export function parseFilter(text: string): Expression {
     if (/^-?\d+(\.\d+)?$/.test(word)) return { kind: 'literal', value: Number(word) }
     if (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(word)) return { kind: 'literal', value: word.toLowerCase() }
     if (/^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$/.test(word)) {
-      return { kind: 'literal', value: word.includes('T') ? new Date(word).toISOString().replace('.000Z', 'Z') : word }
+      return { kind: 'literal', value: dateOf(word) ?? fail() }
     }
     if (!/^[a-z_]/i.test(word)) return fail()
     return { kind: 'path', path: word.split('/') }
@@ -194,7 +194,7 @@ export function evaluate(expression: Expression, reader: Reader): boolean {
         .collection(expression.path)
         .some((row) => !expression.test || evaluate(expression.test, scoped(row, expression.variable)))
     case 'in':
-      return expression.values.some((value) => compare('eq', reader.value([expression.property]) ?? null, value))
+      return isAmong(reader.value([expression.property]) ?? null, expression.values)
     case 'call': {
       const result = resultOf(expression, reader)
       if (typeof result !== 'boolean') throw badRequest(`'${expression.name}' is no condition.`)
@@ -205,6 +205,20 @@ export function evaluate(expression: Expression, reader: Reader): boolean {
     case 'literal':
       return expression.value === true
   }
+}
+
+/** The values of `In` are always text, whatever the property is. */
+function isAmong(value: Literal, values: readonly string[]): boolean {
+  if (value === null) return false
+  const text = String(value).toLowerCase()
+  return values.some((each) => each.toLowerCase() === text || (typeof value === 'number' && Number(each) === value))
+}
+
+/** As instants are kept; a day stays a day. */
+function dateOf(word: string): string | undefined {
+  const at = new Date(word)
+  if (Number.isNaN(at.getTime())) return undefined
+  return word.includes('T') ? at.toISOString().replace('.000Z', 'Z') : word
 }
 
 function scoped(row: Reader, variable: string): Reader {

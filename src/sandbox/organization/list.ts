@@ -2,7 +2,7 @@
 import { applied, context, json, preference } from './answers.ts'
 import type { Table } from './definitions.ts'
 import type { Ask, Engine } from './engine.ts'
-import { notSupported } from './errors.ts'
+import { methodNotAllowed } from './errors.ts'
 import { fetchXmlOf, listByFetch } from './list-by-fetch.ts'
 import { countChanges, isTracking, listChanges } from './list-changes.ts'
 import { readMany, readOptions, skipToken } from './query.ts'
@@ -10,7 +10,7 @@ import { readMany, readOptions, skipToken } from './query.ts'
 export const largestPage = 5000
 
 export function list(engine: Engine, ask: Ask, table: Table, request: Request, url: URL): Response {
-  if (request.method !== 'GET') throw notSupported(`${request.method} is not supported on a set.`)
+  if (request.method !== 'GET') throw methodNotAllowed(request.method, `the set '${table.set}'`)
   const size = pageSizeOf(request)
   if (isTracking(request, url)) return listChanges(engine, ask, table, url, size)
   const xml = fetchXmlOf(engine, ask, table, url)

@@ -5,8 +5,9 @@ import { type Ask, type Engine, findRow, rowsOf, tableOf } from './engine.ts'
 import { badRequest, noSegment } from './errors.ts'
 import { type Expand, parseExpand } from './expand.ts'
 import { evaluate, type Literal, parseFilter, type Reader } from './filter.ts'
+import { checkOptions, orderKeys } from './query-names.ts'
 import type { StoredRow } from './rows.ts'
-import { demandProperty, readProperty, referenceOf, serialize } from './serialize.ts'
+import { readProperty, referenceOf, serialize } from './serialize.ts'
 
 export interface Options {
   readonly select?: readonly string[]
@@ -129,9 +130,7 @@ export function readMany(
 ): Page {
   engine.security.demandPrivilege(ask.who, 'Read', table)
   const filter = options.filter === undefined ? undefined : parseFilter(options.filter)
-  for (const property of options.select ?? []) demandProperty(table, property)
-  // Judged once on an empty row, so that a wrong name is an error even where no row is.
-  if (filter) evaluateOnNothing(engine, ask, table, filter)
+  checkOptions(table, options)
   const found: StoredRow[] = []
   for (const row of within ?? rowsOf(engine, table)) {
     if (!engine.security.may(ask.who, 'Read', tableOf(row), row)) continue
@@ -149,21 +148,6 @@ export function readMany(
   }
 }
 
-function evaluateOnNothing(engine: Engine, ask: Ask, table: Table, filter: ReturnType<typeof parseFilter>): void {
-  const nothing: StoredRow = { table: table.name, id: '', version: 0, values: {}, references: {} }
-  const walk = (expression: ReturnType<typeof parseFilter>): void => {
-    if (expression.kind === 'and' || expression.kind === 'or' || expression.kind === 'compare') {
-      walk(expression.left)
-      walk(expression.right)
-    } else if (expression.kind === 'not') walk(expression.of)
-    else if (expression.kind === 'call') expression.args.forEach(walk)
-    else if (expression.kind === 'path') readerOf(engine, ask, table, nothing).value(expression.path)
-    else if (expression.kind === 'in') readerOf(engine, ask, table, nothing).value([expression.property])
-    else if (expression.kind === 'any') readerOf(engine, ask, table, nothing).collection(expression.path)
-  }
-  walk(filter)
-}
-
 function order(
   engine: Engine,
   ask: Ask,
@@ -171,12 +155,7 @@ function order(
   rows: StoredRow[],
   orderby: string | undefined,
 ): readonly StoredRow[] {
-  const keys = (orderby ?? '').split(',').flatMap((part) => {
-    const [path, direction = 'asc', ...rest] = part.trim().split(/\s+/)
-    if (!path) return []
-    if (rest.length > 0 || !['asc', 'desc'].includes(direction)) throw badRequest(`Invalid $orderby '${part}'.`)
-    return [{ path: path.split('/'), sign: direction === 'desc' ? -1 : 1 }]
-  })
+  const keys = orderKeys(orderby)
   if (keys.length === 0) return rows
   const keyed = rows.map((row) => ({
     row,

@@ -33,7 +33,9 @@ export function checkedValue(table: Table, name: string, column: Column, value: 
     case 'Status':
       if (!Number.isInteger(value)) throw wrongType()
       if (column.options && !column.options.some(([option]) => option === value)) {
-        throw invalidArgument(
+        throw new DataverseError(
+          400,
+          '0x8004431a',
           `A validation error occurred. The value ${value} of '${name}' on record of type '${table.name}' is outside the valid range. Accepted Values: ${column.options.map(([option]) => option).join(',')}`,
         )
       }

@@ -6,15 +6,16 @@ import {
   alreadyThere,
   badRequest,
   invalidArgument,
+  methodNotAllowed,
   noSegment,
   notFound,
-  notSupported,
   versionMismatch,
 } from './errors.ts'
 import { callAction, callFunction } from './functions.ts'
 import { count, largestPage, list } from './list.ts'
 import { metadata } from './metadata.ts'
 import { readMany, readOne, readOptions, related } from './query.ts'
+import { checkOptions } from './query-names.ts'
 import type { StoredRow } from './rows.ts'
 import { demandProperty, readProperty, referenceOf } from './serialize.ts'
 import { guidShape } from './values.ts'
@@ -23,7 +24,7 @@ import { createRow, deleteRow, updateRow } from './write.ts'
 /** Answers one request of a known user. @throws DataverseError */
 export async function answerRequest(engine: Engine, ask: Ask, request: Request): Promise<Response> {
   const url = new URL(request.url)
-  const path = decodeURIComponent(url.pathname.replace(/^\/api\/data\/v9\.\d\/?/, ''))
+  const path = decoded(url.pathname.replace(/^\/api\/data\/v9\.\d\/?/, ''))
   if (!path) return serviceDocument(engine)
   const entity = path.match(/^(\w+)(?:\(([^)]*)\))?(?:\/(.+))?$/)
   if (!entity) throw noSegment(path)
@@ -39,6 +40,14 @@ export async function answerRequest(engine: Engine, ask: Ask, request: Request):
   return rest
     ? below(engine, ask, request, table, demandRow(engine, ask, table, idOf(engine, ask, table, key)), rest, url)
     : single(engine, ask, table, request, idOf(engine, ask, table, key), url)
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    throw badRequest(`The address '${path}' is not encoded as an address.`)
+  }
 }
 
 function operation(engine: Engine, ask: Ask, request: Request, path: string): Promise<Response> | Response {
@@ -120,6 +129,7 @@ async function single(
   const ifNone = request.headers.get('if-none-match')
   if (request.method === 'GET') {
     const row = demandRow(engine, ask, table, id)
+    checkOptions(table, readOptions(url.searchParams))
     if (ifNone === `W/"${row.version}"`) return new Response(null, { status: 304 })
     const options = readOptions(url.searchParams)
     const body = {
@@ -138,7 +148,7 @@ async function single(
     engine.rows.atomically(() => deleteRow(engine, ask, tableOf(row), row))
     return new Response(null, { status: 204, headers: { 'OData-Version': '4.0' } })
   }
-  if (request.method !== 'PATCH') throw notSupported(`${request.method} is not supported on a record.`)
+  if (request.method !== 'PATCH') throw methodNotAllowed(request.method, 'a record')
   const body = await bodyOf(request)
   if (row) {
     if (ifNone === '*') throw alreadyThere()
@@ -168,7 +178,7 @@ function below(
     engine.rows.atomically(() => updateRow(engine, ask, tableOf(row), row, { [`${name}@odata.bind`]: null }))
     return new Response(null, { status: 204, headers: { 'OData-Version': '4.0' } })
   }
-  if (request.method !== 'GET') throw notSupported(`${request.method} is not supported on '${rest}'.`)
+  if (request.method !== 'GET') throw methodNotAllowed(request.method, `'${rest}'`)
   if (lookup) {
     const reference = referenceOf(engine, ask, row, lookup.column)
     const target = reference && knownTable(reference.table)
