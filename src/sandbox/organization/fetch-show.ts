@@ -3,7 +3,7 @@ import { isLookup, participations, type Table } from './definitions.ts'
 import type { Ask, Engine } from './engine.ts'
 import { allAttributes, propertyOf, readAttribute } from './fetch-attributes.ts'
 import type { FetchAttribute, FetchEntity, FetchQuery } from './fetch-query.ts'
-import { related } from './query.ts'
+import { related } from './reader.ts'
 import type { StoredRow } from './rows.ts'
 import { annotate, serialize } from './serialize.ts'
 

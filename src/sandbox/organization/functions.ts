@@ -1,4 +1,5 @@
 /** Functions and actions that this organization knows; every other is refused. */
+import { book } from './bookings.ts'
 import type { Table } from './definitions.ts'
 import { tableNamed, tableOfSet } from './definitions.ts'
 import { type Ask, type Engine, findRow, tableOf } from './engine.ts'
@@ -81,6 +82,9 @@ export async function callAction(
       return share(engine, ask, body)
     case 'RevokeAccess':
       return revoke(engine, ask, body)
+    case 'Book':
+    case 'Reschedule':
+      return book(engine, ask, name, body.Target)
     default:
       throw notSupported(`The action '${name}' is not supported by this organization yet.`)
   }

@@ -4,7 +4,8 @@ import { json } from './answers.ts'
 import { type Column, type Table, tableNamed, tables } from './definitions.ts'
 import type { Engine } from './engine.ts'
 import { badRequest, noSegment } from './errors.ts'
-import { evaluate, type Literal, parseFilter } from './filter.ts'
+import { type Literal, parseFilter } from './filter.ts'
+import { evaluate } from './filter-evaluate.ts'
 import { hasChangeTracking } from './list-changes.ts'
 
 type Definition = Readonly<Record<string, unknown>>

@@ -1,4 +1,5 @@
 /** One request of the Web API: its path, its preferences, its answer. */
+import { decoded, idOf } from './address.ts'
 import { applied, context, demandRow, json, preference } from './answers.ts'
 import { knownTable, type Table, tableOfSet } from './definitions.ts'
 import { type Ask, type Engine, findRow, tableOf } from './engine.ts'
@@ -14,8 +15,9 @@ import {
 import { callAction, callFunction } from './functions.ts'
 import { count, largestPage, list } from './list.ts'
 import { metadata } from './metadata.ts'
-import { readMany, readOne, readOptions, related } from './query.ts'
+import { readMany, readOne, readOptions } from './query.ts'
 import { checkOptions } from './query-names.ts'
+import { related } from './reader.ts'
 import type { StoredRow } from './rows.ts'
 import { demandProperty, readProperty, referenceOf } from './serialize.ts'
 import { guidShape } from './values.ts'
@@ -42,14 +44,6 @@ export async function answerRequest(engine: Engine, ask: Ask, request: Request):
     : single(engine, ask, table, request, idOf(engine, ask, table, key), url)
 }
 
-function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path)
-  } catch {
-    throw badRequest(`The address '${path}' is not encoded as an address.`)
-  }
-}
-
 function operation(engine: Engine, ask: Ask, request: Request, path: string): Promise<Response> | Response {
   const [name = ''] = path.split('(')
   if (!/^[A-Z]/.test(name)) throw noSegment(path)
@@ -60,21 +54,6 @@ function operation(engine: Engine, ask: Ask, request: Request, path: string): Pr
 
 function serviceDocument({ publicAddress }: Engine): Response {
   return Response.json({ '@odata.context': `${publicAddress}/api/data/v9.2/$metadata`, value: [] }, { headers: json })
-}
-
-/** A GUID, or a column with a value that, as this user sees it, one row alone has. */
-function idOf(engine: Engine, ask: Ask, table: Table, key: string): string {
-  if (guidShape.test(key)) return key.toLowerCase()
-  const alternate = key.match(/^(\w+)='((?:[^']|'')*)'$/)
-  if (!alternate) throw badRequest(`'${key}' is no key of '${table.name}'.`)
-  const [, column = '', value = ''] = alternate
-  demandProperty(table, column)
-  const wanted = value.replaceAll("''", "'").toLowerCase()
-  const found = [...engine.rows.all(table.name)].filter(
-    (row) => String(readProperty(engine, ask, table, row, column) ?? '').toLowerCase() === wanted,
-  )
-  if (found.length !== 1 || !found[0]) throw notFound(table.name, key)
-  return found[0].id
 }
 
 async function bodyOf(request: Request): Promise<Readonly<Record<string, unknown>>> {

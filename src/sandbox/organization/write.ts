@@ -2,7 +2,7 @@
 import { type Column, isLookup, type Table } from './definitions.ts'
 import type { Ask, Engine } from './engine.ts'
 import { DataverseError, invalidArgument } from './errors.ts'
-import { related } from './query.ts'
+import { related } from './reader.ts'
 import { addChildren } from './row-children.ts'
 import { compose, nowOf, ownership, setReferences, unitOf, withDefaults } from './row-defaults.ts'
 import { closedError, demandOpenOwner, isClosed, openWhenClosed, stateChange } from './row-state.ts'

@@ -1,0 +1,76 @@
+/** The sandbox's own roles: few, and small. */
+
+export type Right = 'Create' | 'Read' | 'Write' | 'Delete' | 'Append' | 'AppendTo' | 'Assign' | 'Share'
+/** How far a privilege reaches: own rows, the business unit's, the units below too, everybody's. */
+export type Depth = 'none' | 'user' | 'unit' | 'deep' | 'organization'
+
+export interface Role {
+  readonly name: string
+  /** Depth for a right on a table. */
+  readonly depth: (right: Right, table: string) => Depth
+}
+
+const business: ReadonlySet<string> = new Set([
+  'account',
+  'contact',
+  'lead',
+  'opportunity',
+  'incident',
+  'task',
+  'phonecall',
+  'fax',
+  'letter',
+  'serviceappointment',
+  'email',
+  'appointment',
+  'recurringappointmentmaster',
+  'activitypointer',
+  'activityparty',
+  'activitymimeattachment',
+  'annotation',
+  'queueitem',
+])
+/** Set up by administrators, read by everybody. */
+const readByAll: ReadonlySet<string> = new Set([
+  'systemuser',
+  'team',
+  'businessunit',
+  'organization',
+  'queue',
+  'mailbox',
+  'emailserverprofile',
+  'syncattributemapping',
+  'syncattributemappingprofile',
+  'savedquery',
+  'fieldsecurityprofile',
+  'fieldpermission',
+  'template',
+  'usersettings',
+  'mailboxtrackingfolder',
+  'mailboxtrackingcategory',
+  'recurrencerule',
+  'principalobjectaccess',
+])
+
+function seller(name: string, read: Depth): Role {
+  return {
+    name,
+    depth: (right, table) => {
+      if (business.has(table)) {
+        if (right === 'Read') return read
+        return right === 'Append' || right === 'AppendTo' ? 'organization' : right === 'Delete' ? 'user' : 'unit'
+      }
+      if (readByAll.has(table) && (right === 'Read' || right === 'AppendTo')) return 'organization'
+      // What somebody filters by is their own.
+      if (table === 'userquery') return 'user'
+      return table === 'usersettings' && right === 'Write' ? 'user' : 'none'
+    },
+  }
+}
+
+export const roles = {
+  administrator: { name: 'System Administrator', depth: () => 'organization' },
+  salesperson: seller('Salesperson', 'unit'),
+  manager: seller('Sales Manager', 'organization'),
+  service: seller('Customer Service Representative', 'unit'),
+} as const satisfies Record<string, Role>
