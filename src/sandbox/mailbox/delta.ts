@@ -42,7 +42,8 @@ export function answerDelta(
   if (token !== null && searchParams.size > 1)
     throw badRequest('A token carries the options of its first request; give nothing beside it.')
   const state = token === null ? begin() : openToken(token, feed.scope, newest)
-  const size = call.prefer.pageSize ?? usualPageSize
+  // Only feeds that let `$top` have a say keep it among what was asked.
+  const size = call.prefer.pageSize ?? (Number(state.asked.top) || usualPageSize)
   const found =
     state.after === undefined
       ? feed.changes(state.asked, state.from, state.base, size + 1)

@@ -8,18 +8,23 @@ import type { Json } from './values.ts'
 
 const prefix = /^microsoft\.graph\.openTypeExtension\./i
 
-/** Open extensions of messages, events or contacts. @param find the item a request's path names */
+/**
+ * Open extensions of messages, events, contacts or to-do tasks.
+ * @param path of the item, e.g. `/messages/:item`
+ * @param itemOf the item a request's path names
+ */
 export function extensionRoutes(
   world: World,
-  collection: 'messages' | 'events' | 'contacts',
-  find: (oid: string, id: string) => Item,
+  path: string,
+  itemOf: (context: MailboxContext) => Item,
 ): Hono<MailboxEnv> {
   const app = new Hono<MailboxEnv>()
   const { store } = world
-  const base = `/${collection}/:item/extensions`
-  const itemOf = (context: MailboxContext) => find(context.get('call').oid, param(context, 'item'))
-  const place = (context: MailboxContext) =>
-    contextOf(context.get('call'), `${collection}('${param(context, 'item')}')/extensions`)
+  const base = `${path}/extensions`
+  const place = (context: MailboxContext) => {
+    const named = path.slice(1).replace(/\/:(\w+)/g, (_, name: string) => `('${param(context, name)}')`)
+    return contextOf(context.get('call'), `${named}/extensions`)
+  }
 
   const read = (item: Item, name: string): Json => {
     const row = store.one('SELECT name, properties FROM extension WHERE item = ? AND name = ?', item.immutable, name)

@@ -6,7 +6,7 @@ import { type Clock, type Faults, InvalidToken, type MailboxSeam, type TokenVeri
 import { attachmentRoutes } from './attachment-routes.ts'
 import { batchRoutes } from './batch.ts'
 import { calendarRoutes } from './calendar-routes.ts'
-import { type MailboxContext, type MailboxEnv, readPrefer, type World } from './call.ts'
+import { type MailboxContext, type MailboxEnv, param, readPrefer, type World } from './call.ts'
 import { contactFolderRoutes } from './contact-folders.ts'
 import { contactRoutes, findContact } from './contacts.ts'
 import { deltaRoutes } from './delta-routes.ts'
@@ -21,7 +21,10 @@ import { NotAMessage } from './mime-in.ts'
 import { personRoutes } from './person-routes.ts'
 import { createSeam } from './seam.ts'
 import { sendRoutes } from './send-routes.ts'
-import { createStore } from './store.ts'
+import { createStore, type Item } from './store.ts'
+import { todoDeltaRoutes } from './todo-delta.ts'
+import { todoListRoutes } from './todo-lists.ts'
+import { todoTaskRoutes } from './todo-routes.ts'
 import { uploadRoutes, uploadSessionRoutes } from './upload-routes.ts'
 
 export { NotAMessage }
@@ -133,6 +136,8 @@ export function createMailbox(options: MailboxOptions): {
     if (prefer.immutable) context.header('Preference-Applied', 'IdType="ImmutableId"')
   }
 
+  const named = (find: (world: World, oid: string, id: string) => Item) => (context: MailboxContext) =>
+    find(world, context.get('call').oid, param(context, 'item'))
   const rooms = new Hono<MailboxEnv>()
   for (const routes of [
     personRoutes(world),
@@ -149,9 +154,12 @@ export function createMailbox(options: MailboxOptions): {
     eventRoutes(world),
     contactFolderRoutes(world),
     contactRoutes(world),
-    extensionRoutes(world, 'messages', (oid, id) => findMessage(world, oid, id)),
-    extensionRoutes(world, 'events', (oid, id) => findEvent(world, oid, id)),
-    extensionRoutes(world, 'contacts', (oid, id) => findContact(world, oid, id)),
+    extensionRoutes(world, '/messages/:item', named(findMessage)),
+    extensionRoutes(world, '/events/:item', named(findEvent)),
+    extensionRoutes(world, '/contacts/:item', named(findContact)),
+    todoDeltaRoutes(world),
+    todoListRoutes(world),
+    todoTaskRoutes(world),
     idRoutes(world),
   ])
     rooms.route('/', routes)

@@ -105,6 +105,9 @@ export function writeExtension(world: World, item: Item, body: Json): string {
   return name
 }
 
+/** Written by those who know how, see `writeExtras`. */
+const elsewhere = new Set(['singleValueExtendedProperties', 'extensions', 'attachments'])
+
 /** Refuses what may not be written. @returns the properties that may */
 export function writable(body: Json, allowed: ReadonlySet<string>, known: ReadonlySet<string>, type: string): Json {
   const written: Json = {}
@@ -113,13 +116,7 @@ export function writable(body: Json, allowed: ReadonlySet<string>, known: Readon
     const name = known.has(given)
       ? given
       : ([...known].find((each) => each.toLowerCase() === given.toLowerCase()) ?? given)
-    if (
-      name.includes('@') ||
-      name === 'singleValueExtendedProperties' ||
-      name === 'extensions' ||
-      name === 'attachments'
-    )
-      continue
+    if (name.includes('@') || (elsewhere.has(name) && known.has(name))) continue
     if (!known.has(name))
       throw invalidRequest(
         `The property '${name}' does not exist on type 'microsoft.graph.${type}'. Make sure to only use property names that are defined by the type.`,

@@ -23,6 +23,14 @@ export const contactProperties = names(`${item} assistantName birthday businessA
   imAddresses initials jobTitle manager middleName mobilePhone nickName officeLocation otherAddress parentFolderId
   personalNotes profession spouseName surname title yomiCompanyName yomiGivenName yomiSurname ${extras}`)
 
+export const todoTaskProperties = names(`id body bodyLastModifiedDateTime categories completedDateTime createdDateTime
+  dueDateTime hasAttachments importance isReminderOn lastModifiedDateTime recurrence reminderDateTime startDateTime
+  status title checklistItems linkedResources extensions`)
+
+export const writableOnTodoTask =
+  names(`body categories completedDateTime dueDateTime importance isReminderOn recurrence
+  reminderDateTime startDateTime status title`)
+
 /** Given only when selected by name. */
 export const onlyWhenSelected = names('internetMessageHeaders uniqueBody cancelledOccurrences')
 
@@ -60,6 +68,13 @@ export const contactTypes: ReadonlyMap<string, JsonType> = new Map(
     return [name, isList ? 'list' : 'text']
   }),
 )
+
+export const todoTaskTypes: ReadonlyMap<string, JsonType> = new Map([
+  ...typed('importance status title', 'text'),
+  ...typed('isReminderOn', 'boolean'),
+  ...typed('categories', 'list'),
+  ...typed('body completedDateTime dueDateTime recurrence reminderDateTime startDateTime', 'object'),
+])
 
 const isOf: Readonly<Record<JsonType, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string',

@@ -4,8 +4,8 @@ import { changeKeyOf, newAttachmentId, newContainerId, newImmutableId, newRestId
 import { schema } from './schema.ts'
 import { instant, type Json } from './values.ts'
 
-export type ItemKind = 'message' | 'event' | 'contact'
-export type ContainerKind = 'mail' | 'calendar' | 'contacts'
+export type ItemKind = 'message' | 'event' | 'contact' | 'task'
+export type ContainerKind = 'mail' | 'calendar' | 'contacts' | 'todo'
 
 export interface Item {
   readonly immutable: string
