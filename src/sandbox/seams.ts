@@ -100,6 +100,8 @@ export interface MailboxSeam {
   ): Promise<string>
   /** Puts a contact (JSON of Graph's `contact`) into the default folder; gives its id. */
   putContact(oid: string, contact: Readonly<Record<string, unknown>>): Promise<string>
+  /** Puts a task (JSON of Graph's `todoTask`) into the default to-do list; gives its id. Absent where a stand-in has no To Do. */
+  putTask?(oid: string, task: Readonly<Record<string, unknown>>): Promise<string>
 }
 
 /** The way into the organization that the Web API does not offer: rows written by the system, with their own ids and dates. */
