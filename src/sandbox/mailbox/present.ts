@@ -1,5 +1,6 @@
 import type { Call, World } from './call.ts'
 import { badRequest } from './errors.ts'
+import { extendedPropertiesOf } from './extended-properties.ts'
 import { bodyAs, previewOf } from './html-text.ts'
 import { type Filter, parseFilter } from './odata/filter.ts'
 import type { Expand, QueryOptions } from './odata/options.ts'
@@ -105,12 +106,7 @@ function expanded(world: World, item: Item, expand: Expand): Json {
     case 'singleValueExtendedProperties': {
       if (item.kind === 'task') break
       if (wanted === undefined) throw badRequest('$expand=singleValueExtendedProperties needs a $filter by id.')
-      const rows = world.store.all('SELECT property, value FROM extended WHERE item = ?', item.immutable)
-      const found = rows.flatMap(({ property, value }) => {
-        const id = wanted.find((each) => each.toLowerCase() === String(property).toLowerCase())
-        return id === undefined ? [] : [{ id: String(property), value: String(value) }]
-      })
-      return found.length === 0 ? {} : { singleValueExtendedProperties: found }
+      return extendedPropertiesOf(world, item, wanted)
     }
     case 'extensions': {
       const rows = world.store.all(

@@ -21,7 +21,8 @@ export const eventProperties = names(`${item} transactionId originalStartTimeZon
 export const contactProperties = names(`${item} assistantName birthday businessAddress businessHomePage businessPhones
   children companyName department displayName emailAddresses fileAs generation givenName homeAddress homePhones
   imAddresses initials jobTitle manager middleName mobilePhone nickName officeLocation otherAddress parentFolderId
-  personalNotes profession spouseName surname title yomiCompanyName yomiGivenName yomiSurname ${extras}`)
+  personalNotes primaryEmailAddress profession secondaryEmailAddress spouseName surname tertiaryEmailAddress title
+  yomiCompanyName yomiGivenName yomiSurname ${extras}`)
 
 export const todoTaskProperties = names(`id body bodyLastModifiedDateTime categories completedDateTime createdDateTime
   dueDateTime hasAttachments importance isReminderOn lastModifiedDateTime recurrence reminderDateTime startDateTime
@@ -44,7 +45,9 @@ export const writableOnEvent = names(`attendees body categories end hideAttendee
   isReminderOn location locations onlineMeetingProvider recurrence reminderMinutesBeforeStart responseRequested
   sensitivity showAs start subject allowNewTimeProposals originalStartTimeZone originalEndTimeZone`)
 
-const notWritableOnContact = names(`${item} ${extras}`)
+const notWritableOnContact = names(
+  `${item} ${extras} parentFolderId primaryEmailAddress secondaryEmailAddress tertiaryEmailAddress`,
+)
 export const writableOnContact: ReadonlySet<string> = new Set([
   'categories',
   ...[...contactProperties].filter((name) => !notWritableOnContact.has(name)),
@@ -95,7 +98,7 @@ export function checkTypes(written: Json, types: ReadonlyMap<string, JsonType>):
 /** A contact made by the API, with what was not given: texts null, addresses `{}`, lists `[]` (observed). */
 export const emptyContact: Readonly<Record<string, unknown>> = Object.fromEntries(
   [...contactProperties]
-    .filter((name) => !notWritableOnContact.has(name) && name !== 'parentFolderId')
+    .filter((name) => !notWritableOnContact.has(name))
     .map((name) => {
       if (name.endsWith('Address')) return [name, {}]
       if (name.endsWith('Phones') || name.endsWith('Addresses') || name === 'children') return [name, []]
