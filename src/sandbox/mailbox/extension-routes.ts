@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import { type MailboxContext, type MailboxEnv, param, readJson, type World } from './call.ts'
-import { badRequest, GraphError, itemNotFound, notSupported } from './errors.ts'
+import { badRequest, GraphError, itemNotFound } from './errors.ts'
 import { writeExtension } from './messages.ts'
 import { contextOf, presentExtension } from './present.ts'
+import { changeEvent } from './series.ts'
 import type { Item } from './store.ts'
 import type { Json } from './values.ts'
 
@@ -34,9 +35,7 @@ export function extensionRoutes(
   const nameOf = (context: MailboxContext) => param(context, 'extension').replace(prefix, '')
   /** An extension is part of its item: writing it makes a new state of the item. */
   const touch = (item: Item) => {
-    if (store.find(item.oid, item.kind, item.immutable) === undefined)
-      throw notSupported('extensions on an occurrence that was never changed')
-    return store.update(item, { properties: item.properties })
+    return item.kind === 'event' ? changeEvent(world, item, {}) : store.update(item, { properties: item.properties })
   }
 
   app.get(base, (context) => {

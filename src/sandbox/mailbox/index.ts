@@ -11,7 +11,9 @@ import { contactFolderRoutes } from './contact-folders.ts'
 import { contactRoutes, findContact } from './contacts.ts'
 import { deltaRoutes } from './delta-routes.ts'
 import { answerError, GraphError, notSupported } from './errors.ts'
-import { eventRoutes, findEvent } from './event-routes.ts'
+import { eventActionRoutes } from './event-actions.ts'
+import { eventRoutes } from './event-routes.ts'
+import { findEvent } from './events.ts'
 import { extensionRoutes } from './extension-routes.ts'
 import { folderRoutes } from './folder-routes.ts'
 import { idRoutes } from './id-routes.ts'
@@ -50,7 +52,7 @@ const normalPath = (path: string) =>
 /** The sandbox's Exchange: Microsoft Graph v1.0 over HTTP, all mailboxes in one SQLite database. */
 export function createMailbox(options: MailboxOptions): {
   readonly app: Hono<MailboxEnv>
-  readonly seam: MailboxSeam
+  readonly seam: Required<MailboxSeam>
   readonly faults: Faults
   /** Tells of every mailbox in which something changed. @returns how to stop listening */
   onChange(listener: (oid: string) => void): () => void
@@ -152,6 +154,7 @@ export function createMailbox(options: MailboxOptions): {
     uploadSessionRoutes(world, 'events', (oid, id) => findEvent(world, oid, id)),
     sendRoutes(world),
     eventRoutes(world),
+    eventActionRoutes(world),
     contactFolderRoutes(world),
     contactRoutes(world),
     extensionRoutes(world, '/messages/:item', named(findMessage)),

@@ -72,6 +72,15 @@ export const contactTypes: ReadonlyMap<string, JsonType> = new Map(
   }),
 )
 
+export const eventTypes: ReadonlyMap<string, JsonType> = new Map([
+  ...typed('importance onlineMeetingProvider sensitivity showAs subject transactionId', 'text'),
+  ...typed('originalStartTimeZone originalEndTimeZone', 'text'),
+  ...typed('allowNewTimeProposals hideAttendees isAllDay isDraft isOnlineMeeting isReminderOn', 'boolean'),
+  ...typed('responseRequested', 'boolean'),
+  ...typed('attendees categories locations', 'list'),
+  ...typed('body end location recurrence start', 'object'),
+])
+
 export const todoTaskTypes: ReadonlyMap<string, JsonType> = new Map([
   ...typed('importance status title', 'text'),
   ...typed('isReminderOn', 'boolean'),

@@ -4,13 +4,14 @@ import { createContact } from './contacts.ts'
 import { GraphError } from './errors.ts'
 import { putEvent } from './events.ts'
 import { createFirstFolders, folderAt } from './folders.ts'
+import { meetingMessages } from './meeting-messages.ts'
 import { storeParsed } from './messages.ts'
 import { parseMessage } from './mime-in.ts'
 import { listsOf } from './todo-lists.ts'
 import { createTask } from './todo-tasks.ts'
 
 /** The ways into the mailboxes that Graph does not offer. */
-export function createSeam(world: World): MailboxSeam {
+export function createSeam(world: World): Required<MailboxSeam> {
   const { store } = world
   const mustHave = (oid: string) => {
     if (store.person('oid', oid) === undefined)
@@ -59,6 +60,7 @@ export function createSeam(world: World): MailboxSeam {
       mustHave(oid)
       return store.transact(() => createContact(world, oid, contact).immutable)
     },
+    meetingMessages: (oid) => meetingMessages(world, oid),
     async putTask(oid, task) {
       mustHave(oid)
       return store.transact(() => {
