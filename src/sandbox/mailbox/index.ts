@@ -88,7 +88,7 @@ export function createMailbox(options: MailboxOptions): {
   )
   app.use(middleware)
   app.onError((error, context) => {
-    if (error instanceof GraphError) return answerError(context, error, {}, clock.now())
+    if (error instanceof GraphError) return answerError(context, error, error.headers, clock.now())
     if (error instanceof InvalidToken)
       return answerError(
         context,

@@ -38,7 +38,7 @@ function readPattern(given: Json): Json {
   if (!indexes.includes(index)) throw invalid(`'${index}' is not an index of a recurrence pattern.`)
   return {
     type,
-    interval: wholeNumber(given.interval ?? 1, 'interval', 1, 999),
+    interval: wholeNumber(given.interval ?? 1, 'interval', 1, 9999),
     month: needs('month') ? wholeNumber(given.month, 'month', 1, 12) : 0,
     dayOfMonth: needs('dayOfMonth') ? wholeNumber(given.dayOfMonth, 'dayOfMonth', 1, 31) : 0,
     ...(needs('daysOfWeek') ? { daysOfWeek: days } : {}),
@@ -58,7 +58,7 @@ function readRange(given: Json, startDate: string, zone: string): Json {
     startDate: isDate(given.startDate) ? asText(given.startDate).slice(0, 10) : startDate,
     endDate: type === 'endDate' ? asText(endDate).slice(0, 10) : noDate,
     recurrenceTimeZone: asText(given.recurrenceTimeZone) || zone,
-    numberOfOccurrences: type === 'numbered' ? wholeNumber(numberOfOccurrences, 'numberOfOccurrences', 1, 999) : 0,
+    numberOfOccurrences: type === 'numbered' ? wholeNumber(numberOfOccurrences, 'numberOfOccurrences', 1, 9999) : 0,
   }
 }
 
