@@ -15,6 +15,7 @@ import { asList, asText, instant, isObject, type Json } from './values.ts'
 import { toInstant } from './zones.ts'
 
 const type = 'event'
+const ofOccurrence = ['@odata.etag', 'id', 'type', 'seriesMasterId', 'start', 'end']
 
 /** The window of a first request; nothing else may be asked. @throws GraphError 400 */
 export function askedOfCalendar(call: Call): Json {
@@ -41,10 +42,12 @@ export function calendarFeed(world: World, call: Call): DeltaFeed {
   const calendar = store.container(call.oid, 'calendar', 'calendar')
   if (calendar === undefined) throw itemNotFound()
   const windowOf = (asked: Json) => ({ from: asText(asked.from), to: asText(asked.to) })
-  const show = (item: Item): Json => ({
-    '@odata.type': '#microsoft.graph.event',
-    ...presentEvent(world, call, item, { expand: [] }),
-  })
+  /** An occurrence that was never changed comes with its times alone; the rest stands in its master (as captured). */
+  const show = (item: Item): Json => {
+    const whole = presentEvent(world, call, item, { expand: [] })
+    const shown = whole.type === 'occurrence' ? ofOccurrence.map((name) => [name, whole[name]]) : Object.entries(whole)
+    return { '@odata.type': '#microsoft.graph.event', ...Object.fromEntries(shown) }
+  }
   const touches = ({ sort, ends }: Item, { from, to }: ReturnType<typeof windowOf>) =>
     (sort ?? '') < to && (ends ?? '') > from
 

@@ -4,7 +4,7 @@ import { checkTypes, contactProperties, contactTypes, emptyContact, writableOnCo
 import { asList, asObject, asText, isObject, type Json } from './values.ts'
 
 /** Exchange has so many fields for these and no more. */
-const most: Readonly<Record<string, number>> = { businessPhones: 2, homePhones: 2, emailAddresses: 3, imAddresses: 3 }
+const most: Readonly<Record<string, number>> = { businessPhones: 2, homePhones: 2, emailAddresses: 3 }
 const addressParts = new Set(['street', 'city', 'state', 'countryOrRegion', 'postalCode'])
 
 const invalid = (message: string) => new GraphError(400, 'ErrorInvalidRequest', message)

@@ -46,6 +46,10 @@ export function changeEvent(world: World, item: Item, written: Json): Item {
   return store.update(item, { ...spanOf(properties), properties })
 }
 
+/** An event that has a row: an instance that was never changed becomes an exception. Belongs inside a transaction. */
+export const stored = (world: World, item: Item): Item =>
+  world.store.find(item.oid, item.kind, item.immutable) ?? changeEvent(world, item, {})
+
 const timesOf = ({ start, end }: Json) => JSON.stringify([timeOf(start), timeOf(end)])
 const patternOf = (properties: Json) => JSON.stringify([asObject(properties.recurrence).pattern, zoneOf(properties)])
 const rangeOf = (properties: Json) => JSON.stringify(asObject(properties.recurrence).range)

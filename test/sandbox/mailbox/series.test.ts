@@ -181,6 +181,11 @@ describe('an instance of a series', () => {
     expect(found).toMatchObject({ type: 'exception', extensions: [{ size: 4 }] })
     expect(found.singleValueExtendedProperties).toMatchObject([{ value: 'x' }])
     expect((await ask('GET', `${one}?${expand}`)).json.extensions).toEqual([])
+    const third = `/me/events/${(await instance(2)).id}`
+    const file = { '@odata.type': '#microsoft.graph.fileAttachment', name: 'a.txt', contentBytes: 'aGk=' }
+    expect((await ask('POST', `${third}/attachments`, file)).status).toBe(201)
+    expect((await ask('GET', third)).json).toMatchObject({ type: 'exception', hasAttachments: true })
+    expect((await ask('GET', one)).json.hasAttachments).toBe(false)
   })
 })
 
