@@ -66,6 +66,18 @@ export interface Faults {
   clear(): void
 }
 
+/** What Exchange sent to people about a meeting. */
+export interface MeetingMessage {
+  readonly kind: 'invitation' | 'update' | 'cancellation' | 'response'
+  readonly from: string
+  readonly to: readonly string[]
+  readonly subject: string
+  readonly iCalUId: string
+  /** What the sender added in words. */
+  readonly comment: string
+  readonly at: string
+}
+
 /** Ways into a mailbox that Graph does not offer: delivery from outside and the import of real files. */
 export interface MailboxSeam {
   addUser(user: SandboxUser, settings?: { readonly timeZone?: string; readonly locale?: string }): void
@@ -100,6 +112,10 @@ export interface MailboxSeam {
   ): Promise<string>
   /** Puts a contact (JSON of Graph's `contact`) into the default folder; gives its id. */
   putContact(oid: string, contact: Readonly<Record<string, unknown>>): Promise<string>
+  /** Puts a task (JSON of Graph's `todoTask`) into the default to-do list; gives its id. Absent where a stand-in has no To Do. */
+  putTask?(oid: string, task: Readonly<Record<string, unknown>>): Promise<string>
+  /** What went out about meetings, of one mailbox or of all, oldest first. Absent where a stand-in sends nothing. */
+  meetingMessages?(oid?: string): readonly MeetingMessage[]
 }
 
 /** The way into the organization that the Web API does not offer: rows written by the system, with their own ids and dates. */

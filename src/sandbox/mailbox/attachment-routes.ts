@@ -5,6 +5,7 @@ import { itemNotFound } from './errors.ts'
 import { findFolder } from './folders.ts'
 import { readOptions } from './odata/options.ts'
 import { contextOf, presentAttachment } from './present.ts'
+import { stored } from './series.ts'
 import type { Item } from './store.ts'
 
 /** Attachments of messages or events. @param find the item a request's path names */
@@ -42,7 +43,7 @@ export function attachmentRoutes(
     app.post(base, async (context) => {
       const body = await readJson(context)
       const made = world.store.transact(() => {
-        const item = itemOf(context)
+        const item = stored(world, itemOf(context))
         const id = addAttachment(world, item, body)
         return findAttachment(world, recount(world, item), id)
       })

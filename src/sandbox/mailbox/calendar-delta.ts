@@ -5,15 +5,17 @@
 import type { Call, World } from './call.ts'
 import { type DeltaEntry, type DeltaFeed, removed } from './delta.ts'
 import { badRequest, itemNotFound } from './errors.ts'
-import { presentEvent } from './event-routes.ts'
+import { presentEvent } from './event-view.ts'
 import { instancesOf } from './events.ts'
 import { occurrenceId } from './ids.ts'
 import { readOptions } from './odata/options.ts'
+import { dateOf } from './series.ts'
 import type { Item } from './store.ts'
 import { asList, asText, instant, isObject, type Json } from './values.ts'
 import { toInstant } from './zones.ts'
 
 const type = 'event'
+const ofOccurrence = ['@odata.etag', 'id', 'type', 'seriesMasterId', 'start', 'end']
 
 /** The window of a first request; nothing else may be asked. @throws GraphError 400 */
 export function askedOfCalendar(call: Call): Json {
@@ -40,12 +42,23 @@ export function calendarFeed(world: World, call: Call): DeltaFeed {
   const calendar = store.container(call.oid, 'calendar', 'calendar')
   if (calendar === undefined) throw itemNotFound()
   const windowOf = (asked: Json) => ({ from: asText(asked.from), to: asText(asked.to) })
-  const show = (item: Item): Json => ({
-    '@odata.type': '#microsoft.graph.event',
-    ...presentEvent(world, call, item, { expand: [] }),
-  })
+  /** An occurrence that was never changed comes with its times alone; the rest stands in its master (as captured). */
+  const show = (item: Item): Json => {
+    const whole = presentEvent(world, call, item, { expand: [] })
+    const shown = whole.type === 'occurrence' ? ofOccurrence.map((name) => [name, whole[name]]) : Object.entries(whole)
+    return { '@odata.type': '#microsoft.graph.event', ...Object.fromEntries(shown) }
+  }
   const touches = ({ sort, ends }: Item, { from, to }: ReturnType<typeof windowOf>) =>
     (sort ?? '') < to && (ends ?? '') > from
+
+  /** True for local dates that lie in the window, whatever the zone. */
+  const isNear = (asked: Json) => {
+    const { from, to } = windowOf(asked)
+    const day = (text: string, days: number) =>
+      new Date(Date.parse(text) + days * 86_400_000).toISOString().slice(0, 10)
+    const [first, last] = [day(from, -1), day(to, 1)]
+    return (date: string) => date >= first && date <= last
+  }
 
   /** A single event alone; a series with its instances in the window, the master first. */
   const family = (item: Item, asked: Json): readonly Item[] => {
@@ -80,13 +93,25 @@ export function calendarFeed(world: World, call: Call): DeltaFeed {
           Math.floor(from),
         )
         .flatMap((item): DeltaEntry[] => {
-          const found = family(item, asked).map((each) => () => show(each))
-          const cancelled = asList(item.properties.cancelledDates).map((date) => () => {
-            const id = occurrenceId(call.prefer.immutable ? item.immutable : item.rest, asText(date))
-            return removed(type, id)
-          })
+          const instances = family(item, asked)
+          const found = instances.map((each) => () => show(each))
+          const { cancelledDates, formerDates } = item.properties
+          const gone = [...asList(cancelledDates), ...asList(formerDates)].map(asText).filter(isNear(asked))
+          const cancelled = gone.map(
+            (date) => () => removed(type, occurrenceId(call.prefer.immutable ? item.immutable : item.rest, date)),
+          )
           // What once was in the window and is no longer counts as gone from it.
-          const entries = found.length > 0 ? [...found, ...cancelled] : [() => removed(type, idOf(item), 'changed')]
+          // An exception that was put outside the window is gone from it as well.
+          const shownIds = new Set(instances.map(({ immutable }) => immutable))
+          const movedOut = store
+            .select("master = ? AND kind = 'event'", item.immutable)
+            .filter((each) => !shownIds.has(each.immutable) && isNear(asked)(dateOf(item, each)))
+            .map((each) => () => removed(type, idOf(each), 'changed'))
+          const entries = [
+            ...(found.length > 0 ? found : [() => removed(type, idOf(item), 'changed')]),
+            ...movedOut,
+            ...cancelled,
+          ]
           // Entries of one series lie between two changes, so that a page may end among them.
           return entries.map((shown, index) => ({
             seq: item.seq - 1 + (index + 1) / entries.length,

@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
 import { type Call, checkIfMatch, type MailboxContext, type MailboxEnv, param, readJson, type World } from './call.ts'
 import { findContactFolder } from './contact-folders.ts'
+import { namedAddresses, readContact } from './contact-values.ts'
 import { itemNotFound } from './errors.ts'
 import { countItems, queryItems } from './item-query.ts'
-import { writable, writeExtras } from './messages.ts'
+import { writeExtras } from './messages.ts'
 import { type QueryOptions, readOptions } from './odata/options.ts'
 import { contextOf, expansions, idOf, selected } from './present.ts'
-import { checkTypes, contactProperties, contactTypes, emptyContact, writableOnContact } from './properties.ts'
+import { contactProperties, emptyContact } from './properties.ts'
 import type { Item } from './store.ts'
 import { asText, type Json } from './values.ts'
 
@@ -14,16 +15,11 @@ const displayNameOf = (contact: Json) =>
   asText(contact.displayName) ||
   [contact.givenName, contact.middleName, contact.surname].map(asText).filter(Boolean).join(' ')
 
-function readContact(body: Json): Json {
-  const written = writable(body, writableOnContact, contactProperties, 'contact')
-  checkTypes(written, contactTypes)
-  return written
-}
-
 /** Puts a contact into a folder, the default one where none is named; belongs inside a transaction. */
 export function createContact(world: World, oid: string, body: Json, into = 'contacts'): Item {
-  const folder = findContactFolder(world, oid, into)
-  const written = readContact(body)
+  const { parentFolderId, ...own } = body
+  const folder = findContactFolder(world, oid, asText(parentFolderId) || into)
+  const written = readContact(own)
   const displayName = displayNameOf(written)
   const properties = { categories: [], ...emptyContact, fileAs: displayName, ...written, displayName }
   const item = world.store.insert(oid, 'contact', folder.id, { sort: displayName, properties })
@@ -46,6 +42,7 @@ export function presentContact(
     changeKey: item.change_key,
     parentFolderId: item.folder,
     ...item.properties,
+    ...namedAddresses(item.properties),
   }
   return { ...selected(full, shown, contactProperties, 'contact'), ...expansions(world, item, shown.expand) }
 }
@@ -107,15 +104,22 @@ export function contactRoutes(world: World): Hono<MailboxEnv> {
       const changed = store.transact(() => {
         const item = contactOf(context)
         checkIfMatch(context, item.change_key)
-        const properties = { ...item.properties, ...readContact(body) }
+        const { parentFolderId, ...own } = body
+        const properties = { ...item.properties, ...readContact(own) }
         const done = store.update(item, { sort: displayNameOf(properties), properties })
-        writeExtras(world, done, body)
+        writeExtras(world, done, own)
+        if (asText(parentFolderId) !== '')
+          return store.move(done, findContactFolder(world, item.oid, asText(parentFolderId)).id)
         return done
       })
       return answer(context, changed)
     })
     app.delete(one, (context) => {
-      store.transact(() => store.remove(contactOf(context)))
+      store.transact(() => {
+        const item = contactOf(context)
+        checkIfMatch(context, item.change_key)
+        store.remove(item)
+      })
       return context.body(null, 204)
     })
   }

@@ -10,7 +10,7 @@ import type { Container, Item } from './store.ts'
 import { asList, asText, type Json } from './values.ts'
 
 type Shown = Pick<QueryOptions, 'select' | 'expand'>
-const shownOf = (asked: Json): Shown => ({
+export const shownOf = (asked: Json): Shown => ({
   expand: asList(asked.expand) as QueryOptions['expand'],
   ...(asked.select === undefined ? {} : { select: asList(asked.select) as readonly string[] }),
 })
@@ -56,13 +56,14 @@ const isWanted = (asked: Json, item: Item): boolean => {
   return asked.operator === 'gt' ? received > Number(asked.since) : received >= Number(asked.since)
 }
 
-/** Items of one folder. */
-function itemFeed(
+/** Items of one folder. @param type the entity's name, where it isn't the kind's own */
+export function itemFeed(
   world: World,
   call: Call,
-  kind: 'message' | 'contact',
+  kind: 'message' | 'contact' | 'task',
   folder: Container,
   present: (item: Item, asked: Json, isLight: boolean) => Json | undefined,
+  type: string = kind,
 ): DeltaFeed {
   const { store } = world
   const entry = (item: Item, asked: Json, isLight: boolean): DeltaEntry => ({
@@ -72,7 +73,7 @@ function itemFeed(
   })
   return {
     scope: `${kind}:${folder.id}`,
-    type: kind,
+    type,
     first(asked, after, limit) {
       const [sort, immutable] = after === '' ? ['\u{10ffff}', ''] : (JSON.parse(after) as [string, string])
       return store
@@ -100,7 +101,10 @@ function itemFeed(
         .map(({ seq, immutable, rest, reason }) => ({
           seq: Number(seq),
           key: '',
-          show: () => (wants('deleted') ? removed(kind, call.prefer.immutable ? immutable : rest, reason) : undefined),
+          show: () =>
+            wants('deleted')
+              ? removed(type, call.prefer.immutable && kind !== 'task' ? immutable : rest, reason)
+              : undefined,
         }))
       return [...here, ...gone].sort((one, other) => one.seq - other.seq).slice(0, limit)
     },

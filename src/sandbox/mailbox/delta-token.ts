@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { badRequest, GraphError } from './errors.ts'
-import { isObject, type Json } from './values.ts'
+import { asObject, isObject, type Json } from './values.ts'
 
 /** Where a round of delta stands, and what was asked when it began. */
 export interface DeltaState {
@@ -14,7 +14,12 @@ export interface DeltaState {
   readonly after?: string
   /** In later rounds the sequence number of the last change given. */
   readonly from: number
+  /** When the token was given out, in milliseconds. */
+  readonly issued?: number
 }
+
+/** Exchange keeps the states of a folder for about a month. */
+const retention = 30 * 86_400_000
 
 const checksum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest().subarray(0, 6)
 
@@ -24,13 +29,26 @@ export function sealToken(state: DeltaState): string {
   return Buffer.concat([checksum(bytes), bytes]).toString('base64url')
 }
 
-/** @throws GraphError 400 for what never was a token, 410 for a token of something else or of a lost past */
-export function openToken(token: string, scope: string, newest: number): DeltaState {
+/**
+ * @param now in milliseconds
+ * @param restart address at which the caller starts over, from what was asked first
+ * @throws GraphError 400 for what never was a token, 410 for a token of something else, of a lost past or too old
+ */
+export function openToken(
+  token: string,
+  scope: string,
+  newest: number,
+  now: number,
+  restart: (asked: Json) => string,
+): DeltaState {
   const bytes = Buffer.from(token, 'base64url')
   const content = bytes.subarray(6)
   if (content.length === 0 || !checksum(content).equals(bytes.subarray(0, 6))) throw badRequest('Badly formed token.')
   const state: unknown = JSON.parse(content.toString())
-  if (!isObject(state) || state.scope !== scope || Number(state.base) > newest || Number(state.from) > newest)
-    throw new GraphError(410, 'syncStateNotFound', 'The sync state is not found or has expired. Start a new round.')
+  const isLost = !isObject(state) || state.scope !== scope || Number(state.base) > newest || Number(state.from) > newest
+  if (isLost || now - Number(state.issued ?? now) > retention)
+    throw new GraphError(410, 'syncStateNotFound', 'The sync state is not found or has expired. Start a new round.', {
+      headers: { Location: restart(isObject(state) && state.scope === scope ? asObject(state.asked) : {}) },
+    })
   return state as unknown as DeltaState
 }

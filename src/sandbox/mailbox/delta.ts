@@ -41,15 +41,19 @@ export function answerDelta(
   const begin = (): DeltaState => ({ scope: feed.scope, asked: readAsked(), base: newest, from: newest, after: '' })
   if (token !== null && searchParams.size > 1)
     throw badRequest('A token carries the options of its first request; give nothing beside it.')
-  const state = token === null ? begin() : openToken(token, feed.scope, newest)
-  const size = call.prefer.pageSize ?? usualPageSize
+  const now = world.clock.now().getTime()
+  const restart = (asked: Json) => `${world.address}${call.path}${searchOf(asked)}`
+  const state = token === null ? begin() : openToken(token, feed.scope, newest, now, restart)
+  // Only feeds that let `$top` have a say keep it among what was asked.
+  const size = call.prefer.pageSize ?? (Number(state.asked.top) || usualPageSize)
   const found =
     state.after === undefined
       ? feed.changes(state.asked, state.from, state.base, size + 1)
       : feed.first(state.asked, state.after, size + 1)
   const page = found.slice(0, size)
   const last = page.at(-1)
-  const link = (name: string, next: DeltaState) => `${world.address}${call.path}?${name}=${sealToken(next)}`
+  const link = (name: string, next: DeltaState) =>
+    `${world.address}${call.path}?${name}=${sealToken({ ...next, issued: now })}`
   const { after, ...done } = state
   const links =
     found.length > size && last !== undefined
@@ -71,6 +75,17 @@ export function answerDelta(
     ...links,
     value: page.flatMap((entry) => entry.show() ?? []),
   }
+}
+
+/** The options of a first request, so far as a new round can't do without them. */
+function searchOf({ from, to, select }: Json): string {
+  const search = new URLSearchParams()
+  if (from !== undefined && to !== undefined) {
+    search.set('startDateTime', String(from))
+    search.set('endDateTime', String(to))
+  }
+  if (Array.isArray(select)) search.set('$select', select.join(','))
+  return search.size === 0 ? '' : `?${search}`
 }
 
 export const removed = (type: string, id: unknown, reason: unknown = 'deleted'): Json => ({

@@ -6,11 +6,19 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 export class GraphError extends Error {
   readonly status: number
   readonly code: string
-  constructor(status: number, code: string, message: string, options?: ErrorOptions) {
+  /** What the answer says in its headers. */
+  readonly headers: Readonly<Record<string, string>>
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    options?: ErrorOptions & { readonly headers?: Readonly<Record<string, string>> },
+  ) {
     super(message, options)
     this.name = 'GraphError'
     this.status = status
     this.code = code
+    this.headers = options?.headers ?? {}
   }
 }
 

@@ -2,8 +2,9 @@ import type { MailboxSeam } from '../seams.ts'
 import type { World } from './call.ts'
 import { badRequest, itemNotFound } from './errors.ts'
 import { previewOf } from './html-text.ts'
-import { newICalUid, occurrenceId, readOccurrenceId } from './ids.ts'
-import { datesOf } from './recurrence.ts'
+import { instanceUid, newICalUid, occurrenceId, readOccurrenceId } from './ids.ts'
+import { datesOf, firstDateOf } from './recurrence.ts'
+import { readRecurrence } from './recurrence-values.ts'
 import type { Item } from './store.ts'
 import { asList, asObject, asText, instant, isObject, type Json, recipient } from './values.ts'
 import { toInstant, toLocal } from './zones.ts'
@@ -21,6 +22,18 @@ export function floating(properties: Json): Json {
   return { ...properties, start: midnight(properties.start), end: midnight(properties.end) }
 }
 
+/** What the sandbox keeps with a series and Graph does not show: dates taken out of it, and dates it had once. */
+export function shownOf(properties: Json): Json {
+  const { cancelledDates: _, formerDates: __, ...shown } = properties
+  return shown
+}
+
+/** What the instances of a series take over from it. */
+function inheritedBy(master: Item, date: string): Json {
+  const { recurrence: _, transactionId: __, ...shared } = shownOf(master.properties)
+  return { ...shared, transactionId: null, recurrence: null, iCalUId: instanceUid(asText(shared.iCalUId), date) }
+}
+
 /** Zone in which a series repeats. */
 export const zoneOf = (properties: Json) =>
   (properties.isAllDay === true ? 'UTC' : '') ||
@@ -35,7 +48,30 @@ export function spanOf(properties: Json): { sort: string; ends: string } {
   return { sort: iso(start), ends: isObject(properties.recurrence) ? '9999-12-31T23:59:59Z' : iso(end) }
 }
 
-const emptyEvent: Json = {
+/** A place that was named stands among the places. */
+export const placesOf = (location: unknown): readonly unknown[] =>
+  asText(asObject(location).displayName) === '' ? [] : [location]
+
+/**
+ * A series begins with its first instance, whatever day was given; anything else stays as it is.
+ * @throws GraphError 400 where the recurrence is none
+ */
+export function asSeries(event: Json): Json {
+  const properties = floating(event)
+  if (!isObject(properties.recurrence)) return properties
+  const zone = zoneOf(properties)
+  const [start, end] = [timeOf(properties.start), timeOf(properties.end)]
+  const local = toLocal(start, zone)
+  const named = asText(asObject(properties.start).timeZone) || 'UTC'
+  const recurrence = readRecurrence(properties.recurrence, local.slice(0, 10), named)
+  const first = firstDateOf(recurrence) ?? local.slice(0, 10)
+  if (first === local.slice(0, 10)) return { ...properties, recurrence }
+  const moved = toInstant(`${first}${local.slice(10)}`, zone)
+  const at = (time: number) => ({ dateTime: toLocal(time, zone), timeZone: zone })
+  return { ...properties, recurrence, start: at(moved), end: at(moved + end - start) }
+}
+
+export const emptyEvent: Json = {
   ...{ transactionId: null, reminderMinutesBeforeStart: 15, isReminderOn: true, hasAttachments: false, subject: '' },
   ...{ importance: 'normal', sensitivity: 'normal', isAllDay: false, isCancelled: false, isOrganizer: true },
   ...{ responseRequested: true, showAs: 'busy', onlineMeetingUrl: null, isOnlineMeeting: false, categories: [] },
@@ -54,7 +90,7 @@ export function insertEvent(world: World, oid: string, event: Json): Item {
   const calendar = world.store.container(oid, 'calendar', 'calendar')
   const owner = world.store.person('oid', oid)
   if (calendar === undefined || owner === undefined) throw itemNotFound()
-  const properties: Json = floating({
+  const properties: Json = asSeries({
     ...emptyEvent,
     iCalUId: newICalUid(),
     organizer: recipient({ name: owner.name, address: owner.mail }),
@@ -63,7 +99,7 @@ export function insertEvent(world: World, oid: string, event: Json): Item {
     bodyPreview: previewOf(event.body),
     ...event,
   })
-  if (isObject(event.location) && event.locations === undefined) properties.locations = [event.location]
+  if (isObject(event.location) && event.locations === undefined) properties.locations = placesOf(event.location)
   return world.store.insert(oid, 'event', calendar.id, { ...spanOf(properties), properties })
 }
 
@@ -82,26 +118,26 @@ export function putEvent(
   return master
 }
 
-/** Gives one instance of a series properties of its own; belongs inside a transaction. */
+/** Gives one instance of a series properties of its own, under its id; belongs inside a transaction. */
 export function makeException(world: World, master: Item, originalStart: string, changes: Json): Item {
-  const { recurrence: _, cancelledDates: __, ...inherited } = master.properties
-  const length = timeOf(inherited.end) - timeOf(inherited.start)
   const zone = zoneOf(master.properties)
   const start = Date.parse(originalStart)
+  const date = toLocal(start, zone).slice(0, 10)
+  const length = timeOf(master.properties.end) - timeOf(master.properties.start)
   const at = (time: number) => ({ dateTime: toLocal(time, zone), timeZone: zone })
-  const properties = floating({ ...inherited, recurrence: null, start: at(start), end: at(start + length), ...changes })
-  const id = occurrenceId(master.immutable, toLocal(start, zone).slice(0, 10))
+  const times = { start: at(start), end: at(start + length) }
+  const properties = floating({ ...inheritedBy(master, date), ...times, ...changes })
   const fields = { ...spanOf(properties), master: master.immutable, originalStart, properties }
-  return world.store.insert(master.oid, 'event', master.folder, fields, id)
+  const [immutable, rest] = [occurrenceId(master.immutable, date), occurrenceId(master.rest, date)]
+  return world.store.insert(master.oid, 'event', master.folder, fields, immutable, rest)
 }
 
 /** The unchanged instance of a series on a local date, as if it had a row. */
 function occurrenceOn(master: Item, date: string): Item {
-  const { recurrence: _, cancelledDates: __, ...inherited } = master.properties
   const zone = zoneOf(master.properties)
-  const clock = toLocal(timeOf(inherited.start), zone).slice(11)
-  const start = toInstant(`${date}T${clock}`, zone)
-  const end = start + timeOf(inherited.end) - timeOf(inherited.start)
+  const [first, firstEnd] = [timeOf(master.properties.start), timeOf(master.properties.end)]
+  const start = toInstant(`${date}T${toLocal(first, zone).slice(11)}`, zone)
+  const end = start + firstEnd - first
   const at = (time: number) => ({ dateTime: toLocal(time, zone), timeZone: zone })
   return {
     ...master,
@@ -111,7 +147,7 @@ function occurrenceOn(master: Item, date: string): Item {
     sort: iso(start),
     ends: iso(end),
     original_start: iso(start),
-    properties: { ...inherited, recurrence: null, start: at(start), end: at(end) },
+    properties: { ...inheritedBy(master, date), start: at(start), end: at(end) },
   }
 }
 

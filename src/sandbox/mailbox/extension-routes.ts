@@ -1,25 +1,31 @@
 import { Hono } from 'hono'
 import { type MailboxContext, type MailboxEnv, param, readJson, type World } from './call.ts'
-import { badRequest, GraphError, itemNotFound, notSupported } from './errors.ts'
+import { badRequest, GraphError, itemNotFound } from './errors.ts'
 import { writeExtension } from './messages.ts'
 import { contextOf, presentExtension } from './present.ts'
+import { changeEvent } from './series.ts'
 import type { Item } from './store.ts'
 import type { Json } from './values.ts'
 
 const prefix = /^microsoft\.graph\.openTypeExtension\./i
 
-/** Open extensions of messages, events or contacts. @param find the item a request's path names */
+/**
+ * Open extensions of messages, events, contacts or to-do tasks.
+ * @param path of the item, e.g. `/messages/:item`
+ * @param itemOf the item a request's path names
+ */
 export function extensionRoutes(
   world: World,
-  collection: 'messages' | 'events' | 'contacts',
-  find: (oid: string, id: string) => Item,
+  path: string,
+  itemOf: (context: MailboxContext) => Item,
 ): Hono<MailboxEnv> {
   const app = new Hono<MailboxEnv>()
   const { store } = world
-  const base = `/${collection}/:item/extensions`
-  const itemOf = (context: MailboxContext) => find(context.get('call').oid, param(context, 'item'))
-  const place = (context: MailboxContext) =>
-    contextOf(context.get('call'), `${collection}('${param(context, 'item')}')/extensions`)
+  const base = `${path}/extensions`
+  const place = (context: MailboxContext) => {
+    const named = path.slice(1).replace(/\/:(\w+)/g, (_, name: string) => `('${param(context, name)}')`)
+    return contextOf(context.get('call'), `${named}/extensions`)
+  }
 
   const read = (item: Item, name: string): Json => {
     const row = store.one('SELECT name, properties FROM extension WHERE item = ? AND name = ?', item.immutable, name)
@@ -29,9 +35,7 @@ export function extensionRoutes(
   const nameOf = (context: MailboxContext) => param(context, 'extension').replace(prefix, '')
   /** An extension is part of its item: writing it makes a new state of the item. */
   const touch = (item: Item) => {
-    if (store.find(item.oid, item.kind, item.immutable) === undefined)
-      throw notSupported('extensions on an occurrence that was never changed')
-    return store.update(item, { properties: item.properties })
+    return item.kind === 'event' ? changeEvent(world, item, {}) : store.update(item, { properties: item.properties })
   }
 
   app.get(base, (context) => {

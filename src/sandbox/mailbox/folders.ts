@@ -2,6 +2,7 @@ import type { World } from './call.ts'
 import { badRequest, GraphError, invalidRequest, itemNotFound } from './errors.ts'
 import type { QueryOptions } from './odata/options.ts'
 import type { Container, Item } from './store.ts'
+import { createFirstLists } from './todo-lists.ts'
 import type { Json } from './values.ts'
 
 /** The folders every mailbox is born with. */
@@ -33,6 +34,7 @@ export function createFirstFolders(world: World, oid: string): void {
   for (const [role, name] of firstFolders) store.addContainer(oid, 'mail', root.id, name, { role })
   store.addContainer(oid, 'calendar', null, 'Calendar', { role: 'calendar' })
   store.addContainer(oid, 'contacts', null, 'Contacts', { role: 'contacts' })
+  createFirstLists(world, oid)
 }
 
 /** A mail folder by id or well-known name. @throws GraphError 404 */

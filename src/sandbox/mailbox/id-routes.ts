@@ -20,7 +20,11 @@ export function idRoutes(world: World): Hono<MailboxEnv> {
   }
 
   function translate(oid: string, id: string, from: string, to: string): string | undefined {
-    const row = world.store.one(`SELECT ${to} AS id FROM item WHERE oid = ? AND ${from} = ?`, oid, id)
+    const row = world.store.one(
+      `SELECT ${to} AS id FROM item WHERE oid = ? AND kind <> 'task' AND ${from} = ?`,
+      oid,
+      id,
+    )
     if (row !== undefined) return String(row.id)
     const occurrence = readOccurrenceId(id)
     const master = occurrence === undefined ? undefined : translate(oid, occurrence.master, from, to)

@@ -14,6 +14,8 @@ export const newRestId = (oid: string) =>
 export const newContainerId = (oid: string) =>
   `AQMkAD${digest(oid, 27).toString('base64url')}AAAAu${randomBytes(15).toString('base64url')}AAA`
 
+const exchangeUid = '040000008200E00074C5B7101A82E008'
+
 export const newAttachmentId = (itemId: string) =>
   `${itemId.slice(0, -4)}ESABAA${randomBytes(12).toString('base64url')}`
 
@@ -26,7 +28,15 @@ export function changeKeyOf(oid: string, seq: number): string {
 }
 
 /** The `iCalUId` Exchange gives to an event made in it. */
-export const newICalUid = () => `040000008200E00074C5B7101A82E008${randomBytes(40).toString('hex').toUpperCase()}`
+export const newICalUid = () => `${exchangeUid}00000000${randomBytes(36).toString('hex').toUpperCase()}`
+
+/** The `iCalUId` of an instance of a series: Exchange writes its original date into the master's (as captured). */
+export function instanceUid(uid: string, date: string): string {
+  if (!uid.startsWith(exchangeUid)) return uid
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number)
+  const hex = (value: number, digits: number) => value.toString(16).toUpperCase().padStart(digits, '0')
+  return `${exchangeUid}${hex(year, 4)}${hex(month, 2)}${hex(day, 2)}${uid.slice(exchangeUid.length + 8)}`
+}
 
 export const conversationIdOf = (oid: string, root: string) =>
   `AAQkAG${digest(oid, 18).toString('base64url')}AQA${digest(root, 12).toString('base64url')}=`

@@ -6,12 +6,14 @@ import { type Clock, type Faults, InvalidToken, type MailboxSeam, type TokenVeri
 import { attachmentRoutes } from './attachment-routes.ts'
 import { batchRoutes } from './batch.ts'
 import { calendarRoutes } from './calendar-routes.ts'
-import { type MailboxContext, type MailboxEnv, readPrefer, type World } from './call.ts'
+import { type MailboxContext, type MailboxEnv, param, readPrefer, type World } from './call.ts'
 import { contactFolderRoutes } from './contact-folders.ts'
 import { contactRoutes, findContact } from './contacts.ts'
 import { deltaRoutes } from './delta-routes.ts'
 import { answerError, GraphError, notSupported } from './errors.ts'
-import { eventRoutes, findEvent } from './event-routes.ts'
+import { eventActionRoutes } from './event-actions.ts'
+import { eventRoutes } from './event-routes.ts'
+import { findEvent } from './events.ts'
 import { extensionRoutes } from './extension-routes.ts'
 import { folderRoutes } from './folder-routes.ts'
 import { idRoutes } from './id-routes.ts'
@@ -21,7 +23,10 @@ import { NotAMessage } from './mime-in.ts'
 import { personRoutes } from './person-routes.ts'
 import { createSeam } from './seam.ts'
 import { sendRoutes } from './send-routes.ts'
-import { createStore } from './store.ts'
+import { createStore, type Item } from './store.ts'
+import { todoDeltaRoutes } from './todo-delta.ts'
+import { todoListRoutes } from './todo-lists.ts'
+import { todoTaskRoutes } from './todo-routes.ts'
 import { uploadRoutes, uploadSessionRoutes } from './upload-routes.ts'
 
 export { NotAMessage }
@@ -47,7 +52,7 @@ const normalPath = (path: string) =>
 /** The sandbox's Exchange: Microsoft Graph v1.0 over HTTP, all mailboxes in one SQLite database. */
 export function createMailbox(options: MailboxOptions): {
   readonly app: Hono<MailboxEnv>
-  readonly seam: MailboxSeam
+  readonly seam: Required<MailboxSeam>
   readonly faults: Faults
   /** Tells of every mailbox in which something changed. @returns how to stop listening */
   onChange(listener: (oid: string) => void): () => void
@@ -83,7 +88,7 @@ export function createMailbox(options: MailboxOptions): {
   )
   app.use(middleware)
   app.onError((error, context) => {
-    if (error instanceof GraphError) return answerError(context, error, {}, clock.now())
+    if (error instanceof GraphError) return answerError(context, error, error.headers, clock.now())
     if (error instanceof InvalidToken)
       return answerError(
         context,
@@ -133,6 +138,8 @@ export function createMailbox(options: MailboxOptions): {
     if (prefer.immutable) context.header('Preference-Applied', 'IdType="ImmutableId"')
   }
 
+  const named = (find: (world: World, oid: string, id: string) => Item) => (context: MailboxContext) =>
+    find(world, context.get('call').oid, param(context, 'item'))
   const rooms = new Hono<MailboxEnv>()
   for (const routes of [
     personRoutes(world),
@@ -147,11 +154,15 @@ export function createMailbox(options: MailboxOptions): {
     uploadSessionRoutes(world, 'events', (oid, id) => findEvent(world, oid, id)),
     sendRoutes(world),
     eventRoutes(world),
+    eventActionRoutes(world),
     contactFolderRoutes(world),
     contactRoutes(world),
-    extensionRoutes(world, 'messages', (oid, id) => findMessage(world, oid, id)),
-    extensionRoutes(world, 'events', (oid, id) => findEvent(world, oid, id)),
-    extensionRoutes(world, 'contacts', (oid, id) => findContact(world, oid, id)),
+    extensionRoutes(world, '/messages/:item', named(findMessage)),
+    extensionRoutes(world, '/events/:item', named(findEvent)),
+    extensionRoutes(world, '/contacts/:item', named(findContact)),
+    todoDeltaRoutes(world),
+    todoListRoutes(world),
+    todoTaskRoutes(world),
     idRoutes(world),
   ])
     rooms.route('/', routes)

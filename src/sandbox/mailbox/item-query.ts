@@ -4,7 +4,7 @@ import { parseFilter } from './odata/filter.ts'
 import { type QueryOptions, readOptions } from './odata/options.ts'
 import { filterSql, orderSql, type Source, type SqlValue } from './odata/sql.ts'
 import { checkSelect } from './present.ts'
-import { contactProperties, eventProperties, messageProperties } from './properties.ts'
+import { contactProperties, eventProperties, messageProperties, todoTaskProperties } from './properties.ts'
 import { type Item, type ItemKind, itemColumns } from './store.ts'
 import type { Json } from './values.ts'
 
@@ -43,12 +43,20 @@ export const sources: Readonly<Record<ItemKind, Source>> = {
     json: 'item.properties',
     key: 'item.immutable',
   },
+  // No change key and no extended properties: those are of Outlook, not of To Do.
+  task: {
+    entity: 'todoTask',
+    properties: todoTaskProperties,
+    columns: { id: 'item.rest', createdDateTime: 'item.created', lastModifiedDateTime: 'item.modified' },
+    json: 'item.properties',
+  },
 }
 
 const defaultOrder: Readonly<Record<ItemKind, string>> = {
   message: 'item.sort DESC',
   event: 'item.sort DESC',
   contact: 'item.sort',
+  task: 'item.sort DESC, item.rowid DESC',
 }
 
 /** What `$search="…"` looks through. */

@@ -1,11 +1,11 @@
-/** What a meeting does between mailboxes of the sandbox: invitations, changes, cancellations and answers (observed.md, Calendar). */
+/** What a meeting does between mailboxes of the sandbox: invitations, changes and cancellations (observed.md, Calendar). */
 import type { World } from './call.ts'
 import { GraphError } from './errors.ts'
-import { insertEvent, spanOf } from './events.ts'
+import { insertEvent, makeException } from './events.ts'
+import { recordMeetingMessage } from './meeting-messages.ts'
+import { changeEvent, dateOf, instanceOn, masterOf, removeInstance } from './series.ts'
 import type { Item } from './store.ts'
 import { asList, asObject, asText, isObject, type Json } from './values.ts'
-
-export type Answer = 'accepted' | 'tentativelyAccepted' | 'declined'
 
 /** What an organizer's change carries into the copies; each invitee's own marks stay theirs. */
 const carried = [
@@ -28,87 +28,106 @@ const carried = [
 
 /** True when a change of these properties concerns everybody: a category or a mark of one's own does not. */
 export const concernsAll = (written: Json): boolean =>
-  Object.keys(written).some((name) => name === 'attendees' || (carried as readonly string[]).includes(name))
+  Object.keys(written).some((name) => (carried as readonly string[]).includes(name))
 
-const addressOf = (person: unknown) => asText(asObject(asObject(person).emailAddress).address).toLowerCase()
+export const addressOf = (person: unknown) => asText(asObject(asObject(person).emailAddress).address).toLowerCase()
+const addressesOf = (attendees: unknown) => [...new Set(asList(attendees).map(addressOf))].filter(Boolean)
 
-const isOrganizers = ({ properties }: Item) => properties.isOrganizer !== false
+export const isOrganizers = ({ properties }: Item) => properties.isOrganizer !== false
+const neverAnswered = { response: 'none', time: '0001-01-01T00:00:00Z' }
 
-/** The copies that others of the sandbox have of this meeting. */
-function copiesOf({ store }: World, item: Item): Item[] {
-  const uid = asText(item.properties.iCalUId)
+/** The copies that others of the sandbox have of a single meeting or a whole series. */
+export function copiesOf({ store }: World, whole: Item): Item[] {
+  const uid = asText(whole.properties.iCalUId)
   if (uid === '') return []
   return store.select(
     "kind = 'event' AND master IS NULL AND item.oid <> ? AND json_extract(properties, '$.iCalUId') = ?",
-    item.oid,
+    whole.oid,
     uid,
   )
 }
 
-/** Invites who has no copy yet, brings the others' copies up to date, and takes it from who is invited no more. */
-export function sendInvitations(world: World, item: Item): void {
-  const { store } = world
-  if (!isOrganizers(item) || item.master !== null || item.properties.isDraft === true) return
-  const { properties } = item
-  const attendees = asList(properties.attendees)
-  const invited = new Set(attendees.map(addressOf))
+/** What is the same in every copy. */
+function sharedOf({ properties }: Item): Json {
   const shared: Json = Object.fromEntries(carried.map((name) => [name, properties[name]]))
   // An invitee's copy names the organizer among the attendees; "none" there means that nobody tracks it.
-  shared.attendees = [
-    { type: 'required', status: { response: 'none', time: '0001-01-01T00:00:00Z' }, ...asObject(properties.organizer) },
-    ...attendees,
-  ]
-  const copies = copiesOf(world, item)
-  for (const copy of copies) {
-    const owner = store.person('oid', copy.oid)
-    if (!owner || !invited.has(owner.mail.toLowerCase())) store.remove(copy)
-    else {
-      const changed = { ...copy.properties, ...shared }
-      store.update(copy, { ...spanOf(changed), properties: changed })
-    }
-  }
-  for (const address of invited) {
-    const owner = store.person('mail', address)
-    if (!owner || owner.oid === item.oid || copies.some(({ oid }) => oid === owner.oid)) continue
-    insertEvent(world, owner.oid, {
-      ...shared,
-      isOrganizer: false,
-      showAs: 'tentative',
-      responseStatus: { response: 'notResponded', time: '0001-01-01T00:00:00Z' },
-    })
-  }
+  const organizer = { type: 'required', status: neverAnswered, ...asObject(properties.organizer) }
+  return { ...shared, attendees: [organizer, ...asList(properties.attendees)] }
 }
 
-/** The meeting is off: the copies go. */
-export function withdrawInvitations(world: World, item: Item): void {
-  if (isOrganizers(item) && item.master === null) for (const copy of copiesOf(world, item)) world.store.remove(copy)
+const unanswered: Json = {
+  isOrganizer: false,
+  showAs: 'tentative',
+  responseStatus: { response: 'notResponded', time: '0001-01-01T00:00:00Z' },
 }
 
-/** An invitee's answer, on their own copy and at the organizer. @throws GraphError 400 for an organizer */
-export function answerInvitation(world: World, item: Item, response: Answer, time: string): void {
+/** Gives an invitee a copy: of a series with its exceptions, of an instance alone as a single event. */
+function invite(world: World, item: Item, address: string): void {
   const { store } = world
-  if (isOrganizers(item)) {
-    throw new GraphError(
-      400,
-      'ErrorInvalidRequest',
-      "Your request can't be completed. You can't respond to this meeting because you're the meeting organizer.",
-    )
+  const owner = store.person('mail', address)
+  const whole = masterOf(world, item) ?? item
+  if (owner === undefined || owner.oid === item.oid || copiesOf(world, whole).some(({ oid }) => oid === owner.oid))
+    return
+  const { cancelledDates } = item.properties
+  const copy = insertEvent(world, owner.oid, {
+    ...sharedOf(item),
+    ...unanswered,
+    ...(cancelledDates === undefined ? {} : { cancelledDates }),
+  })
+  for (const exception of store.select("master = ? AND kind = 'event'", item.immutable)) {
+    const { recurrence: _, ...shared } = sharedOf(exception)
+    makeException(world, copy, exception.original_start ?? '', shared)
   }
-  const owner = store.person('oid', item.oid)
-  for (const original of copiesOf(world, item).filter(isOrganizers)) {
-    const attendees = asList(original.properties.attendees).map((attendee) =>
-      isObject(attendee) && addressOf(attendee) === owner?.mail.toLowerCase()
-        ? { ...attendee, status: { response, time } }
-        : attendee,
-    )
-    store.update(original, { properties: { ...original.properties, attendees } })
+}
+
+/** The copy that somebody has of an event, a series or an instance. */
+function copyOf(world: World, item: Item, address: string): Item | undefined {
+  const owner = world.store.person('mail', address)
+  const master = masterOf(world, item)
+  const theirs = (whole: Item) => copiesOf(world, whole).find(({ oid }) => oid === owner?.oid)
+  // Who was asked to one instance alone has it as a single event.
+  const alone = theirs(item)
+  if (master !== undefined && alone !== undefined && !isObject(alone.properties.recurrence)) return alone
+  const copy = theirs(master ?? item)
+  return copy === undefined || master === undefined ? copy : instanceOn(world, copy, dateOf(master, item))
+}
+
+function takeAway(world: World, item: Item, address: string): void {
+  const copy = copyOf(world, item, address)
+  const master = copy === undefined ? undefined : masterOf(world, copy)
+  if (copy !== undefined && master !== undefined) removeInstance(world, master, copy)
+  else if (copy !== undefined) world.store.remove(copy)
+}
+
+/**
+ * Tells the attendees of an organizer's event what is new: who was added is invited, who was taken off gets a
+ * cancellation, and the others get an update where more than the list of attendees changed.
+ * @param before the attendees before the change
+ */
+export function tellAttendees(world: World, item: Item, before: unknown, isChanged: boolean): void {
+  if (!isOrganizers(item) || item.properties.isDraft === true) return
+  const [known, invited] = [addressesOf(before), addressesOf(item.properties.attendees)]
+  const added = invited.filter((address) => !known.includes(address))
+  const dropped = known.filter((address) => !invited.includes(address))
+  const kept = isChanged ? invited.filter((address) => known.includes(address)) : []
+  recordMeetingMessage(world, item, 'invitation', added)
+  recordMeetingMessage(world, item, 'update', kept)
+  recordMeetingMessage(world, item, 'cancellation', dropped)
+  for (const address of dropped) takeAway(world, item, address)
+  const { recurrence, ...shared } = sharedOf(item)
+  for (const address of kept) {
+    const copy = copyOf(world, item, address)
+    if (copy !== undefined) changeEvent(world, copy, item.master === null ? { ...shared, recurrence } : shared)
   }
-  // A declined meeting leaves the calendar.
-  if (response === 'declined') store.remove(item)
-  else {
-    const showAs = response === 'accepted' ? 'busy' : 'tentative'
-    store.update(item, { properties: { ...item.properties, showAs, responseStatus: { response, time } } })
-  }
+  for (const address of added) invite(world, item, address)
+}
+
+/** The meeting, or one instance of it, is off: everybody gets a cancellation, and the copies go. */
+export function withdrawInvitations(world: World, item: Item, comment = ''): void {
+  if (!isOrganizers(item) || item.properties.isDraft === true) return
+  const invited = addressesOf(item.properties.attendees)
+  recordMeetingMessage(world, item, 'cancellation', invited, { comment })
+  for (const address of invited) takeAway(world, item, address)
 }
 
 /** @throws GraphError 400 unless the caller organizes the meeting */

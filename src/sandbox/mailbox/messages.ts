@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { World } from './call.ts'
 import { GraphError, invalidProperty, invalidRequest, itemNotFound } from './errors.ts'
+import { writeExtendedProperties } from './extended-properties.ts'
 import { previewOf } from './html-text.ts'
 import { type ParsedMessage, parseMessage, threadOf } from './mime-in.ts'
 import { checkTypes, messageProperties, messageTypes, writableOnDraft, writableOnMessage } from './properties.ts'
@@ -72,25 +73,9 @@ export async function deliver(world: World, oid: string, raw: Uint8Array, delive
   return world.store.transact(() => storeParsed(world, oid, raw, parsed, delivery))
 }
 
-const extendedId =
-  /^(?:Binary|Boolean|Currency|Double|Float|Guid|Integer|Long|Short|String|SystemTime|Time)\s+(?:\{[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\}\s+(?:Name\s+\S.*|Id\s+0x[\da-f]{1,8})|0x[\da-f]{1,8})$/i
-
 /** Writes `singleValueExtendedProperties` and `extensions` of a body; belongs inside a transaction. */
 export function writeExtras(world: World, item: Item, body: Json): void {
-  for (const each of asList(body.singleValueExtendedProperties)) {
-    const { id, value } = asObject(each)
-    if (!extendedId.test(asText(id)))
-      throw invalidProperty(`The extended property id '${asText(id)}' is not of the form '{type} {guid} Name {name}'.`)
-    if (value === null)
-      world.store.run('DELETE FROM extended WHERE item = ? AND property = ?', item.immutable, asText(id))
-    else
-      world.store.run(
-        'INSERT OR REPLACE INTO extended VALUES (?, ?, ?)',
-        item.immutable,
-        asText(id),
-        typeof value === 'string' ? value : JSON.stringify(value),
-      )
-  }
+  writeExtendedProperties(world, item, body)
   for (const each of asList(body.extensions)) writeExtension(world, item, asObject(each))
 }
 
@@ -105,6 +90,9 @@ export function writeExtension(world: World, item: Item, body: Json): string {
   return name
 }
 
+/** Written by those who know how, see `writeExtras`. */
+const elsewhere = new Set(['singleValueExtendedProperties', 'extensions', 'attachments'])
+
 /** Refuses what may not be written. @returns the properties that may */
 export function writable(body: Json, allowed: ReadonlySet<string>, known: ReadonlySet<string>, type: string): Json {
   const written: Json = {}
@@ -113,13 +101,7 @@ export function writable(body: Json, allowed: ReadonlySet<string>, known: Readon
     const name = known.has(given)
       ? given
       : ([...known].find((each) => each.toLowerCase() === given.toLowerCase()) ?? given)
-    if (
-      name.includes('@') ||
-      name === 'singleValueExtendedProperties' ||
-      name === 'extensions' ||
-      name === 'attachments'
-    )
-      continue
+    if (name.includes('@') || (elsewhere.has(name) && known.has(name))) continue
     if (!known.has(name))
       throw invalidRequest(
         `The property '${name}' does not exist on type 'microsoft.graph.${type}'. Make sure to only use property names that are defined by the type.`,

@@ -1,10 +1,12 @@
 import type { Call, World } from './call.ts'
 import { badRequest } from './errors.ts'
+import { extendedPropertiesOf } from './extended-properties.ts'
 import { bodyAs, previewOf } from './html-text.ts'
 import { type Filter, parseFilter } from './odata/filter.ts'
 import type { Expand, QueryOptions } from './odata/options.ts'
 import { messageProperties, onlyWhenSelected } from './properties.ts'
 import type { Item, StoredAttachment } from './store.ts'
+import { partsOf } from './todo-parts.ts'
 import { asText, type Json } from './values.ts'
 
 type Shown = Pick<QueryOptions, 'select' | 'expand'>
@@ -83,7 +85,7 @@ function expanded(world: World, item: Item, expand: Expand): Json {
   const wanted = expand.filter === undefined ? undefined : idsOf(parseFilter(expand.filter))
   switch (expand.name) {
     case 'attachments': {
-      if (item.kind === 'contact') break
+      if (item.kind === 'contact' || item.kind === 'task') break
       // A property of one kind of attachment is named with its type: microsoft.graph.fileAttachment/contentId.
       const names = expand.select?.map((name) =>
         name.replace(/^microsoft\.graph\.(file|item|reference)Attachment\//, ''),
@@ -97,14 +99,14 @@ function expanded(world: World, item: Item, expand: Expand): Json {
       })
       return { attachments }
     }
+    case 'linkedResources':
+    case 'checklistItems':
+      if (item.kind !== 'task') break
+      return { [expand.name]: partsOf(world, item, expand.name) }
     case 'singleValueExtendedProperties': {
+      if (item.kind === 'task') break
       if (wanted === undefined) throw badRequest('$expand=singleValueExtendedProperties needs a $filter by id.')
-      const rows = world.store.all('SELECT property, value FROM extended WHERE item = ?', item.immutable)
-      const found = rows.flatMap(({ property, value }) => {
-        const id = wanted.find((each) => each.toLowerCase() === String(property).toLowerCase())
-        return id === undefined ? [] : [{ id: String(property), value: String(value) }]
-      })
-      return found.length === 0 ? {} : { singleValueExtendedProperties: found }
+      return extendedPropertiesOf(world, item, wanted)
     }
     case 'extensions': {
       const rows = world.store.all(
@@ -118,7 +120,7 @@ function expanded(world: World, item: Item, expand: Expand): Json {
     }
   }
   throw badRequest(
-    `Parsing OData Select and Expand failed: Could not find a property named '${expand.name}' on type 'microsoft.graph.${item.kind}'.`,
+    `Parsing OData Select and Expand failed: Could not find a property named '${expand.name}' on type 'microsoft.graph.${item.kind === 'task' ? 'todoTask' : item.kind}'.`,
   )
 }
 

@@ -21,7 +21,16 @@ export const eventProperties = names(`${item} transactionId originalStartTimeZon
 export const contactProperties = names(`${item} assistantName birthday businessAddress businessHomePage businessPhones
   children companyName department displayName emailAddresses fileAs generation givenName homeAddress homePhones
   imAddresses initials jobTitle manager middleName mobilePhone nickName officeLocation otherAddress parentFolderId
-  personalNotes profession spouseName surname title yomiCompanyName yomiGivenName yomiSurname ${extras}`)
+  personalNotes primaryEmailAddress profession secondaryEmailAddress spouseName surname tertiaryEmailAddress title
+  yomiCompanyName yomiGivenName yomiSurname ${extras}`)
+
+export const todoTaskProperties = names(`id body bodyLastModifiedDateTime categories completedDateTime createdDateTime
+  dueDateTime hasAttachments importance isReminderOn lastModifiedDateTime recurrence reminderDateTime startDateTime
+  status title checklistItems linkedResources extensions`)
+
+export const writableOnTodoTask =
+  names(`body categories completedDateTime dueDateTime importance isReminderOn recurrence
+  reminderDateTime startDateTime status title`)
 
 /** Given only when selected by name. */
 export const onlyWhenSelected = names('internetMessageHeaders uniqueBody cancelledOccurrences')
@@ -36,7 +45,9 @@ export const writableOnEvent = names(`attendees body categories end hideAttendee
   isReminderOn location locations onlineMeetingProvider recurrence reminderMinutesBeforeStart responseRequested
   sensitivity showAs start subject allowNewTimeProposals originalStartTimeZone originalEndTimeZone`)
 
-const notWritableOnContact = names(`${item} ${extras}`)
+const notWritableOnContact = names(
+  `${item} ${extras} parentFolderId primaryEmailAddress secondaryEmailAddress tertiaryEmailAddress`,
+)
 export const writableOnContact: ReadonlySet<string> = new Set([
   'categories',
   ...[...contactProperties].filter((name) => !notWritableOnContact.has(name)),
@@ -61,6 +72,22 @@ export const contactTypes: ReadonlyMap<string, JsonType> = new Map(
   }),
 )
 
+export const eventTypes: ReadonlyMap<string, JsonType> = new Map([
+  ...typed('importance onlineMeetingProvider sensitivity showAs subject transactionId', 'text'),
+  ...typed('originalStartTimeZone originalEndTimeZone', 'text'),
+  ...typed('allowNewTimeProposals hideAttendees isAllDay isDraft isOnlineMeeting isReminderOn', 'boolean'),
+  ...typed('responseRequested', 'boolean'),
+  ...typed('attendees categories locations', 'list'),
+  ...typed('body end location recurrence start', 'object'),
+])
+
+export const todoTaskTypes: ReadonlyMap<string, JsonType> = new Map([
+  ...typed('importance status title', 'text'),
+  ...typed('isReminderOn', 'boolean'),
+  ...typed('categories', 'list'),
+  ...typed('body completedDateTime dueDateTime recurrence reminderDateTime startDateTime', 'object'),
+])
+
 const isOf: Readonly<Record<JsonType, (value: unknown) => boolean>> = {
   text: (value) => typeof value === 'string',
   boolean: (value) => typeof value === 'boolean',
@@ -80,7 +107,7 @@ export function checkTypes(written: Json, types: ReadonlyMap<string, JsonType>):
 /** A contact made by the API, with what was not given: texts null, addresses `{}`, lists `[]` (observed). */
 export const emptyContact: Readonly<Record<string, unknown>> = Object.fromEntries(
   [...contactProperties]
-    .filter((name) => !notWritableOnContact.has(name) && name !== 'parentFolderId')
+    .filter((name) => !notWritableOnContact.has(name))
     .map((name) => {
       if (name.endsWith('Address')) return [name, {}]
       if (name.endsWith('Phones') || name.endsWith('Addresses') || name === 'children') return [name, []]

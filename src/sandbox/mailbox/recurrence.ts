@@ -46,6 +46,14 @@ function* daysOf(pattern: Json, startDay: number): Generator<number> {
   }
 }
 
+/** The first local date of a series, where it has one. */
+export function firstDateOf(recurrence: unknown): string | undefined {
+  const { pattern, range } = asObject(recurrence)
+  const startDay = dayOf(asText(asObject(range).startDate))
+  for (const day of daysOf(asObject(pattern), startDay)) if (day >= startDay) return datesOf(recurrence, dateOf(day))[0]
+  return undefined
+}
+
 /** Local dates (`yyyy-mm-dd`) of a series from its start up to `last`. */
 export function datesOf(recurrence: unknown, last: string): string[] {
   const { pattern, range } = asObject(recurrence)

@@ -40,6 +40,16 @@ CREATE TABLE IF NOT EXISTS extension (
   item TEXT NOT NULL REFERENCES item (immutable) ON DELETE CASCADE, name TEXT NOT NULL, properties TEXT NOT NULL,
   PRIMARY KEY (item, name)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS meeting_message (
+  position INTEGER PRIMARY KEY AUTOINCREMENT, oid TEXT NOT NULL, kind TEXT NOT NULL, sender TEXT NOT NULL,
+  recipients TEXT NOT NULL, subject TEXT NOT NULL, uid TEXT NOT NULL, comment TEXT NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS meeting_message_mailbox ON meeting_message (oid, position);
+CREATE TABLE IF NOT EXISTS part (
+  id TEXT PRIMARY KEY, item TEXT NOT NULL REFERENCES item (immutable) ON DELETE CASCADE, kind TEXT NOT NULL,
+  properties TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS part_item ON part (item, kind);
 CREATE TABLE IF NOT EXISTS tombstone (
   folder TEXT NOT NULL, kind TEXT NOT NULL, immutable TEXT NOT NULL, rest TEXT NOT NULL, seq INTEGER NOT NULL,
   reason TEXT NOT NULL, PRIMARY KEY (folder, kind, immutable)

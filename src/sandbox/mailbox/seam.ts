@@ -4,11 +4,14 @@ import { createContact } from './contacts.ts'
 import { GraphError } from './errors.ts'
 import { putEvent } from './events.ts'
 import { createFirstFolders, folderAt } from './folders.ts'
+import { meetingMessages } from './meeting-messages.ts'
 import { storeParsed } from './messages.ts'
 import { parseMessage } from './mime-in.ts'
+import { listsOf } from './todo-lists.ts'
+import { createTask } from './todo-tasks.ts'
 
 /** The ways into the mailboxes that Graph does not offer. */
-export function createSeam(world: World): MailboxSeam {
+export function createSeam(world: World): Required<MailboxSeam> {
   const { store } = world
   const mustHave = (oid: string) => {
     if (store.person('oid', oid) === undefined)
@@ -56,6 +59,15 @@ export function createSeam(world: World): MailboxSeam {
     async putContact(oid, contact) {
       mustHave(oid)
       return store.transact(() => createContact(world, oid, contact).immutable)
+    },
+    meetingMessages: (oid) => meetingMessages(world, oid),
+    async putTask(oid, task) {
+      mustHave(oid)
+      return store.transact(() => {
+        const list = listsOf(world, oid).find(({ role }) => role === 'defaultlist')
+        if (list === undefined) throw new GraphError(404, 'ErrorItemNotFound', 'The mailbox has no list of tasks.')
+        return createTask(world, list, task).rest
+      })
     },
   }
 }

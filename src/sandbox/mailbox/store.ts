@@ -4,8 +4,8 @@ import { changeKeyOf, newAttachmentId, newContainerId, newImmutableId, newRestId
 import { schema } from './schema.ts'
 import { instant, type Json } from './values.ts'
 
-export type ItemKind = 'message' | 'event' | 'contact'
-export type ContainerKind = 'mail' | 'calendar' | 'contacts'
+export type ItemKind = 'message' | 'event' | 'contact' | 'task'
+export type ContainerKind = 'mail' | 'calendar' | 'contacts' | 'todo'
 
 export interface Item {
   readonly immutable: string
@@ -141,12 +141,13 @@ export function createStore(database: DatabaseSync, clock: Clock, changed: (oid:
     folder: string,
     fields: ItemFields,
     immutable = newImmutableId(oid),
+    rest = newRestId(oid),
   ): Item {
     const seq = nextSeq(oid)
     const time = now()
     run(
       `INSERT INTO item VALUES (${Array(20).fill('?').join(', ')})`,
-      ...[immutable, newRestId(oid), oid, kind, folder, fields.sort ?? null, fields.ends ?? null],
+      ...[immutable, rest, oid, kind, folder, fields.sort ?? null, fields.ends ?? null],
       ...[fields.isRead === undefined ? null : Number(fields.isRead), fields.internetId ?? null],
       ...[fields.conversation ?? null, fields.master ?? null, fields.originalStart ?? null],
       ...[JSON.stringify(fields.properties), fields.raw ?? null, time, time, changeKeyOf(oid, seq), seq, seq, seq],

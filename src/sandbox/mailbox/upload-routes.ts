@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { fileProperties, mostByJson, recount } from './attachments.ts'
 import { type MailboxContext, type MailboxEnv, param, readJson, type World } from './call.ts'
 import { badRequest, GraphError, itemNotFound } from './errors.ts'
+import { stored } from './series.ts'
 import type { Item, ItemKind } from './store.ts'
 import { asObject, asText, type Json } from './values.ts'
 
@@ -34,7 +35,7 @@ export function uploadSessionRoutes(
     const id = randomBytes(32).toString('base64url')
     const expires = new Date(world.clock.now().getTime() + lifetime).toISOString()
     world.store.transact(() => {
-      const item = find(context.get('call').oid, param(context, 'item'))
+      const item = stored(world, find(context.get('call').oid, param(context, 'item')))
       world.store.run(
         'INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?)',
         ...[id, item.immutable, JSON.stringify(fileProperties(world, file, size)), size, new Uint8Array(), expires],

@@ -2,6 +2,7 @@ import type { Clock, MailboxSeam, OrganizationSeam } from '../seams.ts'
 import { seedCalendar } from './calendar.ts'
 import { seedMail } from './mail.ts'
 import { seedMailboxContacts } from './mailbox-contacts.ts'
+import { seedMailboxTasks } from './mailbox-tasks.ts'
 import { seedActivities } from './organization-activities.ts'
 import { seedRecords } from './organization-rows.ts'
 import { seedColumnSecurity } from './organization-structure.ts'
@@ -12,7 +13,7 @@ import { houseZoneWindows } from './zone.ts'
 export { tenantId, users } from './users.ts'
 
 /**
- * Puts the sandbox's people at work: records and timelines into an empty organization, mail, meetings and contacts
+ * Puts the sandbox's people at work: records and timelines into an empty organization, mail, meetings, contacts and to-do tasks
  * into the users' mailboxes. All dates count from the clock; nothing else differs from start to start.
  */
 export async function seedWorld({
@@ -37,4 +38,5 @@ export async function seedWorld({
   await seedMail(mailbox, now)
   await seedCalendar(mailbox, now)
   await seedMailboxContacts(mailbox)
+  await seedMailboxTasks(mailbox, now)
 }

@@ -16,7 +16,7 @@ export const ben = person('11111111-0000-4000-8000-000000000002', 'Ben')
 
 /** Two mailboxes in memory; the token is the user’s name. `publicAddress` is what links in answers begin with. */
 export function createWorld(publicAddress = 'http://localhost:4701/v1.0') {
-  const time = new Date('2026-05-04T08:00:00Z')
+  let time = new Date('2026-05-04T08:00:00Z')
   const mailbox = createMailbox({
     database: new DatabaseSync(':memory:'),
     clock: { now: () => time },
@@ -40,7 +40,10 @@ export function createWorld(publicAddress = 'http://localhost:4701/v1.0') {
     const json = text.startsWith('{') ? JSON.parse(text) : undefined
     return { status: response.status, headers: response.headers, text, json }
   }
-  return { ...mailbox, ask }
+  const passDays = (days: number) => {
+    time = new Date(time.getTime() + days * 86_400_000)
+  }
+  return { ...mailbox, ask, passDays }
 }
 
 export const mime = (subject: string, extra = '') =>

@@ -18,6 +18,7 @@ export function recordedMailbox() {
   const messages: Delivered[] = []
   const events: PutEvent[] = []
   const contacts: { readonly oid: string; readonly contact: Readonly<Record<string, unknown>> }[] = []
+  const tasks: { readonly oid: string; readonly task: Readonly<Record<string, unknown>> }[] = []
   const seam: MailboxSeam = {
     addUser: (user) => void users.add(user.oid),
     hasUser: (oid) => users.has(oid),
@@ -33,8 +34,12 @@ export function recordedMailbox() {
       contacts.push({ oid, contact })
       return `contact-${contacts.length}`
     },
+    async putTask(oid, task) {
+      tasks.push({ oid, task })
+      return `task-${tasks.length}`
+    },
   }
-  return { seam, users, messages, events, contacts }
+  return { seam, users, messages, events, contacts, tasks }
 }
 
 export interface SeededRow {

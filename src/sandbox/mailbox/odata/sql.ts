@@ -1,4 +1,5 @@
 import { badRequest } from '../errors.ts'
+import { canonicalId } from '../extended-properties.ts'
 import type { Filter, Operand } from './filter.ts'
 
 export type SqlValue = string | number | null
@@ -26,6 +27,7 @@ const jsonPath = (path: readonly string[]) => `'$${path.map((name) => `."${name}
 
 interface Scope {
   readonly variable: string
+  readonly isExtended: boolean
   /** SQL of a property below the variable; the empty path is the variable itself. */
   readonly sql: (path: readonly string[]) => string
 }
@@ -77,6 +79,7 @@ export function filterSql(filter: Filter, source: Source): Sql {
     const from = isExtended ? `extended AS ${name}` : `json_each(${pathSql(source, path, 'Filter')}) AS ${name}`
     const scope: Scope = {
       variable,
+      isExtended,
       sql: (below) => {
         if (!isExtended) return below.length === 0 ? `${name}.value` : `json_extract(${name}.value, ${jsonPath(below)})`
         if (below[0] === 'id') return `${name}.property`
@@ -91,6 +94,13 @@ export function filterSql(filter: Filter, source: Source): Sql {
     return `EXISTS (SELECT 1 FROM ${from}${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`})`
   }
 
+  /** An id that extended properties are compared with, in the form they are kept in. */
+  function sameId(operand: Operand, other: Operand, scopes: readonly Scope[]): Operand {
+    if (operand.kind !== 'text' || other.kind !== 'path' || other.path[1] !== 'id') return operand
+    const scope = scopes.find(({ variable }) => variable === other.path[0])
+    return scope?.isExtended === true ? { ...operand, value: canonicalId(operand.value) ?? operand.value } : operand
+  }
+
   function sql(node: Filter, scopes: readonly Scope[]): string {
     switch (node.kind) {
       case 'and':
@@ -101,8 +111,8 @@ export function filterSql(filter: Filter, source: Source): Sql {
       case 'truth':
         return `COALESCE(${operandSql(node.of, scopes)}, 0)`
       case 'compare': {
-        const left = operandSql(node.left, scopes)
-        const right = operandSql(node.right, scopes)
+        const left = operandSql(sameId(node.left, node.right, scopes), scopes)
+        const right = operandSql(sameId(node.right, node.left, scopes), scopes)
         const isText = node.left.kind === 'text' || node.right.kind === 'text'
         const collate = isText && !isExact(node.left) && !isExact(node.right) ? ' COLLATE NOCASE' : ''
         return `(${left} ${operators[node.operator]} ${right}${collate})`
