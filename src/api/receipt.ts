@@ -3,7 +3,7 @@ import { failure, itemKind, trackingStatus } from './item.ts'
 import { namedRecord } from './record.ts'
 
 export const direction = z.enum(['none', 'toCrm', 'toExchange', 'bidirectional'])
-export const outcome = z.enum(['toCrm', 'toExchange', 'unchanged', 'kept'])
+export const outcome = z.enum(['toCrm', 'toExchange', 'both', 'unchanged', 'kept'])
 
 /** What was decided for one synchronized field, and why. */
 export const fieldDecision = z

@@ -1,15 +1,17 @@
 /**
  * The only code that writes to the two sides. The order of effects is: intent, CRM, mailbox, base; every step can be done
- * twice without harm, so a process may die between any two and `resume` finishes the work (DESIGN.md).
+ * twice without harm, so a process may die between any two and `resume` finishes the work (DESIGN.md). One item or ten
+ * thousand take the same way, many of them in one request each.
  */
 import { TandemError } from './errors.ts'
 import type { Item } from './item.ts'
 import type { Link } from './link.ts'
 import type { Plan } from './plan.ts'
-import type { CallOptions, CrmOperation, Intent, World } from './ports.ts'
+import type { CallOptions, CrmOperation, Intent, ItemWrite, World } from './ports.ts'
 
 export interface Applied {
   readonly kind: 'applied'
+  readonly itemId: string
   readonly itemVersion: string
   readonly recordVersion?: string
 }
@@ -20,56 +22,142 @@ export interface Moved {
   readonly because: 'record-exists' | 'record-changed' | 'item-changed'
 }
 
+/** A side refused or is away; what was done stays done, and doing it again is safe. */
+export interface NotApplied {
+  readonly kind: 'failed'
+  readonly error: TandemError
+}
+
+export type ApplyOutcome = Applied | Moved | NotApplied
+
 /** Base64 by attachment id. */
 export type Contents = ReadonlyMap<string, string>
 
-/** Writes the plan. @throws TandemError when a side refuses or is away; what was done stays done, and doing it again is safe. */
+/** One plan to carry out. */
+export interface Work {
+  readonly intent: Intent
+  readonly plan: Plan
+  /** Absent: the plan makes it. */
+  readonly item?: Item
+  readonly contents?: Contents
+}
+
+/** Writes the plans; outcomes stand in the order of the works, and the failure of one is its own (invariant 10). */
 export async function apply(
   world: World,
-  intent: Intent,
-  plan: Plan,
-  item: Item,
-  contents: Contents,
+  works: readonly Work[],
   options: CallOptions,
-): Promise<Applied | Moved> {
-  await world.journal.begin(intent)
-  let recordVersion: string | undefined
-  const operations = withAttachments(plan, contents)
-  if (operations.length > 0) {
-    try {
-      const outcome = await world.crm.write(operations, options)
-      if (outcome.kind === 'exists') return { kind: 'moved', because: 'record-exists' }
-      recordVersion = outcome.versions[plan.recordId]
-    } catch (error) {
-      if (error instanceof TandemError && error.code === 'record-conflict')
-        return { kind: 'moved', because: 'record-changed' }
-      throw error
+): Promise<readonly ApplyOutcome[]> {
+  await world.journal.begin(...works.map(({ intent }) => intent))
+  const outcomes = new Map<Work, ApplyOutcome>()
+  const versions = await writeRecords(world, works, options, outcomes)
+  await writeItems(world, works, options, outcomes, versions)
+  return works.map((work) => outcomes.get(work) as ApplyOutcome)
+}
+
+async function writeRecords(
+  world: World,
+  works: readonly Work[],
+  options: CallOptions,
+  outcomes: Map<Work, ApplyOutcome>,
+): Promise<ReadonlyMap<Work, string>> {
+  const versions = new Map<Work, string>()
+  const writing = works.flatMap((work) => {
+    const operations = withAttachments(work.plan, work.contents)
+    return operations.length > 0 ? [{ work, operations }] : []
+  })
+  if (writing.length === 0) return versions
+  const answers = await orFailures(writing.length, () =>
+    world.crm.writeEach(
+      writing.map(({ operations }) => operations),
+      options,
+    ),
+  )
+  writing.forEach(({ work }, index) => {
+    const answer = answers[index] as (typeof answers)[number]
+    if (answer instanceof TandemError) {
+      const failed = recordFailure(answer, work)
+      if (failed) outcomes.set(work, failed)
+    } else if (answer.kind === 'exists') outcomes.set(work, { kind: 'moved', because: 'record-exists' })
+    else {
+      const version = answer.versions[work.plan.recordId]
+      if (version) versions.set(work, version)
     }
+  })
+  return versions
+}
+
+function recordFailure(error: TandemError, { plan }: Work): ApplyOutcome | undefined {
+  if (error.code === 'record-conflict') return { kind: 'moved', because: 'record-changed' }
+  // Somebody was faster: what was wished is so.
+  if (error.code === 'record-gone' && plan.recordAction === 'deleted') return undefined
+  return { kind: 'failed', error }
+}
+
+async function writeItems(
+  world: World,
+  works: readonly Work[],
+  options: CallOptions,
+  outcomes: Map<Work, ApplyOutcome>,
+  versions: ReadonlyMap<Work, string>,
+): Promise<void> {
+  const done = (work: Work, itemId: string, itemVersion: string) => {
+    const recordVersion = versions.get(work)
+    outcomes.set(work, { kind: 'applied', itemId, itemVersion, ...(recordVersion ? { recordVersion } : {}) })
   }
-  let itemVersion = item.changeKey
-  if (plan.item) {
-    const isConditional = item.kind === 'event'
-    try {
-      const updated = await world.mailbox.updateItem(item.kind, item.id, plan.item, {
-        ...options,
-        ...(isConditional ? { ifChangeKey: item.changeKey } : {}),
-      })
-      itemVersion = updated.changeKey
-    } catch (error) {
-      if (error instanceof TandemError && error.code === 'item-conflict')
-        return { kind: 'moved', because: 'item-changed' }
-      throw error
-    }
+  const writing: { work: Work; write: ItemWrite }[] = []
+  for (const work of works) {
+    if (outcomes.has(work)) continue
+    const write = itemWrite(work)
+    if (write) writing.push({ work, write })
+    else done(work, work.item?.id ?? work.intent.itemId, work.item?.changeKey ?? '')
   }
-  return { kind: 'applied', itemVersion, ...(recordVersion ? { recordVersion } : {}) }
+  if (writing.length === 0) return
+  const answers = await orFailures(writing.length, () =>
+    world.mailbox.write(
+      writing.map(({ write }) => write),
+      options,
+    ),
+  )
+  writing.forEach(({ work, write }, index) => {
+    const answer = answers[index] as (typeof answers)[number]
+    if (!(answer instanceof TandemError)) done(work, answer.id, answer.changeKey)
+    else if (answer.code === 'item-conflict') outcomes.set(work, { kind: 'moved', because: 'item-changed' })
+    else if (answer.code === 'item-gone' && write.action === 'delete') done(work, write.id, '')
+    else outcomes.set(work, { kind: 'failed', error: answer })
+  })
+}
+
+/** A whole request that failed is the failure of each that was in it. */
+async function orFailures<T>(count: number, ask: () => Promise<readonly T[]>): Promise<readonly (T | TandemError)[]> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (!(error instanceof TandemError)) throw error
+    return Array.from({ length: count }, () => error)
+  }
+}
+
+function itemWrite({ plan, item, intent }: Work): ItemWrite | undefined {
+  if (plan.itemAction === 'none') return undefined
+  if (!item) {
+    const { id, kind } = intent
+    return plan.itemAction === 'created' && plan.item
+      ? { action: 'create', kind, changes: plan.item, transactionId: id }
+      : undefined
+  }
+  // Messages change with every look at them; for everything else a change in between is planned anew.
+  const condition = item.kind === 'message' || !item.changeKey ? {} : { ifChangeKey: item.changeKey }
+  if (plan.itemAction === 'deleted') return { action: 'delete', kind: item.kind, id: item.id, ...condition }
+  return plan.item ? { action: 'update', kind: item.kind, id: item.id, changes: plan.item, ...condition } : undefined
 }
 
 /** Attachments stand after the row they belong to and before the state that closes it. */
-function withAttachments(plan: Plan, contents: Contents): readonly CrmOperation[] {
+function withAttachments(plan: Plan, contents: Contents | undefined): readonly CrmOperation[] {
   const [first, ...rest] = plan.operations
   if (!first) return []
   const uploads = plan.attachments.flatMap(({ attachmentId, ...attachment }): CrmOperation[] => {
-    const body = contents.get(attachmentId)
+    const body = contents?.get(attachmentId)
     return body === undefined
       ? []
       : [{ kind: 'attach', table: plan.table, id: plan.recordId, attachment: { ...attachment, body } }]
@@ -79,13 +167,15 @@ function withAttachments(plan: Plan, contents: Contents): readonly CrmOperation[
 
 /** The link as it stands once a plan is carried out. */
 export function linkAfter(before: Omit<Link, 'base' | 'state'>, plan: Plan, applied: Applied): Link {
-  const { failure: _settled, regarding: _former, ...kept } = before as Link
+  const { failure: _settled, regarding: _former, recordBase: _base, ...kept } = before as Link
   return {
     ...kept,
+    itemId: applied.itemId,
     table: plan.table,
     recordId: plan.recordId,
     state: 'tracked',
     base: plan.base,
+    ...(plan.recordBase ? { recordBase: plan.recordBase } : {}),
     itemVersion: applied.itemVersion,
     ...(applied.recordVersion ? { recordVersion: applied.recordVersion } : {}),
     ...(plan.regarding ? { regarding: plan.regarding } : {}),

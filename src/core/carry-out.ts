@@ -4,21 +4,24 @@
  */
 import { type Applied, apply, type Contents, linkAfter } from './apply.ts'
 import { TandemError } from './errors.ts'
+import type { FieldValue } from './field-value.ts'
 import { callOptions, type Gathered, gather } from './gather.ts'
 import { itemKey, refusalOf, tableOf } from './identity.ts'
 import type { Link } from './link.ts'
 import { type Plan, plan } from './plan.ts'
 import type { Intent, World } from './ports.ts'
 import { failedReceipt, receiptOf } from './receipt-of.ts'
-import type { ActivityRecord, NamedRecord, RecordReference } from './record.ts'
+import type { CrmRecord, NamedRecord, RecordReference } from './record.ts'
 import type { ItemRequest, RequestResult } from './request.ts'
-import { defaultDirection, type Rules } from './rules.ts'
+import { rulesOf } from './rules-of.ts'
 
 export interface Wish extends ItemRequest {
   readonly operationId: string
   readonly verb: 'track' | 'set-regarding' | 'sync'
   /** undefined leaves the regarding as it is. */
   readonly regarding?: RecordReference | null
+  /** Values from the history to put back, by mapping. */
+  readonly restore?: Readonly<Record<string, FieldValue>>
 }
 
 /** So often are both sides read again because they moved meanwhile; after that somebody else is busy with the item. */
@@ -45,19 +48,23 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
     if (record && 'failed' in record) return record.failed
     if (verb !== 'track' && !record) await requireRecord(world, wish, gathered)
 
-    const rules = rulesFor(world, gathered, regarding)
+    const rules = rulesOf(world, gathered, {
+      ...(regarding === undefined ? {} : { regarding }),
+      ...(wish.restore ? { restore: wish.restore } : {}),
+    })
     const made = plan(
       { ...(gathered.link ? { link: gathered.link } : {}), item: gathered.item, ...(record ? { record } : {}) },
       rules,
     )
     try {
       const contents = await readContents(world, wish, gathered, made)
-      const applied = await apply(world, intent, made, gathered.item, contents, callOptions(wish))
-      if (applied.kind === 'applied') return await settle(world, intent, gathered, made, applied)
+      const [applied] = await apply(world, [{ intent, plan: made, item: gathered.item, contents }], callOptions(wish))
+      if (applied?.kind === 'applied') return await settle(world, intent, gathered, made, applied)
+      if (applied?.kind === 'failed') throw applied.error
       if (attempt >= mostAttempts) {
-        throw new TandemError(applied.because === 'item-changed' ? 'item-conflict' : 'record-conflict')
+        throw new TandemError(applied?.because === 'item-changed' ? 'item-conflict' : 'record-conflict')
       }
-      expectRecord = applied.because === 'record-exists'
+      expectRecord = applied?.because === 'record-exists'
     } catch (error) {
       return fail(world, intent, gathered, made, error)
     }
@@ -75,26 +82,6 @@ function checkedRegarding(wish: Wish, { regarding, link, record }: Gathered): Na
   return named
 }
 
-function rulesFor(world: World, gathered: Gathered, regarding: NamedRecord | null | undefined): Rules {
-  return {
-    organizationId: gathered.organizationId,
-    ownerId: gathered.ownerId,
-    settings: gathered.settings,
-    people: gathered.people,
-    directionOf: defaultDirection(gathered.settings),
-    conflict: 'later',
-    ...(regarding === undefined ? {} : { regarding }),
-    html: world.html,
-    guidFor: world.guidFor,
-    recordUrl: world.recordUrl,
-  }
-}
-
-/** The plan of a mere look: nothing is wished, nothing written. */
-export function previewRules(world: World, gathered: Gathered): Rules {
-  return rulesFor(world, gathered, undefined)
-}
-
 function intentOf(
   world: World,
   wish: Wish,
@@ -109,13 +96,14 @@ function intentOf(
     itemId: item.id,
     verb: wish.verb,
     ...(regarding === undefined ? {} : { regarding }),
+    ...(wish.restore ? { restore: wish.restore } : {}),
     askedAt: world.now().toISOString(),
     correlationId: wish.correlationId,
   }
 }
 
 /** What is known of the link before anything is agreed. */
-function linkBefore(world: World, intent: Intent, { item, link, recordId }: Gathered): Link {
+function linkBefore(world: World, intent: Intent, { item, link, record, recordId }: Gathered): Link {
   const now = world.now().toISOString()
   return {
     ...(link ?? {
@@ -124,7 +112,7 @@ function linkBefore(world: World, intent: Intent, { item, link, recordId }: Gath
       mailbox: intent.actor.oid,
       kind: item.kind,
       itemId: item.id,
-      table: tableOf(item),
+      table: record?.table ?? tableOf(item),
       state: 'pending',
       base: {},
       trackedBy: intent.actor.oid,
@@ -141,16 +129,20 @@ async function readHidden(
   wish: Wish,
   gathered: Gathered,
   intent: Intent,
-): Promise<ActivityRecord | { readonly failed: RequestResult } | undefined> {
+): Promise<CrmRecord | { readonly failed: RequestResult } | undefined> {
   try {
-    return await world.crm.readActivity(tableOf(gathered.item), gathered.recordId, callOptions(wish))
+    return await world.crm.readRecord(
+      gathered.link?.table ?? tableOf(gathered.item),
+      gathered.recordId,
+      callOptions(wish),
+    )
   } catch (error) {
     return { failed: await fail(world, intent, gathered, undefined, error) }
   }
 }
 
-async function requireRecord(world: World, wish: Wish, { item, recordId }: Gathered): Promise<void> {
-  const record = await world.crm.readActivity(tableOf(item), recordId, callOptions(wish))
+async function requireRecord(world: World, wish: Wish, { item, link, recordId }: Gathered): Promise<void> {
+  const record = await world.crm.readRecord(link?.table ?? tableOf(item), recordId, callOptions(wish))
   if (!record) throw new TandemError('record-gone', { side: 'crm' })
 }
 

@@ -8,6 +8,8 @@ export type Outcome =
   | 'toCrm'
   /** Goes, or went, to Outlook. */
   | 'toExchange'
+  /** Both sides get a value that neither held: a merged list, a restored value. */
+  | 'both'
   /** Nothing to do: both sides agree, or nothing changed. */
   | 'unchanged'
   /** Something differs and does not go; the reason says why. */
@@ -19,7 +21,11 @@ export type ReasonCode = keyof typeof reasons
 /** Every reason a decision can have, with the sentence for it. */
 export const reasons = {
   'created-from-outlook': 'The record is new: the value comes from Outlook.',
-  'required-on-create': 'The CRM requires a value, so it was copied once although the direction is none (R-088).',
+  'created-from-crm': 'The item is new: the value comes from the CRM.',
+  'required-on-create': 'A new copy needs a value, so it was copied once although the direction forbids it (R-088).',
+  'fills-empty': 'Only one side held a value when both first met: it fills the empty place.',
+  merged: 'Changed on both sides: what either side added or took away holds for both.',
+  restored: 'A person put back a value from the history.',
   'changed-in-outlook': 'Changed in Outlook.',
   'changed-in-crm': 'Changed in the CRM.',
   'same-on-both-sides': 'Both sides hold the same value.',
@@ -44,8 +50,14 @@ export const reasons = {
   'attachments-on-create': 'Attachments are copied when a meeting is first tracked; later ones stay where they are.',
   'attachments-off': 'The organization does not synchronize appointment attachments.',
   'column-read-only': 'The CRM fills this column itself and lets nobody write it.',
-  'attendees-stay':
-    'Changed in the CRM only. Attendees are not yet written to Outlook, so that nobody is mailed unasked.',
+  'nobody-invited-unasked':
+    'Attendees are not written to Outlook by a first sync, so that nobody gets an invitation that no person caused.',
+  'not-organizer': 'Only the organizer’s mailbox changes the meeting (R-248); this is an attendee’s copy.',
+  'meeting-past': 'The meeting is over: nobody is invited or told any more (R-249).',
+  'private-item': 'The item is marked private: changes stay in Outlook.',
+  'company-never-links': 'A company typed in Outlook never makes or links an account in the CRM (R-107).',
+  'company-not-wanted': 'The account’s name goes to Outlook only when it is linked or the option is on (R-107).',
+  'mailing-address-only': 'The organization synchronizes the mailing address only (R-104).',
   'organizer-stays': 'The organizer of a meeting can’t be changed in Outlook.',
   'not-part-of-crm': 'The CRM has no place for this value.',
 } as const

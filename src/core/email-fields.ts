@@ -3,7 +3,7 @@ import type { FieldValue } from './field-value.ts'
 import { mailDirection } from './identity.ts'
 import type { MessageItem, Recipient } from './item.ts'
 import type { Html } from './ports.ts'
-import { type ActivityRecord, type ColumnValue, type Participation, participation } from './record.ts'
+import { type ColumnValue, type CrmRecord, type Participation, participation } from './record.ts'
 import { fitText, normalAddress, textAsHtml } from './text.ts'
 
 /** Lengths of the string columns, in UTF-16 units (R-065 and the table's definition). */
@@ -120,7 +120,7 @@ const emailStatus: Readonly<Record<number, string>> = {
 }
 
 /** The record's value of a mapping, neutral; undefined = unknown to this user. */
-export function emailRecordValue(mapping: string, record: ActivityRecord): FieldValue | undefined {
+export function emailRecordValue(mapping: string, record: CrmRecord): FieldValue | undefined {
   const { columns } = record
   const addresses = (role: Participation): FieldValue =>
     record.parties.filter((party) => party.participation === role).map(({ address, name }) => address || (name ?? ''))

@@ -1,12 +1,14 @@
 /** Reads both sides of an item in as few round trips as the hints allow: one when they are right, two at the most. */
 import { TandemError } from './errors.ts'
+import { namedProperties } from './fields/index.ts'
 import { findOwnRecord, recordIdFor, tableOf } from './identity.ts'
-import type { Item } from './item.ts'
+import type { Item, ItemKind } from './item.ts'
 import type { Link } from './link.ts'
 import { trackedCategory } from './mark.ts'
 import type { CallOptions, CrmLookup, OrganizationSettings, World } from './ports.ts'
-import type { ActivityRecord, AddressMatch, RecordReference } from './record.ts'
+import type { AddressMatch, CrmRecord, RecordReference, RecordTable } from './record.ts'
 import type { ItemRequest } from './request.ts'
+import { type FieldRules, mappingsUnder } from './rules.ts'
 import { normalAddress } from './text.ts'
 
 /** Together with the item itself, attachments up to this many bytes come in the first request. */
@@ -16,11 +18,12 @@ export interface Gathered {
   readonly item: Item
   readonly link?: Link
   /** The record of this item, where there is one that this user can read. */
-  readonly record?: ActivityRecord
+  readonly record?: CrmRecord
   readonly recordId: string
   readonly people: readonly AddressMatch[]
   readonly regarding?: CrmLookup['regarding']
   readonly settings: OrganizationSettings
+  readonly fieldRules: FieldRules
   readonly ownerId: string
   readonly organizationId: string
 }
@@ -31,6 +34,17 @@ export interface GatherOptions {
   readonly toWrite: boolean
 }
 
+/** Tables whose records an item of this kind can be. */
+export const tablesOf: Readonly<Record<ItemKind, readonly RecordTable[]>> = {
+  message: ['email'],
+  event: ['appointment', 'recurringappointmentmaster', 'serviceappointment'],
+}
+
+/** Named properties that the mappings of these tables live in. */
+export function extendedFor(kind: ItemKind, rules: FieldRules): readonly string[] {
+  return namedProperties(tablesOf[kind].flatMap(mappingsUnder(rules)))
+}
+
 export function callOptions({ correlationId, signal }: ItemRequest): CallOptions {
   return { correlationId, ...(signal ? { signal } : {}) }
 }
@@ -38,11 +52,14 @@ export function callOptions({ correlationId, signal }: ItemRequest): CallOptions
 export async function gather(world: World, request: ItemRequest, wanted: GatherOptions): Promise<Gathered> {
   const options = callOptions(request)
   const hinted = addressSet(request.hints?.addresses ?? [])
-  const table = request.kind === 'message' ? 'email' : 'appointment'
   const messageId = request.hints?.internetMessageId
+  // Remembered by the connector: asking again costs nothing.
+  const fieldRules = await world.crm.fieldRules(options)
+  const extended = extendedFor(request.kind, fieldRules)
   const [item, who, settings, first] = await Promise.all([
     world.mailbox.readItem(request.kind, request.itemId, {
       ...options,
+      ...(extended.length > 0 ? { extended } : {}),
       contentUpTo: wanted.toWrite ? attachmentsInFirstRead : 0,
       ...(request.hints?.attachmentsSize === undefined ? {} : { attachmentsSizeHint: request.hints.attachmentsSize }),
     }),
@@ -52,7 +69,7 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
       ? world.crm.lookup(
           {
             addresses: [...hinted],
-            ...(messageId ? { activity: { table, ids: [], messageId } } : {}),
+            ...(messageId ? { activity: { table: 'email', ids: [], messageId } } : {}),
             ...(wanted.regarding ? { regarding: wanted.regarding } : {}),
           },
           options,
@@ -75,7 +92,7 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
               ? {}
               : {
                   activity: {
-                    table: tableOf(item),
+                    table: link?.table ?? tableOf(item),
                     ids: [recordId],
                     ...(item.kind === 'message' && item.internetMessageId ? { messageId: item.internetMessageId } : {}),
                   },
@@ -85,7 +102,7 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
         )
       : nothing
 
-  const record = findOwnRecord(item, recordId, settings, [...first.activities, ...second.activities])
+  const record = findOwnRecord(item, recordId, settings, [...first.records, ...second.records])
   return {
     item,
     ...(link ? { link } : {}),
@@ -94,6 +111,7 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
     people: [...first.matches, ...second.matches],
     ...(first.regarding ? { regarding: first.regarding } : {}),
     settings,
+    fieldRules,
     ownerId: who.systemUserId,
     organizationId: who.organizationId,
   }
@@ -108,7 +126,7 @@ async function ensureCategory(world: World, options: CallOptions): Promise<void>
   }
 }
 
-const nothing: CrmLookup = { matches: [], activities: [] }
+const nothing: CrmLookup = { matches: [], records: [] }
 
 function addressSet(addresses: readonly string[]): ReadonlySet<string> {
   return new Set(addresses.flatMap((address) => normalAddress(address) ?? []))

@@ -1,16 +1,24 @@
 /** What an item is called everywhere, and the record id that follows from it: the same item is always the same record. */
 import { TandemError } from './errors.ts'
-import type { EventItem, Item, MessageItem } from './item.ts'
+import type { EventItem, Item, MessageItem, SyncedItem } from './item.ts'
 import type { OrganizationSettings } from './ports.ts'
-import type { ActivityRecord, ActivityTable } from './record.ts'
+import type { CrmRecord, RecordTable } from './record.ts'
 
-export function tableOf(item: Item): ActivityTable {
-  return item.kind === 'message' ? 'email' : 'appointment'
+/** The table that a new record of this item goes to. */
+export function tableOf(item: SyncedItem): RecordTable {
+  switch (item.kind) {
+    case 'message':
+      return 'email'
+    case 'event':
+      return item.type === 'seriesMaster' ? 'recurringappointmentmaster' : 'appointment'
+    default:
+      return item.kind
+  }
 }
 
 /** Internet Message-ID or iCalUId; an item without one is only itself. */
-export function itemKey(item: Item): string {
-  const key = item.kind === 'message' ? item.internetMessageId : item.iCalUId
+export function itemKey(item: SyncedItem): string {
+  const key = item.kind === 'message' ? item.internetMessageId : item.kind === 'event' ? item.iCalUId : ''
   return key.trim() || `item:${item.id}`
 }
 
@@ -24,12 +32,12 @@ export function mailDirection(message: MessageItem): 'incoming' | 'outgoing' {
  * @param guidFor deterministic GUID of a name
  */
 export function recordIdFor(
-  item: Item,
+  item: SyncedItem,
   organizationId: string,
   settings: Pick<OrganizationSettings, 'trackInternalMailAsTwoActivities'>,
   guidFor: (name: string) => string,
 ): string {
-  if (item.kind === 'event') return guidFor(`appointment:${organizationId}:${itemKey(item)}`)
+  if (item.kind !== 'message') return guidFor(`${tableOf(item)}:${organizationId}:${itemKey(item)}`)
   const copy = settings.trackInternalMailAsTwoActivities ? mailDirection(item) : 'any'
   return guidFor(`email:${organizationId}:${itemKey(item)}:${copy}`)
 }
@@ -39,10 +47,10 @@ export function findOwnRecord(
   item: Item,
   recordId: string,
   settings: Pick<OrganizationSettings, 'trackInternalMailAsTwoActivities'>,
-  candidates: readonly ActivityRecord[],
-): ActivityRecord | undefined {
+  candidates: readonly CrmRecord[],
+): CrmRecord | undefined {
   const byId = candidates.find((record) => record.id.toLowerCase() === recordId.toLowerCase())
-  if (byId || item.kind === 'event' || !item.internetMessageId) return byId
+  if (byId || item.kind !== 'message' || !item.internetMessageId) return byId
   const sameMail = candidates.filter((record) => record.columns.messageid === item.internetMessageId)
   if (!settings.trackInternalMailAsTwoActivities) return sameMail[0]
   const isOutgoing = mailDirection(item) === 'outgoing'
@@ -51,7 +59,8 @@ export function findOwnRecord(
 
 /** Why this item can’t be tracked at all, where it can’t. */
 export function refusalOf(item: Item): TandemError | undefined {
-  return item.kind === 'event' ? refusalOfEvent(item) : undefined
+  if (item.kind === 'event') return refusalOfEvent(item)
+  return undefined
 }
 
 function refusalOfEvent(event: EventItem): TandemError | undefined {

@@ -60,6 +60,7 @@ export interface MessageItem {
   readonly attachments: readonly ItemAttachment[]
   /** The record address of our own mark, where the item carries one. */
   readonly mark?: string
+  readonly extended?: ExtendedValues
 }
 
 export type ShowAs = 'free' | 'tentative' | 'busy' | 'oof' | 'workingElsewhere' | 'unknown'
@@ -92,12 +93,118 @@ export interface EventItem {
   readonly organizer?: Recipient
   readonly attendees: readonly Attendee[]
   readonly onlineMeetingUrl?: string
+  /** Of a series' master: how it repeats. */
+  readonly recurrence?: Recurrence
+  /** Of an occurrence or exception: its master. */
+  readonly seriesMasterId?: string
   readonly categories: readonly string[]
   readonly attachments: readonly ItemAttachment[]
   readonly mark?: string
+  readonly extended?: ExtendedValues
+  /** ISO instant. */
+  readonly lastModifiedDateTime?: string
 }
 
+/** Graph's `patternedRecurrence`, flat; the time of day stands in the event's start and end. */
+export interface Recurrence {
+  readonly type: 'daily' | 'weekly' | 'absoluteMonthly' | 'relativeMonthly' | 'absoluteYearly' | 'relativeYearly'
+  readonly interval: number
+  readonly daysOfWeek: readonly Weekday[]
+  readonly dayOfMonth: number
+  readonly month: number
+  readonly index: 'first' | 'second' | 'third' | 'fourth' | 'last'
+  readonly rangeType: 'noEnd' | 'endDate' | 'numbered'
+  /** `YYYY-MM-DD` where the series takes place. */
+  readonly startDate: string
+  readonly endDate?: string
+  readonly numberOfOccurrences?: number
+}
+
+export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const
+export type Weekday = (typeof weekdays)[number]
+
+/** Named MAPI properties by their id in Graph's notation; of a to-do task the names of our open extension. */
+export type ExtendedValues = Readonly<Record<string, string>>
+
+export interface PostalAddress {
+  readonly street: string
+  readonly city: string
+  readonly state: string
+  readonly postalCode: string
+  readonly countryOrRegion: string
+}
+
+/** Graph's property names of a contact; an empty text is a property without a value. */
+export interface ContactProperties {
+  readonly givenName: string
+  readonly middleName: string
+  readonly surname: string
+  readonly generation: string
+  readonly displayName: string
+  readonly nickName: string
+  readonly jobTitle: string
+  readonly companyName: string
+  readonly department: string
+  readonly assistantName: string
+  readonly manager: string
+  readonly spouseName: string
+  readonly children: readonly string[]
+  readonly businessHomePage: string
+  readonly personalNotes: string
+  readonly yomiGivenName: string
+  readonly yomiSurname: string
+  /** `YYYY-MM-DD` or empty. */
+  readonly birthday: string
+  readonly mobilePhone: string
+  readonly businessPhones: readonly string[]
+  readonly homePhones: readonly string[]
+  readonly emailAddresses: readonly EmailAddress[]
+  readonly businessAddress: PostalAddress
+  readonly homeAddress: PostalAddress
+  readonly otherAddress: PostalAddress
+}
+
+export interface ContactItem {
+  readonly kind: 'contact'
+  /** Immutable id. */
+  readonly id: string
+  readonly changeKey: string
+  readonly contact: ContactProperties
+  readonly categories: readonly string[]
+  readonly mark?: string
+  readonly extended?: ExtendedValues
+  readonly lastModifiedDateTime?: string
+}
+
+export type TaskStatus = 'notStarted' | 'inProgress' | 'completed' | 'waitingOnOthers' | 'deferred'
+
+/** A to-do task. Dates are ISO instants; To Do keeps only the day of them. */
+export interface TaskItem {
+  readonly kind: 'task'
+  /** `{list}/{task}`: a task is addressed through its list. */
+  readonly id: string
+  readonly changeKey: string
+  readonly title: string
+  readonly body: ItemBody
+  readonly importance: Importance
+  readonly status: TaskStatus
+  readonly dueDateTime?: string
+  readonly startDateTime?: string
+  readonly completedDateTime?: string
+  readonly isReminderOn: boolean
+  readonly reminderDateTime?: string
+  /** Recurring tasks never sync (R-265). */
+  readonly isRecurring: boolean
+  readonly categories: readonly string[]
+  readonly mark?: string
+  readonly extended?: ExtendedValues
+  readonly lastModifiedDateTime?: string
+}
+
+/** What a person tracks from Outlook. */
 export type Item = MessageItem | EventItem
+/** Everything that a plan can be made for. */
+export type SyncedItem = Item | ContactItem | TaskItem
 export type ItemKind = Item['kind']
 
 /** What a change writes to an item: Graph's property names, only what is to change. */
@@ -111,6 +218,19 @@ export interface ItemChanges {
   readonly location?: string
   readonly showAs?: ShowAs
   readonly attendees?: readonly Attendee[]
+  readonly recurrence?: Recurrence
+  readonly isReminderOn?: boolean
+  readonly reminderDateTime?: string
+  /** Of a contact. */
+  readonly contact?: Partial<ContactProperties>
+  /** Of a task; null clears a date. */
+  readonly title?: string
+  readonly status?: TaskStatus
+  readonly dueDateTime?: string | null
+  readonly startDateTime?: string | null
+  readonly completedDateTime?: string | null
+  /** Named properties; null takes one away. */
+  readonly extended?: Readonly<Record<string, string | null>>
   readonly categories?: readonly string[]
   /** The record address for our named property, or null to take it away. */
   readonly mark?: string | null

@@ -1,6 +1,6 @@
 import type { FieldValue } from './field-value.ts'
 import type { ItemKind } from './item.ts'
-import type { ActivityTable, NamedRecord } from './record.ts'
+import type { NamedRecord, RecordTable } from './record.ts'
 
 /** Who acts: the Entra user, never an e-mail address. */
 export interface Actor {
@@ -30,13 +30,15 @@ export interface Link {
   readonly itemKey: string
   /** Of a message: what its thread is called in this mailbox. */
   readonly conversationId?: string
-  readonly table: ActivityTable
+  readonly table: RecordTable
   readonly recordId: string
   readonly regarding?: NamedRecord
   readonly state: LinkState
   readonly failure?: { readonly code: string; readonly detail: string }
-  /** Last agreed value per mapping name. */
+  /** Last agreed value per mapping name, as the item holds it. */
   readonly base: Readonly<Record<string, FieldValue>>
+  /** As the record holds it, only where it can't hold the same: cut, or with fewer shades. */
+  readonly recordBase?: Readonly<Record<string, FieldValue>>
   /** Versions that the base was agreed on. */
   readonly itemVersion?: string
   readonly recordVersion?: string

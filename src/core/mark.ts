@@ -1,4 +1,4 @@
-import type { Item, ItemChanges } from './item.ts'
+import type { ItemChanges, SyncedItem } from './item.ts'
 
 /** The category that every client shows on a tracked item. */
 export const trackedCategory = { displayName: 'Tracked to Dynamics 365', color: 'preset4' } as const
@@ -7,7 +7,7 @@ export const trackedCategory = { displayName: 'Tracked to Dynamics 365', color: 
 export const markProperty = 'String {a9f5c7a2-6a0b-4a7c-9d1e-3c7b5f2e8d41} Name TandemRecord'
 
 /** What makes the item carry our mark; undefined when it does already. */
-export function markChanges(item: Item, recordUrl: string): ItemChanges | undefined {
+export function markChanges(item: SyncedItem, recordUrl: string): ItemChanges | undefined {
   const hasCategory = item.categories.includes(trackedCategory.displayName)
   if (hasCategory && item.mark === recordUrl) return undefined
   return {
@@ -17,7 +17,7 @@ export function markChanges(item: Item, recordUrl: string): ItemChanges | undefi
 }
 
 /** What takes our mark away; undefined when there is none. Other categories stay. */
-export function unmarkChanges(item: Item): ItemChanges | undefined {
+export function unmarkChanges(item: SyncedItem): ItemChanges | undefined {
   const hasCategory = item.categories.includes(trackedCategory.displayName)
   if (!hasCategory && !item.mark) return undefined
   return {

@@ -1,7 +1,8 @@
 /** Activity parties from the people on an item: senders and attendees; recipients R-217. */
 import type { DecisionPart } from './decision.ts'
+import type { FieldValue } from './field-value.ts'
 import type { EventItem, MessageItem, Recipient } from './item.ts'
-import { type AddressMatch, type Participation, type Party, participation } from './record.ts'
+import { type AddressMatch, type CrmRecord, type Participation, type Party, participation } from './record.ts'
 import { resolveAll, resolveOne } from './resolve-people.ts'
 import type { Rules } from './rules.ts'
 import { normalAddress } from './text.ts'
@@ -19,6 +20,43 @@ export function emailParties(item: MessageItem, rules: PeopleRules): readonly Pa
     // Bcc of a received message is nobody's business.
     ...(item.inSentItems ? item.bccRecipients.flatMap((recipient) => all(participation.bcc, recipient, rules)) : []),
   ]
+}
+
+/**
+ * Everybody on a meeting: whom Outlook names, but for the lists that a plan decided otherwise, and whom only the CRM knows
+ * without an address. An update replaces the whole list, so nobody may be forgotten.
+ */
+export function eventParties(
+  item: EventItem,
+  decided: Readonly<Record<string, FieldValue>>,
+  rules: PeopleRules,
+  record?: CrmRecord,
+): readonly Party[] {
+  const fresh = appointmentParties(item, rules)
+  if (!record) return fresh
+  const rows = [
+    ['Required Attendees', participation.required],
+    ['Optional Attendees', participation.optional],
+    ['Organizer', participation.organizer],
+  ] as const
+  const lists = rows.flatMap(([mapping, role]) => {
+    const before = record.parties.filter((party) => party.participation === role)
+    const value = decided[mapping]
+    if (value === undefined) return before
+    const wanted = (Array.isArray(value) ? value : [value]) as readonly string[]
+    const known = new Map(
+      [...fresh, ...before].filter((party) => party.participation === role).map((party) => [party.address, party]),
+    )
+    const nameless = before.filter(({ address }) => !address)
+    return [
+      ...wanted.map(
+        (address) => known.get(address) ?? { participation: role, address: address.slice(0, longestAddress) },
+      ),
+      ...nameless,
+    ]
+  })
+  const others = record.parties.filter((party) => !rows.some(([, role]) => role === party.participation))
+  return [...lists, ...others]
 }
 
 export function appointmentParties(item: EventItem, rules: PeopleRules): readonly Party[] {

@@ -15,13 +15,13 @@ import type { Plan } from './plan.ts'
 import { type AttachmentsPlan, planAttachments } from './plan-attachments.ts'
 import { planRegarding } from './plan-regarding.ts'
 import type { CrmOperation } from './ports.ts'
-import type { ActivityRecord } from './record.ts'
+import type { CrmRecord } from './record.ts'
 import type { Rules } from './rules.ts'
 
 interface EmailSides {
   readonly link?: Link
   readonly item: MessageItem
-  readonly record?: ActivityRecord
+  readonly record?: CrmRecord
 }
 
 /** Received = 4, Sent = 3, both Completed. */
@@ -32,7 +32,12 @@ export function planEmail(sides: EmailSides, recordId: string, rules: Rules): Pl
   const regarding = planRegarding('email', sides, rules)
   const address = rules.recordUrl({ table: 'email', id: recordId })
   const change = markChanges(item, address)
-  const common = { table: 'email' as const, recordId, ...(change ? { item: change } : {}) }
+  const common = {
+    table: 'email' as const,
+    recordId,
+    itemAction: change ? ('updated' as const) : ('none' as const),
+    ...(change ? { item: change } : {}),
+  }
   const kept = regarding.regarding ? { regarding: regarding.regarding } : {}
 
   if (record) {
@@ -135,7 +140,7 @@ function copyDecision(mapping: FieldMapping, item: MessageItem, rules: Rules, at
 }
 
 /** Once there, the copy lives its own life. */
-function copyStays(mapping: FieldMapping, item: MessageItem, record: ActivityRecord): Decision {
+function copyStays(mapping: FieldMapping, item: MessageItem, record: CrmRecord): Decision {
   const itemValue = emailValue(mapping.mapping, item)
   const recordValue = emailRecordValue(mapping.mapping, record)
   return {

@@ -1,7 +1,6 @@
 import type { Decision } from './decision.ts'
-import type { Link } from './link.ts'
 import type { CrmOperation } from './ports.ts'
-import { type ActivityRecord, type ActivityTable, isSameRecord, type NamedRecord } from './record.ts'
+import { type CrmRecord, isSameRecord, type NamedRecord, type RecordTable } from './record.ts'
 import type { Rules } from './rules.ts'
 
 export interface RegardingPlan {
@@ -14,11 +13,11 @@ export interface RegardingPlan {
 
 /** An activity is regarding one record at a time; only a person's wish changes it here. */
 export function planRegarding(
-  table: ActivityTable,
-  { record }: { readonly link?: Link; readonly record?: ActivityRecord },
+  table: RecordTable,
+  { record }: { readonly record?: CrmRecord },
   { regarding: wish }: Pick<Rules, 'regarding'>,
 ): RegardingPlan {
-  const now = record?.regarding
+  const now = table === 'contact' ? (record?.lookups?.parentcustomerid ?? undefined) : record?.regarding
   const after = wish === undefined ? now : (wish ?? undefined)
   const values = {
     ...(after ? { itemValue: after.name } : {}),
@@ -27,7 +26,7 @@ export function planRegarding(
   const isChange = wish !== undefined && !isSameRecord(wish ?? undefined, now)
   const decision: Decision = {
     mapping: 'Regarding',
-    direction: table === 'email' ? 'toCrm' : 'bidirectional',
+    direction: table === 'email' ? 'toCrm' : table === 'serviceappointment' ? 'toExchange' : 'bidirectional',
     ...(isChange
       ? { outcome: 'toCrm', reason: 'set-by-person' }
       : { outcome: 'unchanged', reason: after ? 'same-on-both-sides' : 'no-value' }),

@@ -4,13 +4,13 @@
  */
 import type { Decision } from './decision.ts'
 import type { FieldValue } from './field-value.ts'
-import { recordIdFor } from './identity.ts'
-import type { Item, ItemChanges } from './item.ts'
+import { recordIdFor, tableOf } from './identity.ts'
+import type { ItemChanges, SyncedItem } from './item.ts'
 import type { Link } from './link.ts'
-import { planAppointment } from './plan-appointment.ts'
 import { planEmail } from './plan-email.ts'
+import { planRecord } from './plan-record.ts'
 import type { CrmOperation } from './ports.ts'
-import type { ActivityRecord, ActivityTable, NamedRecord } from './record.ts'
+import type { CrmRecord, NamedRecord, RecordTable } from './record.ts'
 import type { Rules } from './rules.ts'
 
 /** A file that goes to the CRM; its content is read between plan and apply. */
@@ -25,33 +25,38 @@ export interface PlannedAttachment {
 
 /** What each side must become, and for every mapped field the decision and its reason. Plain data. */
 export interface Plan {
-  readonly table: ActivityTable
+  readonly table: RecordTable
   readonly recordId: string
-  readonly recordAction: 'created' | 'already-there' | 'updated' | 'none'
+  readonly recordAction: 'created' | 'already-there' | 'updated' | 'deleted' | 'none'
+  readonly itemAction: 'created' | 'updated' | 'deleted' | 'none'
   /** In this order, all or nothing; attachments go between the first operation and the others. */
   readonly operations: readonly CrmOperation[]
   readonly attachments: readonly PlannedAttachment[]
   /** Undefined: the item stays as it is. */
   readonly item?: ItemChanges
   readonly decisions: readonly Decision[]
-  /** The base once this plan is carried out. */
+  /** The base once this plan is carried out: what the item holds, and where the record holds something else, that. */
   readonly base: Readonly<Record<string, FieldValue>>
+  readonly recordBase?: Readonly<Record<string, FieldValue>>
   readonly regarding?: NamedRecord
 }
 
-/** Both sides as far as they are known. No record: it is to be created. */
+/** Both sides as far as they are known. No record: it is to be created; no item: that is to be created. */
 export interface Sides {
   readonly link?: Link
-  readonly item: Item
-  readonly record?: ActivityRecord
+  readonly item?: SyncedItem
+  readonly record?: CrmRecord
 }
 
-/** Pure: the same sides and rules give the same plan. */
+/** Pure: the same sides and rules give the same plan. @throws RangeError when neither side is there */
 export function plan(sides: Sides, rules: Rules): Plan {
-  const { item, record } = sides
+  const { item, record, link } = sides
+  if (!item) {
+    if (!record) throw new RangeError('a plan needs an item or a record')
+    return planRecord(sides, record.table, record.id, rules)
+  }
   const recordId =
-    record?.id ?? sides.link?.recordId ?? recordIdFor(item, rules.organizationId, rules.settings, rules.guidFor)
-  return item.kind === 'message'
-    ? planEmail({ ...sides, item }, recordId, rules)
-    : planAppointment({ ...sides, item }, recordId, rules)
+    record?.id ?? link?.recordId ?? recordIdFor(item, rules.organizationId, rules.settings, rules.guidFor)
+  if (item.kind === 'message') return planEmail({ ...sides, item }, recordId, rules)
+  return planRecord(sides, record?.table ?? link?.table ?? tableOf(item), recordId, rules)
 }

@@ -2,18 +2,22 @@
  * What core asks of the world. `src/graph` is a Mailbox, `src/dataverse` a Crm, `src/store` a Journal.
  * Every call takes a signal, and every upstream call that fails throws a TandemError.
  */
+import type { TandemError } from './errors.ts'
+import type { FieldValue } from './field-value.ts'
 import type { Item, ItemChanges, ItemKind } from './item.ts'
 import type { Actor, Link } from './link.ts'
 import type { Receipt } from './receipt.ts'
 import type {
-  ActivityRecord,
   AddressMatch,
   AttachmentUpload,
   ColumnValue,
+  CrmRecord,
   NamedRecord,
   Party,
   RecordReference,
+  RecordTable,
 } from './record.ts'
+import type { ConflictPolicy, FieldRules } from './rules.ts'
 
 export interface CallOptions {
   readonly signal?: AbortSignal
@@ -32,7 +36,12 @@ export interface Mailbox {
   readItem(
     kind: ItemKind,
     id: string,
-    options: CallOptions & { readonly contentUpTo: number; readonly attachmentsSizeHint?: number },
+    options: CallOptions & {
+      readonly contentUpTo: number
+      readonly attachmentsSizeHint?: number
+      /** Named properties to bring along. */
+      readonly extended?: readonly string[]
+    },
   ): Promise<Item>
   /** Base64 of one attachment (of a nested item its MIME, of a link nothing). */
   readAttachment(kind: ItemKind, itemId: string, attachmentId: string, options: CallOptions): Promise<string>
@@ -46,6 +55,8 @@ export interface Mailbox {
     changes: ItemChanges,
     options: CallOptions & { readonly ifChangeKey?: string },
   ): Promise<{ readonly changeKey: string }>
+  /** Writes many items; the outcomes stand in the order of the writes, the failure of one is its own. */
+  write(writes: readonly ItemWrite[], options: CallOptions): Promise<readonly (ItemWritten | TandemError)[]>
   /** Makes sure that the mailbox's category list has these (R-143); cheap when called again. */
   ensureCategories(
     names: readonly { readonly displayName: string; readonly color: string }[],
@@ -53,7 +64,29 @@ export interface Mailbox {
   ): Promise<void>
 }
 
-/** What the organization decided that sync needs. */
+/** One change of one item. */
+export type ItemWrite =
+  | {
+      readonly action: 'create'
+      readonly kind: ItemKind
+      readonly changes: ItemChanges
+      readonly transactionId: string
+    }
+  | {
+      readonly action: 'update'
+      readonly kind: ItemKind
+      readonly id: string
+      readonly changes: ItemChanges
+      readonly ifChangeKey?: string
+    }
+  | { readonly action: 'delete'; readonly kind: ItemKind; readonly id: string; readonly ifChangeKey?: string }
+
+export interface ItemWritten {
+  readonly id: string
+  readonly changeKey: string
+}
+
+/** What the organization, and for themselves the user, decided that sync needs. */
 export interface OrganizationSettings {
   /** In bytes (R-062). */
   readonly maxAttachmentSize: number
@@ -67,6 +100,12 @@ export interface OrganizationSettings {
   readonly unresolveRecipientsOnMultipleMatch: boolean
   /** R-214 */
   readonly unresolveSenderOnMultipleMatch: boolean
+  /** R-104 */
+  readonly mailingAddressOnly: boolean
+  /** R-107, of the user */
+  readonly syncContactCompany: boolean
+  /** IANA zone of the user */
+  readonly timeZone: string
 }
 
 /** One request that a change set is made of. */
@@ -78,6 +117,7 @@ export type CrmOperation =
       readonly columns: Readonly<Record<string, ColumnValue>>
       readonly regarding?: RecordReference
       readonly parties?: readonly Party[]
+      readonly lookups?: Readonly<Record<string, RecordReference | null>>
     }
   | {
       readonly kind: 'update'
@@ -90,9 +130,10 @@ export type CrmOperation =
       readonly regarding?: RecordReference | null
       /** Absent: parties stay as they are. */
       readonly parties?: readonly Party[]
+      readonly lookups?: Readonly<Record<string, RecordReference | null>>
     }
   | { readonly kind: 'attach'; readonly table: string; readonly id: string; readonly attachment: AttachmentUpload }
-  | { readonly kind: 'delete'; readonly table: string; readonly id: string }
+  | { readonly kind: 'delete'; readonly table: string; readonly id: string; readonly ifVersion?: string }
 
 /** What a change set came to. Only the first two are outcomes; all else is thrown. */
 export type CrmOutcome =
@@ -103,8 +144,8 @@ export type CrmOutcome =
 /** What one lookup brings, all in one request. */
 export interface CrmLookup {
   readonly matches: readonly AddressMatch[]
-  /** The activity with one of `activityIds`, or (e-mail) with that Internet Message-ID, where this user can read it. */
-  readonly activities: readonly ActivityRecord[]
+  /** The record with one of `ids`, or (e-mail) with that Internet Message-ID, where this user can read it. */
+  readonly records: readonly CrmRecord[]
   /** The regarding record: its name, and whether it may be used. Absent when not asked, or not found or not readable. */
   readonly regarding?: NamedRecord & { readonly isActive: boolean }
 }
@@ -121,7 +162,7 @@ export interface Crm {
     request: {
       readonly addresses: readonly string[]
       readonly activity?: {
-        readonly table: 'email' | 'appointment'
+        readonly table: RecordTable
         readonly ids: readonly string[]
         readonly messageId?: string
       }
@@ -129,8 +170,15 @@ export interface Crm {
     },
     options: CallOptions,
   ): Promise<CrmLookup>
+  /** Directions and additions of the organization's `syncattributemapping` rows. */
+  fieldRules(options: CallOptions): Promise<FieldRules>
   /** @returns undefined when it does not exist  @throws TandemError `record-not-readable` */
-  readActivity(table: 'email' | 'appointment', id: string, options: CallOptions): Promise<ActivityRecord | undefined>
+  readRecord(table: RecordTable, id: string, options: CallOptions): Promise<CrmRecord | undefined>
+  /** Many change sets in as few requests as can be: each all or nothing by itself, outcomes in their order. */
+  writeEach(
+    sets: readonly (readonly CrmOperation[])[],
+    options: CallOptions,
+  ): Promise<readonly (CrmOutcome | TandemError)[]>
   /** All or nothing, in one request. @throws TandemError `record-conflict`, `record-gone`, `privilege-missing`, `invalid-value`, … */
   write(operations: readonly CrmOperation[], options: CallOptions): Promise<CrmOutcome>
   /** Search as you type over accounts, contacts, leads, opportunities, cases by name, address and number; best first. */
@@ -146,8 +194,8 @@ export interface Journal {
   findLink(actor: Actor, kind: ItemKind, itemId: string): Promise<Link | undefined>
   /** Links of all mailboxes to one record. */
   linksToRecord(tid: string, record: RecordReference): Promise<readonly Link[]>
-  /** The intent, before anything is written upstream; replaces an earlier one of the same link. */
-  begin(intent: Intent): Promise<void>
+  /** The intents, before anything is written upstream; each replaces an earlier one of the same link. */
+  begin(...intents: readonly Intent[]): Promise<void>
   /** Not now: keeps the intent for `resume`, and the link as `pending` so that everybody sees it. */
   suspend(intent: Intent, result: { readonly link: Link; readonly receipt: Receipt }): Promise<void>
   /** Link, receipt and end of the intent in one transaction. `link: null` forgets it (untrack). */
@@ -164,6 +212,8 @@ export interface Intent {
   readonly verb: 'track' | 'untrack' | 'set-regarding' | 'sync'
   readonly regarding?: NamedRecord | null
   readonly keepRecord?: boolean
+  /** Values from the history that a person puts back, by mapping. */
+  readonly restore?: Readonly<Record<string, FieldValue>>
   /** ISO instant. */
   readonly askedAt: string
   readonly correlationId: string
@@ -186,6 +236,8 @@ export interface World {
   /** A new random id. */
   readonly newId: () => string
   readonly now: () => Date
+  /** Who wins when both sides changed the same field; by table, the organization's choice. */
+  readonly conflictOf: (table: string) => ConflictPolicy
   /** Record address as a person opens it (`main.aspx?pagetype=entityrecord…`). */
   readonly recordUrl: (record: RecordReference) => string
 }

@@ -1,8 +1,8 @@
-import { previewRules } from './carry-out.ts'
 import { gather } from './gather.ts'
 import { plan } from './plan.ts'
 import type { World } from './ports.ts'
 import type { FieldsView, ItemRequest } from './request.ts'
+import { rulesOf } from './rules-of.ts'
 
 /** Both sides of an item and what a sync would decide for every field now: a plan that nobody applies. */
 export async function readFields(world: World, request: ItemRequest): Promise<FieldsView> {
@@ -10,7 +10,7 @@ export async function readFields(world: World, request: ItemRequest): Promise<Fi
   const { item, link, record } = gathered
   const { decisions } = plan(
     { ...(link ? { link } : {}), item, ...(record ? { record } : {}) },
-    previewRules(world, gathered),
+    rulesOf(world, gathered),
   )
   return { item, ...(link ? { link } : {}), ...(record ? { record } : {}), decisions }
 }

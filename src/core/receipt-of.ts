@@ -22,7 +22,7 @@ export function receiptOf(
     actor: intent.actor.oid,
     kind: item.kind,
     itemId: item.id,
-    table: tableOf(item),
+    table: made?.table ?? tableOf(item),
     recordId,
     ...(regarding ? { regarding } : {}),
     outcome,

@@ -15,7 +15,19 @@ export interface NamedRecord extends RecordReference {
   readonly detail?: string
 }
 
-export type ActivityTable = 'email' | 'appointment'
+/** Tables whose rows have a counterpart in a mailbox (R-090). */
+export const recordTables = [
+  'email',
+  'appointment',
+  'recurringappointmentmaster',
+  'serviceappointment',
+  'contact',
+  'task',
+  'fax',
+  'letter',
+  'phonecall',
+] as const
+export type RecordTable = (typeof recordTables)[number]
 
 /** `participationtypemask` of an activity party. */
 export const participation = {
@@ -26,6 +38,8 @@ export const participation = {
   required: 5,
   optional: 6,
   organizer: 7,
+  resource: 10,
+  customer: 11,
 } as const
 
 export type Participation = (typeof participation)[keyof typeof participation]
@@ -41,19 +55,24 @@ export interface Party {
 
 export type ColumnValue = string | number | boolean | null
 
-/** An activity with what sync looks at. Absent columns are unknown (not read, or not readable by this user). */
-export interface ActivityRecord extends RecordReference {
-  readonly table: ActivityTable
+/** A row with what sync looks at. Absent columns are unknown (not read, or not readable by this user). */
+export interface CrmRecord extends RecordReference {
+  readonly table: RecordTable
   /** Row version from `@odata.etag`. */
   readonly version: string
   readonly columns: Readonly<Record<string, ColumnValue>>
   readonly parties: readonly Party[]
   readonly regarding?: NamedRecord
+  /** Lookups other than regarding: `ownerid`, `parentcustomerid`. null = points to nothing, absent = unknown. */
+  readonly lookups?: Readonly<Record<string, NamedRecord | null>>
   readonly attachments: readonly { readonly id: string; readonly name: string; readonly size: number }[]
   /** Columns that are secured and that this user may not read: never empty, always unknown. */
   readonly unreadable?: readonly string[]
-  /** ISO instant. */
+  /** Columns that are secured and that this user may not change: a value from Outlook flows back (R-290). */
+  readonly unwritable?: readonly string[]
+  /** ISO instants. */
   readonly modifiedOn: string
+  readonly createdOn?: string
 }
 
 /** A row with an e-mail address, as found for R-213 to R-222. */

@@ -2,7 +2,7 @@ import type { Decision } from './decision.ts'
 import type { Item, ItemKind } from './item.ts'
 import type { Actor, Link } from './link.ts'
 import type { Receipt } from './receipt.ts'
-import type { ActivityRecord, AddressMatch, NamedRecord, RecordReference } from './record.ts'
+import type { AddressMatch, CrmRecord, NamedRecord, RecordReference } from './record.ts'
 
 /** What the pane has seen in Outlook already: saves a round trip, never believed where the mailbox says otherwise. */
 export interface ItemHints {
@@ -65,7 +65,7 @@ export interface OpenedItem {
   readonly item: Item
   readonly link?: Link
   /** The record as this user sees it; absent when there is none, or it is not readable. */
-  readonly record?: ActivityRecord
+  readonly record?: CrmRecord
   readonly participants: readonly ResolvedParticipant[]
   readonly suggestions: readonly Suggestion[]
   /** Why this item can't be tracked, where it can't. */
@@ -76,6 +76,6 @@ export interface OpenedItem {
 export interface FieldsView {
   readonly item: Item
   readonly link?: Link
-  readonly record?: ActivityRecord
+  readonly record?: CrmRecord
   readonly decisions: readonly Decision[]
 }

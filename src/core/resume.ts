@@ -24,6 +24,7 @@ export async function resume(world: World, intent: Intent, signal?: AbortSignal)
       ...request,
       verb: intent.verb,
       ...(intent.regarding === undefined ? {} : { regarding: intent.regarding }),
+      ...(intent.restore ? { restore: intent.restore } : {}),
     })
   } catch (error) {
     if (!(error instanceof TandemError) || error.isTransient) throw error
@@ -43,7 +44,7 @@ async function giveUp(world: World, intent: Intent, error: TandemError): Promise
     actor: intent.actor.oid,
     kind: intent.kind,
     itemId: intent.itemId,
-    table: intent.kind === 'message' ? 'email' : 'appointment',
+    table: link?.table ?? (intent.kind === 'message' ? 'email' : 'appointment'),
     recordId: link?.recordId ?? '',
     outcome: 'failed',
     recordAction: 'none',

@@ -1,5 +1,6 @@
-import type { FieldMapping } from './catalogue/index.ts'
+import { type FieldMapping, mappingsOf } from './catalogue/index.ts'
 import type { Direction } from './decision.ts'
+import type { FieldValue } from './field-value.ts'
 import type { Html, OrganizationSettings } from './ports.ts'
 import type { AddressMatch, NamedRecord, RecordReference } from './record.ts'
 
@@ -14,8 +15,17 @@ export interface Rules {
   readonly settings: OrganizationSettings
   /** Rows found for the item's addresses. */
   readonly people: readonly AddressMatch[]
+  /** The mappings of a table: the catalogue's, and those an administrator added (R-355). */
+  readonly mappingsOf: (table: string) => readonly FieldMapping[]
   readonly directionOf: (mapping: FieldMapping) => Direction
-  readonly conflict: ConflictPolicy
+  readonly conflictOf: (table: string) => ConflictPolicy
+  /** IANA zone of the CRM user. */
+  readonly timeZone: string
+  readonly now: Date
+  /** Attendees of records made before this ISO instant are never invited by a new copy: nobody asked (invariant 3). */
+  readonly invitesSince?: string
+  /** A value from the history that a person puts back, by mapping. */
+  readonly restore?: Readonly<Record<string, FieldValue>>
   /** A person's wish: a record, null to have none, undefined to leave it. */
   readonly regarding?: NamedRecord | null
   readonly html: Html
@@ -23,10 +33,35 @@ export interface Rules {
   readonly recordUrl: (record: RecordReference) => string
 }
 
-/** Directions where no administrator has set any: the catalogue's defaults, attachments by the organization's setting (R-094, R-102). */
-export function defaultDirection(settings: OrganizationSettings): (mapping: FieldMapping) => Direction {
-  return (mapping) =>
-    mapping.table === 'appointment' && mapping.mapping === 'Attachments' && settings.syncAppointmentAttachments
-      ? 'bidirectional'
-      : mapping.defaultDirection
+/** Directions and additions as the organization's `syncattributemapping` rows have them (R-080, R-081). */
+export interface FieldRules {
+  /** Direction by `table/mapping`; absent where the organization has no row. */
+  readonly directions: Readonly<Record<string, Direction>>
+  readonly custom: readonly FieldMapping[]
 }
+
+export const mappingKey = ({ table, mapping }: Pick<FieldMapping, 'table' | 'mapping'>): string => `${table}/${mapping}`
+
+/** All mappings of a table under these rules. */
+export function mappingsUnder(rules: FieldRules): (table: string) => readonly FieldMapping[] {
+  return (table) => [...mappingsOf(table), ...rules.custom.filter((row) => row.table === table)]
+}
+
+/**
+ * The direction that holds for a mapping: the administrator's within what is allowed, else the catalogue's default;
+ * attachments by the organization's setting (R-102), the other two addresses by theirs (R-095, R-104).
+ */
+export function directionUnder(
+  rules: FieldRules,
+  settings: OrganizationSettings,
+): (mapping: FieldMapping) => Direction {
+  return (mapping) => {
+    if (mapping.mapping === 'Attachments' && mapping.table === 'appointment')
+      return settings.syncAppointmentAttachments ? 'bidirectional' : 'none'
+    if (mapping.table === 'contact' && otherAddresses.has(mapping.mapping) && settings.mailingAddressOnly) return 'none'
+    const chosen = rules.directions[mappingKey(mapping)]
+    return chosen && mapping.allowedDirections.includes(chosen) ? chosen : mapping.defaultDirection
+  }
+}
+
+export const otherAddresses: ReadonlySet<string> = new Set(['Address 2', 'Address 3'])

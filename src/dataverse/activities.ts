@@ -1,13 +1,13 @@
 /** Activities as rows of the Web API, and back to what core knows. */
 import { TandemError } from '../core/errors.ts'
 import {
-  type ActivityRecord,
-  type ActivityTable,
   type ColumnValue,
+  type CrmRecord,
   type NamedRecord,
   type Participation,
   type Party,
   participation,
+  type RecordTable,
 } from '../core/record.ts'
 import { guid, query } from './odata.ts'
 import { factsOf, partyTables } from './tables.ts'
@@ -16,7 +16,7 @@ import { factsOf, partyTables } from './tables.ts'
 export type Row = Readonly<Record<string, unknown>>
 
 /** Columns that sync looks at. */
-const columnsOf: Readonly<Record<ActivityTable, readonly string[]>> = {
+const columnsOf: Readonly<Partial<Record<RecordTable, readonly string[]>>> = {
   email: [
     'subject',
     'description',
@@ -45,19 +45,26 @@ const columnsOf: Readonly<Record<ActivityTable, readonly string[]>> = {
   ],
 }
 
-const attachmentsOf: Readonly<Record<ActivityTable, string>> = {
+const attachmentsOf: Readonly<Partial<Record<RecordTable, string>>> = {
   email: 'email_activity_mime_attachment',
   appointment: 'appointment_activity_mime_attachment',
 }
 
-const partiesOf = (table: ActivityTable) => `${table}_activity_parties`
+const partiesOf = (table: RecordTable) => `${table}_activity_parties`
 
 /** Select and expand of everything that `readActivityRow` reads. */
-export function activityQuery(table: ActivityTable, filter?: string): string {
-  const select = [...columnsOf[table], 'activityid', 'modifiedon', '_regardingobjectid_value']
+export function activityQuery(table: RecordTable, filter?: string, extra: readonly string[] = []): string {
+  const select = [
+    ...(columnsOf[table] ?? []),
+    ...extra,
+    'activityid',
+    'createdon',
+    'modifiedon',
+    '_regardingobjectid_value',
+  ]
   const expand = [
     `${partiesOf(table)}($select=participationtypemask,addressused,_partyid_value)`,
-    `${attachmentsOf[table]}($select=filename,filesize)`,
+    ...(attachmentsOf[table] ? [`${attachmentsOf[table]}($select=filename,filesize)`] : []),
   ]
   return query({ $select: select.join(','), $filter: filter, $expand: expand.join(',') })
 }
@@ -91,10 +98,10 @@ export function versionOf(etag: unknown): string {
 
 const participations: ReadonlySet<unknown> = new Set(Object.values(participation))
 
-export function readActivityRow(table: ActivityTable, row: Row): ActivityRecord {
+export function readActivityRow(table: RecordTable, row: Row, extra: readonly string[] = []): CrmRecord {
   const id = idOf(row, 'activityid')
   const columns: Record<string, ColumnValue> = {}
-  for (const column of columnsOf[table]) {
+  for (const column of [...(columnsOf[table] ?? []), ...extra]) {
     const value = row[column]
     if (value !== undefined) columns[column] = value as ColumnValue
   }
@@ -106,12 +113,13 @@ export function readActivityRow(table: ActivityTable, row: Row): ActivityRecord 
     columns,
     parties: rows(row[partiesOf(table)]).flatMap(readParty),
     ...(regarding ? { regarding } : {}),
-    attachments: rows(row[attachmentsOf[table]]).map((attachment) => ({
+    attachments: rows(row[attachmentsOf[table] ?? '']).map((attachment) => ({
       id: idOf(attachment, 'activitymimeattachmentid'),
       name: text(attachment.filename) ?? '',
       size: Number(attachment.filesize ?? 0),
     })),
     modifiedOn: text(row.modifiedon) ?? '',
+    ...(text(row.createdon) ? { createdOn: text(row.createdon) as string } : {}),
   }
 }
 

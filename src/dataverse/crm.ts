@@ -1,12 +1,14 @@
 /** The Dataverse Web API as core's Crm: as one user sees the organization. */
 import { TandemError } from '../core/errors.ts'
-import type { CallOptions, Crm, CrmLookup, OrganizationSettings } from '../core/ports.ts'
-import type { ActivityRecord, ActivityTable, AddressMatch, RecordReference } from '../core/record.ts'
+import type { CallOptions, Crm, CrmLookup, CrmOperation, CrmOutcome, OrganizationSettings } from '../core/ports.ts'
+import type { AddressMatch, CrmRecord, RecordReference, RecordTable } from '../core/record.ts'
+import type { FieldRules } from '../core/rules.ts'
 import { inShape } from '../upstream/index.ts'
 import { activityQuery, type Row, readActivityRow, text } from './activities.ts'
 import type { BatchResponse } from './batch.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
 import { failureOf } from './failures.ts'
+import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
 import { guid, query, quoted } from './odata.ts'
 import { isActive, namedColumns, type PeopleRead, peopleReads, readMatches, readNamed, readsApart } from './people.ts'
 import { openWorkReads, ranked, searchReads } from './search.ts'
@@ -20,11 +22,13 @@ export interface CrmOptions extends DataverseClientOptions {
 
 /** The organization's settings are read again after this time, in milliseconds. */
 const settingsLifeMs = 5 * 60_000
+const rulesLifeMs = 10_000
 const activityTables = new Set(['email', 'appointment'])
 
 export function createCrm(options: CrmOptions): Crm {
   const client = createClient(options)
   let who: ReturnType<Crm['whoAmI']> | undefined
+  let rules: { readonly at: number; readonly value: Promise<FieldRules> } | undefined
   let settings: { readonly at: number; readonly value: Promise<OrganizationSettings> } | undefined
 
   // Others wait for the same answers, so these do not end with the first asker's signal; a failure is not remembered.
@@ -62,6 +66,12 @@ export function createCrm(options: CrmOptions): Crm {
     return value
   }
 
+  /** Columns that an administrator's own pairs need (R-355). */
+  async function customColumns(table: RecordTable, call: CallOptions): Promise<readonly string[]> {
+    const { custom } = await fieldRules(call)
+    return custom.flatMap((row) => (row.table === table ? row.crmColumns : []))
+  }
+
   /** Rows of people who are looked for by address; a crowd behind one address does not hide the others (R-214). */
   async function matchesOf(
     people: readonly PeopleRead[],
@@ -84,7 +94,8 @@ export function createCrm(options: CrmOptions): Crm {
   async function lookup(request: Parameters<Crm['lookup']>[0], call: CallOptions): Promise<CrmLookup> {
     const people = peopleReads(request.addresses)
     const { activity, regarding } = request
-    const activities = activity ? activityReads(activity) : []
+    const extra = activity ? await customColumns(activity.table, call) : []
+    const activities = activity ? activityReads(activity, extra) : []
     const regards = regarding ? [namedRead(regarding)] : []
     const answers = await client.reads([...people.map(({ path }) => path), ...activities, ...regards], 'lookup', call)
     const activityAnswers = answers.slice(people.length, people.length + activities.length)
@@ -93,8 +104,8 @@ export function createCrm(options: CrmOptions): Crm {
     const facts = regarding && factsOf(regarding.table)
     return {
       matches: await matchesOf(people, answers.slice(0, people.length), call),
-      activities: activity
-        ? distinct(activityAnswers.flatMap(rowsOf).map((row) => readActivityRow(activity.table, row)))
+      records: activity
+        ? distinct(activityAnswers.flatMap(rowsOf).map((row) => readActivityRow(activity.table, row, extra)))
         : [],
       ...(found && regarding && facts
         ? { regarding: { ...readNamed(regarding.table, found), isActive: isActive(facts, found) } }
@@ -102,36 +113,70 @@ export function createCrm(options: CrmOptions): Crm {
     }
   }
 
+  /** The organization's own directions and additions; a change there takes effect within seconds. */
+  function fieldRules({ correlationId }: CallOptions): Promise<FieldRules> {
+    const now = options.now().getTime()
+    if (rules && now - rules.at < rulesLifeMs) return rules.value
+    const path = `syncattributemappings${query({ $select: fieldRuleColumns.join(',') })}`
+    const value = client
+      .get<{ value: readonly Row[] }>(path, 'syncattributemappings', { correlationId })
+      .then((answer) => readFieldRules(rowsIn(answer)))
+      .catch((error: unknown) => {
+        rules = undefined
+        throw error
+      })
+    rules = { at: now, value }
+    return value
+  }
+
+  async function write(operations: readonly CrmOperation[], call: CallOptions): Promise<CrmOutcome> {
+    const requests = operations.map(requestFor)
+    const answers = await client.changeSet(requests, 'write', call)
+    const failed = answers.find(({ status }) => status >= 300)
+    if (failed) {
+      const creates = operations.find(({ kind }) => kind === 'create')
+      // 412 answers "only if it is not there yet"; a version that moved has a code of its own.
+      const failure = failureOf(failed)
+      const isVersion = /0x80060882/i.test(failed.text)
+      if (failed.status === 412 && creates && !isVersion) return { kind: 'exists', id: creates.id }
+      throw failure
+    }
+    return { kind: 'done', versions: versionsAfter(operations, answers) }
+  }
+
   return {
     whoAmI,
     settings: organizationSettings,
     lookup,
 
-    async readActivity(table, id, call) {
+    async readRecord(table, id, call) {
+      const extra = await customColumns(table, call)
       const [answer] = await client.reads(
-        [`${factsOf(table)?.set}(${guid(id)})${activityQuery(table)}`],
+        [`${factsOf(table)?.set}(${guid(id)})${activityQuery(table, undefined, extra)}`],
         `read ${table}`,
         call,
       )
       if (!answer || answer.status === 404) return undefined
       if (answer.status === 403) throw new TandemError('record-not-readable', { side: 'crm' })
-      return readActivityRow(table, okay(answer))
+      return readActivityRow(table, okay(answer), extra)
     },
 
-    async write(operations, call) {
-      const requests = operations.map(requestFor)
-      const answers = await client.changeSet(requests, 'write', call)
-      const failed = answers.find(({ status }) => status >= 300)
-      if (failed) {
-        const creates = operations.find(({ kind }) => kind === 'create')
-        // 412 answers "only if it is not there yet"; a version that moved has a code of its own.
-        const failure = failureOf(failed)
-        const isVersion = /0x80060882/i.test(failed.text)
-        if (failed.status === 412 && creates && !isVersion) return { kind: 'exists', id: creates.id }
-        throw failure
+    fieldRules,
+
+    async writeEach(sets, call) {
+      const outcomes: (CrmOutcome | TandemError)[] = []
+      for (const operations of sets) {
+        try {
+          outcomes.push(await write(operations, call))
+        } catch (error) {
+          if (!(error instanceof TandemError)) throw error
+          outcomes.push(error)
+        }
       }
-      return { kind: 'done', versions: versionsAfter(operations, answers) }
+      return outcomes
     },
+
+    write,
 
     async search(text, wanted, limit, call) {
       const reads = searchReads(text, wanted, limit)
@@ -181,21 +226,20 @@ function namedRead({ table, id }: RecordReference): string {
   return `${facts.set}(${guid(id)})${query({ $select: namedColumns(facts).join(',') })}`
 }
 
-function activityReads({
-  table,
-  ids,
-  messageId,
-}: NonNullable<Parameters<Crm['lookup']>[0]['activity']>): readonly string[] {
+function activityReads(
+  { table, ids, messageId }: NonNullable<Parameters<Crm['lookup']>[0]['activity']>,
+  extra: readonly string[],
+): readonly string[] {
   const tests = [
     ...ids.map((id) => `activityid eq ${guid(id)}`),
     ...(table === 'email' && messageId ? [`messageid eq ${quoted(messageId)}`] : []),
   ]
   return tests.length > 0 && activityTables.has(table)
-    ? [`${factsOf(table)?.set}${activityQuery(table as ActivityTable, tests.join(' or '))}`]
+    ? [`${factsOf(table)?.set}${activityQuery(table, tests.join(' or '), extra)}`]
     : []
 }
 
-function distinct(records: readonly ActivityRecord[]): readonly ActivityRecord[] {
+function distinct(records: readonly CrmRecord[]): readonly CrmRecord[] {
   return [...new Map(records.map((record) => [record.id, record])).values()]
 }
 

@@ -1,8 +1,8 @@
 /** Microsoft Graph as core's Mailbox: typed requests over HTTP, immutable ids throughout. */
 import { TandemError } from '../core/errors.ts'
-import type { Item, ItemKind } from '../core/item.ts'
+import type { Item, ItemChanges, ItemKind } from '../core/item.ts'
 import { markProperty } from '../core/mark.ts'
-import type { CallOptions, Mailbox } from '../core/ports.ts'
+import type { CallOptions, ItemWrite, ItemWritten, Mailbox } from '../core/ports.ts'
 import { inShape, parseJson, type Upstream, type UpstreamRequest, type UpstreamResponse } from '../upstream/index.ts'
 import { failureOf } from './failures.ts'
 import { eventProperties, readEvent } from './read-event.ts'
@@ -92,7 +92,7 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
 
   async function readItem(kind: ItemKind, id: string, options: Parameters<Mailbox['readItem']>[2]): Promise<Item> {
     const withContent = (options.attachmentsSizeHint ?? Number.POSITIVE_INFINITY) <= options.contentUpTo
-    const marks = kind === 'message' ? [markProperty, inReplyToProperty] : [markProperty]
+    const marks = [markProperty, ...(kind === 'message' ? [inReplyToProperty] : []), ...(options.extended ?? [])]
     const expand = [
       withContent ? 'attachments' : `attachments($select=${attachmentProperties.join(',')})`,
       `singleValueExtendedProperties($filter=${marks.map((mark) => `id eq '${mark}'`).join(' or ')})`,
@@ -110,6 +110,66 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
       sentItemsId(options),
     ])
     return inShape('mailbox', () => readMessage(checked(message), sent))
+  }
+
+  async function updateItem(
+    kind: ItemKind,
+    id: string,
+    changes: ItemChanges,
+    options: CallOptions & { readonly ifChangeKey?: string },
+  ): Promise<{ readonly changeKey: string }> {
+    const response = await send(
+      {
+        method: 'PATCH',
+        path: `/${kind}s/${encodeURIComponent(id)}`,
+        route: `/${kind}s/{id}`,
+        // The same values written twice are the same values.
+        isRepeatable: options.ifChangeKey === undefined,
+        json: writeItem(changes),
+        headers: conditional(options.ifChangeKey),
+      },
+      options,
+    )
+    const { changeKey } = checked(parseJson('mailbox', response) as { id?: string; changeKey?: string })
+    return { changeKey: changeKey ?? '' }
+  }
+
+  async function writeOne(write: ItemWrite, options: CallOptions): Promise<ItemWritten> {
+    const { kind } = write
+    if (write.action === 'update') {
+      const condition = write.ifChangeKey === undefined ? {} : { ifChangeKey: write.ifChangeKey }
+      const { changeKey } = await updateItem(kind, write.id, write.changes, { ...options, ...condition })
+      return { id: write.id, changeKey }
+    }
+    if (write.action === 'delete') {
+      await send(
+        {
+          method: 'DELETE',
+          path: `/${kind}s/${encodeURIComponent(write.id)}`,
+          route: `/${kind}s/{id}`,
+          isRepeatable: true,
+          headers: conditional(write.ifChangeKey),
+        },
+        options,
+      )
+      return { id: write.id, changeKey: '' }
+    }
+    const response = await send(
+      {
+        method: 'POST',
+        path: `/${kind}s`,
+        route: `/${kind}s`,
+        // Only events have a transaction id, under which a repeated create is the same create.
+        isRepeatable: kind === 'event',
+        json: {
+          ...writeItem(write.changes),
+          ...(kind === 'event' ? { transactionId: write.transactionId } : {}),
+        },
+      },
+      options,
+    )
+    const made = checked(parseJson('mailbox', response) as { id: string; changeKey?: string })
+    return { id: made.id, changeKey: made.changeKey ?? '' }
   }
 
   return {
@@ -135,21 +195,19 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
       return raw.base64
     },
 
-    async updateItem(kind, id, changes, options) {
-      const response = await send(
-        {
-          method: 'PATCH',
-          path: `/${kind}s/${encodeURIComponent(id)}`,
-          route: `/${kind}s/{id}`,
-          // The same values written twice are the same values.
-          isRepeatable: options.ifChangeKey === undefined,
-          json: writeItem(changes),
-          headers: options.ifChangeKey === undefined ? {} : { 'If-Match': `W/"${options.ifChangeKey}"` },
-        },
-        options,
+    updateItem,
+
+    async write(writes, options) {
+      return Promise.all(
+        writes.map(async (write) => {
+          try {
+            return await writeOne(write, options)
+          } catch (error) {
+            if (error instanceof TandemError) return error
+            throw error
+          }
+        }),
       )
-      const { changeKey } = checked(parseJson('mailbox', response) as { id?: string; changeKey?: string })
-      return { changeKey: changeKey ?? '' }
     },
 
     async ensureCategories(wanted, options) {
@@ -174,6 +232,10 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
       }
     },
   }
+}
+
+function conditional(changeKey: string | undefined): Readonly<Record<string, string>> {
+  return changeKey === undefined ? {} : { 'If-Match': `W/"${changeKey}"` }
 }
 
 /** An answer without an id is not an item, whatever its status says. */

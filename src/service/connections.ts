@@ -75,6 +75,7 @@ export function createConnections(options: {
         }),
         journal,
         html,
+        conflictOf: () => 'later' as const,
         guidFor,
         newId: randomUUID,
         now,

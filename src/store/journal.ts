@@ -31,7 +31,10 @@ export function createJournal(database: Kysely<Schema>): Journal {
         .execute()
       return rows.map(linkOf)
     },
-    begin: (intent) => putIntent(database, intent),
+    begin: (...intents) =>
+      database.transaction().execute(async (transaction) => {
+        for (const intent of intents) await putIntent(transaction, intent)
+      }),
     suspend: (intent, { link, receipt }) =>
       database.transaction().execute(async (transaction) => {
         await putIntent(transaction, intent)

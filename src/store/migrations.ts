@@ -102,7 +102,16 @@ const receiptPositions: Migration = {
   },
 }
 
-export const migrations: readonly Migration[] = [firstTables, receiptPositions]
+/** What the record holds where it can't hold the same, and values that a person puts back. */
+const bothBases: Migration = {
+  name: 'both bases, restored values',
+  async up({ schema }) {
+    await schema.alterTable('links').addColumn('record_base', 'text').execute()
+    await schema.alterTable('intents').addColumn('restore', 'text').execute()
+  },
+}
+
+export const migrations: readonly Migration[] = [firstTables, receiptPositions, bothBases]
 
 /** Brings the schema up to the newest number, each step in a transaction of its own. @throws StoreError `store-newer` */
 export async function migrate(

@@ -3,7 +3,7 @@ import type { FieldValue } from '../core/field-value.ts'
 import type { ItemKind } from '../core/item.ts'
 import type { Link, LinkState } from '../core/link.ts'
 import type { Intent } from '../core/ports.ts'
-import type { ActivityTable, NamedRecord } from '../core/record.ts'
+import type { NamedRecord, RecordTable } from '../core/record.ts'
 import type { IntentRow, LinkRow } from './schema.ts'
 
 const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value))
@@ -23,6 +23,7 @@ export function linkRow(link: Link): LinkRow {
     state: link.state,
     failure: json(link.failure),
     base: JSON.stringify(link.base),
+    record_base: json(link.recordBase),
     item_version: link.itemVersion ?? null,
     record_version: link.recordVersion ?? null,
     tracked_at: link.trackedAt ?? null,
@@ -40,12 +41,15 @@ export function linkOf(row: LinkRow): Link {
     itemId: row.item_id,
     itemKey: row.item_key,
     ...(row.conversation_id === null ? {} : { conversationId: row.conversation_id }),
-    table: row.record_table as ActivityTable,
+    table: row.record_table as RecordTable,
     recordId: row.record_id,
     ...(row.regarding === null ? {} : { regarding: JSON.parse(row.regarding) as NamedRecord }),
     state: row.state as LinkState,
     ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) as NonNullable<Link['failure']> }),
     base: JSON.parse(row.base) as Readonly<Record<string, FieldValue>>,
+    ...(row.record_base === null
+      ? {}
+      : { recordBase: JSON.parse(row.record_base) as Readonly<Record<string, FieldValue>> }),
     ...(row.item_version === null ? {} : { itemVersion: row.item_version }),
     ...(row.record_version === null ? {} : { recordVersion: row.record_version }),
     ...(row.tracked_at === null ? {} : { trackedAt: row.tracked_at }),
@@ -65,6 +69,7 @@ export function intentRow(intent: Intent): Omit<IntentRow, 'attempts' | 'next_at
     verb: intent.verb,
     regarding: json(intent.regarding),
     keep_record: intent.keepRecord === undefined ? null : Number(intent.keepRecord),
+    restore: json(intent.restore),
     asked_at: intent.askedAt,
     correlation_id: intent.correlationId,
   }
@@ -80,6 +85,7 @@ export function intentOf(row: IntentRow): Intent {
     verb: row.verb as Intent['verb'],
     ...(row.regarding === null ? {} : { regarding: JSON.parse(row.regarding) as NamedRecord | null }),
     ...(row.keep_record === null ? {} : { keepRecord: row.keep_record === 1 }),
+    ...(row.restore === null ? {} : { restore: JSON.parse(row.restore) as Readonly<Record<string, FieldValue>> }),
     askedAt: row.asked_at,
     correlationId: row.correlation_id,
   }

@@ -15,6 +15,8 @@ export interface LinkRow {
   state: string
   failure: string | null
   base: string
+  /** JSON, by mapping, where the record holds something else than the item. */
+  record_base: string | null
   item_version: string | null
   record_version: string | null
   tracked_at: string | null
@@ -34,6 +36,8 @@ export interface IntentRow {
   regarding: string | null
   /** 0 or 1. */
   keep_record: number | null
+  /** JSON of the values that a person puts back. */
+  restore: string | null
   asked_at: string
   correlation_id: string
   attempts: number

@@ -164,6 +164,7 @@ export const strings = {
   outcomes: {
     toCrm: 'To Dynamics 365',
     toExchange: 'To Outlook',
+    both: 'To both',
     unchanged: 'Unchanged',
     kept: 'Stays',
   } satisfies Record<Outcome, string>,

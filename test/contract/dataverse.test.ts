@@ -116,7 +116,7 @@ describe('the connector and the organization', () => {
     if (!account) throw new Error('no account')
     expect(await crm.write(email({ regarding: account }), call)).toMatchObject({ kind: 'done' })
     expect(await crm.write(email(), call)).toEqual({ kind: 'exists', id: emailId })
-    expect(await crm.readActivity('email', emailId, call)).toMatchObject({
+    expect(await crm.readRecord('email', emailId, call)).toMatchObject({
       columns: { subject: `It's "quoted" — ¿sí?`, statecode: 1, statuscode: 4 },
       regarding: { table: 'account', name: account.name },
       attachments: [{ name: 'Ä "b".txt', size: 5 }],
@@ -135,7 +135,7 @@ describe('the connector and the organization', () => {
       { kind: 'update', table: 'email', id: emailId, columns: { statecode: 1, statuscode: 99 } } as const,
     ]
     await expect(crm.write(broken, call)).rejects.toMatchObject({ code: 'invalid-value' })
-    expect(await crm.readActivity('email', emailId, call)).toBeUndefined()
+    expect(await crm.readRecord('email', emailId, call)).toBeUndefined()
   })
 
   test('a regarding is found by name, number and state; gone and unreadable ones are not found', async () => {
@@ -159,10 +159,10 @@ describe('the connector and the organization', () => {
     const { as } = await world()
     await as(jonas).write(email(), call)
     const crm = as(maren)
-    await expect(crm.readActivity('email', emailId, call)).rejects.toMatchObject({ code: 'record-not-readable' })
-    expect(
-      (await crm.lookup({ addresses: [], activity: { table: 'email', ids: [emailId] } }, call)).activities,
-    ).toEqual([])
+    await expect(crm.readRecord('email', emailId, call)).rejects.toMatchObject({ code: 'record-not-readable' })
+    expect((await crm.lookup({ addresses: [], activity: { table: 'email', ids: [emailId] } }, call)).records).toEqual(
+      [],
+    )
     await expect(crm.write([{ kind: 'delete', table: 'email', id: emailId }], call)).rejects.toMatchObject({
       code: 'privilege-missing',
     })
@@ -210,7 +210,7 @@ describe('the connector and the organization', () => {
     )
     await crm.write(email({ regarding: account }), call)
     await crm.write(email(), call)
-    await crm.readActivity('email', emailId, call)
+    await crm.readRecord('email', emailId, call)
     await crm.write([{ kind: 'update', table: 'email', id: emailId, columns: {}, regarding: null }], call)
     await crm.openWork([account], 5, call)
     await crm.names([account], call)
@@ -237,9 +237,9 @@ describe('the connector and the organization', () => {
       ],
       call,
     )
-    await crm.readActivity('appointment', '31111111-1111-5111-8111-111111111111', call)
+    await crm.readRecord('appointment', '31111111-1111-5111-8111-111111111111', call)
     await asApplicationFor(priya)
-      .readActivity('email', emailId, call)
+      .readRecord('email', emailId, call)
       .catch(() => undefined)
     await as(maren).write([{ kind: 'delete', table: 'email', id: emailId }], call)
     expect(recorded.length).toBeGreaterThan(12)

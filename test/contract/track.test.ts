@@ -37,7 +37,7 @@ describe('through both connectors and both servers', () => {
     expect(tracked.receipt).toMatchObject({ outcome: 'done', recordAction: 'created' })
     expect(tracked.link?.state).toBe('tracked')
 
-    const record = await world.crm.readActivity('email', tracked.receipt.recordId, request)
+    const record = await world.crm.readRecord('email', tracked.receipt.recordId, request)
     expect(record).toMatchObject({
       columns: { subject: 'Order 17 — two files', statuscode: 4, directioncode: false },
       regarding: { id: first.id },
@@ -53,11 +53,11 @@ describe('through both connectors and both servers', () => {
     expect(again.item.mark).toContain(tracked.receipt.recordId)
 
     await setRegarding(world, { ...request, ...base(), regarding: second })
-    expect((await world.crm.readActivity('email', tracked.receipt.recordId, request))?.regarding?.id).toBe(second.id)
+    expect((await world.crm.readRecord('email', tracked.receipt.recordId, request))?.regarding?.id).toBe(second.id)
     expect((await readFields(world, request)).decisions).toHaveLength(18)
 
     await untrack(world, { ...request, ...base(), keepRecord: false })
-    expect(await world.crm.readActivity('email', tracked.receipt.recordId, request)).toBeUndefined()
+    expect(await world.crm.readRecord('email', tracked.receipt.recordId, request)).toBeUndefined()
     const bare = await openItem(world, request)
     expect(bare.item.categories).not.toContain('Tracked to Dynamics 365')
     expect(bare.item.mark).toBeUndefined()
@@ -81,7 +81,7 @@ describe('through both connectors and both servers', () => {
     const request = { ...base(), actor: actor(), kind: 'event' as const, itemId: id }
     const { receipt } = await track(world, request)
     expect(receipt).toMatchObject({ outcome: 'done', recordAction: 'created' })
-    expect(await world.crm.readActivity('appointment', receipt.recordId, request)).toMatchObject({
+    expect(await world.crm.readRecord('appointment', receipt.recordId, request)).toMatchObject({
       columns: {
         subject: 'Kick-off',
         location: 'Room 4',

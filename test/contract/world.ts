@@ -75,6 +75,7 @@ export async function openContractWorld(options: { readonly around?: (fetcher: t
     crm: createCrm({ address: organizationAddress, upstream: upstreams.crm, newId: randomUUID, now: clock.now }),
     journal,
     html: { clean: (text) => text, toText: (text) => text.replace(/<[^>]+>/g, '') },
+    conflictOf: () => 'later',
     guidFor: (name) => {
       const hex = createHash('sha1').update(name).digest('hex')
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`

@@ -5,7 +5,8 @@ import type { EventItem, Item, MessageItem } from '../../src/core/item.ts'
 import type { Link } from '../../src/core/link.ts'
 import type { CrmLookup, CrmOperation, Intent, OrganizationSettings, World } from '../../src/core/ports.ts'
 import type { Receipt } from '../../src/core/receipt.ts'
-import type { ActivityRecord, AddressMatch, ColumnValue, NamedRecord, Party } from '../../src/core/record.ts'
+import type { AddressMatch, ColumnValue, CrmRecord, NamedRecord, Party, RecordTable } from '../../src/core/record.ts'
+import type { FieldRules } from '../../src/core/rules.ts'
 
 export class Died extends Error {}
 
@@ -119,6 +120,7 @@ export interface FakeOptions {
   /** Dies before this effect (1 = the first). */
   readonly dieBefore?: number
   readonly settings?: Partial<OrganizationSettings>
+  readonly fieldRules?: FieldRules
   /** Thrown instead of the next CRM write. */
   readonly crmFault?: TandemError
   readonly mailboxFault?: TandemError
@@ -137,7 +139,7 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
     const hash = createHash('sha1').update(name).digest('hex')
     return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-5${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`
   }
-  const shown = (table: 'email' | 'appointment', id: string): ActivityRecord | undefined => {
+  const shown = (table: RecordTable, id: string): CrmRecord | undefined => {
     const row = state.rows.get(id)
     if (!row || state.hidden.has(id)) return undefined
     return {
@@ -190,7 +192,7 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
     return undefined
   }
 
-  return {
+  const world: World = {
     mailbox: {
       readItem: async (_kind, id) => {
         const item = state.items.get(id)
@@ -214,6 +216,23 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
         state.items.set(id, { ...kept, ...rest, changeKey, ...(kept_mark ? { mark: kept_mark } : {}) } as Item)
         return { changeKey }
       },
+      write: (writes, call) =>
+        Promise.all(
+          writes.map(async (one) => {
+            try {
+              if (one.action !== 'update') throw new Error('only updates happen here')
+              const condition = one.ifChangeKey === undefined ? {} : { ifChangeKey: one.ifChangeKey }
+              const { changeKey } = await world.mailbox.updateItem(one.kind, one.id, one.changes, {
+                ...call,
+                ...condition,
+              })
+              return { id: one.id, changeKey }
+            } catch (error) {
+              if (error instanceof TandemError) return error
+              throw error
+            }
+          }),
+        ),
       ensureCategories: async () => {
         state.categories++
       },
@@ -231,6 +250,9 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
         syncAppointmentAttachments: false,
         unresolveRecipientsOnMultipleMatch: false,
         unresolveSenderOnMultipleMatch: false,
+        mailingAddressOnly: true,
+        syncContactCompany: false,
+        timeZone: 'UTC',
         ...options.settings,
       }),
       lookup: async ({ addresses, activity, regarding }): Promise<CrmLookup> => {
@@ -244,11 +266,12 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
           : []
         return {
           matches: people.filter(({ address }) => addresses.includes(address)),
-          activities: ids.flatMap((id) => (activity && shown(activity.table, id)) ?? []),
+          records: ids.flatMap((id) => (activity && shown(activity.table, id)) ?? []),
           ...(found ? { regarding: found } : {}),
         }
       },
-      readActivity: async (table, id) => {
+      fieldRules: async () => options.fieldRules ?? { directions: {}, custom: [] },
+      readRecord: async (table, id) => {
         if (state.hidden.has(id)) throw new TandemError('record-not-readable', { side: 'crm' })
         return shown(table, id)
       },
@@ -270,6 +293,17 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
           versions: Object.fromEntries([...draft].map(([id, { version }]) => [id, String(version)])),
         }
       },
+      writeEach: (sets, call) =>
+        Promise.all(
+          sets.map(async (set) => {
+            try {
+              return await world.crm.write(set, call)
+            } catch (error) {
+              if (error instanceof TandemError) return error
+              throw error
+            }
+          }),
+        ),
       search: async () => [],
       openWork: async () => [{ table: 'opportunity', id: '00000000-0000-4000-8000-0000000000dd', name: 'Big deal' }],
       names: async (records) => records.flatMap((record) => state.regardable.get(record.id) ?? []),
@@ -281,9 +315,9 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
         ),
       linksToRecord: async (tid, record) =>
         [...state.links.values()].filter((link) => link.tid === tid && link.recordId === record.id),
-      begin: async (intent) => {
+      begin: async (...intents) => {
         effect()
-        state.intents.set(intent.linkId, intent)
+        for (const intent of intents) state.intents.set(intent.linkId, intent)
       },
       commit: async (intent, { link, receipt }) => {
         effect()
@@ -299,6 +333,7 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
         state.receipts.push(receipt)
       },
     },
+    conflictOf: () => 'later',
     html: {
       clean: (html) => html.replace(/<script[\s\S]*?<\/script>/gi, ''),
       toText: (html) => html.replace(/<[^>]+>/g, ''),
@@ -308,6 +343,7 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
     now: () => new Date('2026-11-23T12:00:00Z'),
     recordUrl: ({ table, id }) => `https://crm.example/main.aspx?pagetype=entityrecord&etn=${table}&id=${id}`,
   }
+  return world
 }
 
 let operations = 0

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import { mappingsOf } from '../../src/core/catalogue/index.ts'
 import type { Direction } from '../../src/core/decision.ts'
 import type { EventItem } from '../../src/core/item.ts'
 import type { Link } from '../../src/core/link.ts'
 import { plan } from '../../src/core/plan.ts'
-import type { ActivityRecord } from '../../src/core/record.ts'
+import type { CrmRecord } from '../../src/core/record.ts'
 import type { Rules } from '../../src/core/rules.ts'
 import { fitText, textAsHtml } from '../../src/core/text.ts'
 import { actor, FakeState, fakeWorld, meeting, people } from './fake-world.ts'
@@ -19,7 +20,10 @@ function rules(directionOf: Rules['directionOf']): Rules {
     settings,
     people,
     directionOf,
-    conflict: 'later',
+    conflictOf: () => 'later',
+    mappingsOf,
+    timeZone: 'UTC',
+    now: world.now(),
     html: world.html,
     guidFor: world.guidFor,
     recordUrl: world.recordUrl,
@@ -49,7 +53,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
   recordMoved: fc.boolean(),
 })
 
-function sidesOf(one: Case): { item: EventItem; record: ActivityRecord; link: Link } {
+function sidesOf(one: Case): { item: EventItem; record: CrmRecord; link: Link } {
   const item = { ...meeting, ...one.item }
   const made = plan(
     { item: meeting },
@@ -57,7 +61,7 @@ function sidesOf(one: Case): { item: EventItem; record: ActivityRecord; link: Li
   )
   const create = made.operations[0]
   if (create?.kind !== 'create') throw new Error('no create')
-  const record: ActivityRecord = {
+  const record: CrmRecord = {
     table: 'appointment',
     id: made.recordId,
     version: one.recordMoved ? '2' : '1',
@@ -156,7 +160,7 @@ describe('plan, whatever both sides hold', () => {
     fc.assert(
       fc.property(cases, (one) => {
         const sides = sidesOf(one)
-        const secured: ActivityRecord = {
+        const secured: CrmRecord = {
           ...sides.record,
           unreadable: ['location'],
           columns: { ...sides.record.columns, location: 'SECRET' },

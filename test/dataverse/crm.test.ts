@@ -159,7 +159,9 @@ describe('who has an address', () => {
   })
 
   test('is nobody in a table that this user may not read, and a table that is unwell is told (R-220)', async () => {
-    const closed = organizationThat(() => refusal(403, '0x80040220'))
+    const noRules = { json: { value: [] } }
+  const isRules = (line: string) => line.includes('syncattributemappings')
+  const closed = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(403, '0x80040220')))
     expect((await closed.crm.lookup({ addresses: ['a@b.example'] }, call)).matches).toEqual([])
     const unwell = organizationThat(() => refusal(500, '0x80040216'))
     await expect(unwell.crm.lookup({ addresses: ['a@b.example'] }, call)).rejects.toMatchObject({
@@ -218,6 +220,9 @@ describe('what the organization decided', () => {
       syncAppointmentAttachments: true,
       unresolveRecipientsOnMultipleMatch: true,
       unresolveSenderOnMultipleMatch: false,
+      mailingAddressOnly: true,
+      syncContactCompany: false,
+      timeZone: 'UTC',
     })
     expect(await organizationThat(() => rows({ maxuploadfilesize: null })).crm.settings(call)).toEqual({
       maxAttachmentSize: 5_242_880,
@@ -226,6 +231,9 @@ describe('what the organization decided', () => {
       syncAppointmentAttachments: false,
       unresolveRecipientsOnMultipleMatch: false,
       unresolveSenderOnMultipleMatch: false,
+      mailingAddressOnly: true,
+      syncContactCompany: false,
+      timeZone: 'UTC',
     })
   })
 
@@ -267,12 +275,14 @@ describe('who I am', () => {
 
 test.each([[null], [{}], [{ activityid: 7 }], ['text']])('%j is no activity, whatever its status', async (json) => {
   const { crm } = organizationThat(() => ({ json }))
-  await expect(crm.readActivity('email', emailId, call)).rejects.toMatchObject({ code: 'upstream-unavailable' })
+  await expect(crm.readRecord('email', emailId, call)).rejects.toMatchObject({ code: 'upstream-unavailable' })
 })
 
 test('an activity that may not be read says so, one that does not exist is undefined', async () => {
-  const closed = organizationThat(() => refusal(403, '0x80040220'))
-  await expect(closed.crm.readActivity('email', emailId, call)).rejects.toMatchObject({ code: 'record-not-readable' })
-  const none = organizationThat(() => refusal(404, '0x80040217'))
-  expect(await none.crm.readActivity('appointment', emailId, call)).toBeUndefined()
+  const noRules = { json: { value: [] } }
+  const isRules = (line: string) => line.includes('syncattributemappings')
+  const closed = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(403, '0x80040220')))
+  await expect(closed.crm.readRecord('email', emailId, call)).rejects.toMatchObject({ code: 'record-not-readable' })
+  const none = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(404, '0x80040217')))
+  expect(await none.crm.readRecord('appointment', emailId, call)).toBeUndefined()
 })

@@ -16,6 +16,8 @@ export interface FieldMapping {
   readonly allowedDirections: readonly Direction[]
   /** Made of several columns or of state and status. */
   readonly isComputed: boolean
+  /** Added by an administrator: one column, one named property. */
+  readonly isCustom?: boolean
 }
 
 type Row = Omit<FieldMapping, 'table'>

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
 })
 
 export const hasGone = ({ outcome }: Pick<FieldDecision, 'outcome'>): boolean =>
-  outcome === 'toCrm' || outcome === 'toExchange'
+  outcome === 'toCrm' || outcome === 'toExchange' || outcome === 'both'
 
 /** A receipt's decisions in the order in which a person asks: what did not go, what went, where nothing was to be done. */
 export function DecisionList({ decisions }: { decisions: readonly FieldDecision[] }) {

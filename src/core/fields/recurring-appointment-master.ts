@@ -1,0 +1,195 @@
+/** The synchronized fields of a series (R-262 to R-266). */
+import type { FieldValue } from '../field-value.ts'
+import { type EventItem, type Recurrence, type Weekday, weekdays } from '../item.ts'
+import type { CrmRecord } from '../record.ts'
+import { appointmentStatus } from './appointment.ts'
+import { instantOf, plainInstant, wallClock } from './dates.ts'
+import {
+  description,
+  eventField,
+  importance,
+  location,
+  optionalAttendees,
+  organizer,
+  requiredAttendees,
+  subject,
+} from './event.ts'
+import type { Columns, Field, Fields } from './field.ts'
+
+/** A pattern with the time of day where the CRM user is, so that nine o'clock stays nine o'clock in summer and winter. */
+interface Series {
+  readonly pattern: FieldValue
+  readonly range: FieldValue
+  readonly startTime: string
+  /** Minutes. */
+  readonly duration: number
+  readonly isAllDay: boolean
+}
+
+interface Pattern {
+  readonly type: Recurrence['type']
+  readonly interval: number
+  readonly daysOfWeek: readonly Weekday[]
+  readonly dayOfMonth: number
+  readonly month: number
+  readonly index: Recurrence['index']
+}
+type Range = Pick<Recurrence, 'rangeType' | 'startDate' | 'endDate' | 'numberOfOccurrences'>
+
+const indexes = ['first', 'second', 'third', 'fourth', 'last'] as const
+/** `recurrencepatterntype` */
+const patternTypes: Readonly<Record<Recurrence['type'], number>> = {
+  daily: 0,
+  weekly: 1,
+  absoluteMonthly: 2,
+  relativeMonthly: 2,
+  absoluteYearly: 3,
+  relativeYearly: 3,
+}
+
+/** Only what this type of pattern means: the rest is zero and no difference. */
+function pattern(of: Pattern): FieldValue {
+  const usesDays = of.type === 'weekly' || of.type.startsWith('relative')
+  const isRelative = of.type.startsWith('relative')
+  return {
+    type: of.type,
+    interval: of.type.endsWith('Yearly') ? 1 : of.interval,
+    daysOfWeek: usesDays ? weekdays.filter((day) => of.daysOfWeek.includes(day)) : [],
+    dayOfMonth: of.type.startsWith('absolute') ? of.dayOfMonth : 0,
+    month: of.type.endsWith('Yearly') ? of.month : 0,
+    index: isRelative ? of.index : 'first',
+  }
+}
+
+function range(of: Range): FieldValue {
+  return {
+    rangeType: of.rangeType,
+    startDate: of.startDate,
+    ...(of.rangeType === 'endDate' ? { endDate: of.endDate ?? of.startDate } : {}),
+    ...(of.rangeType === 'numbered' ? { numberOfOccurrences: of.numberOfOccurrences ?? 1 } : {}),
+  }
+}
+
+/** Why the CRM can't hold a pattern that Outlook can; undefined where it can. */
+export function inexpressible({ recurrence }: EventItem): string | undefined {
+  if (!recurrence) return undefined
+  if (recurrence.type.endsWith('Yearly') && recurrence.interval > 1)
+    return `every ${recurrence.interval} years; the CRM repeats each year only`
+  if (recurrence.rangeType === 'numbered' && (recurrence.numberOfOccurrences ?? 0) > 999)
+    return 'more than 999 occurrences'
+  if (recurrence.type === 'relativeMonthly' || recurrence.type === 'relativeYearly') {
+    const days = recurrence.daysOfWeek.length
+    if (days !== 1 && days !== 2 && days !== 5 && days !== 7) return `${days} different days of a week in a month`
+  }
+  return undefined
+}
+
+const minutesBetween = (start: string, end: string) => Math.round((Date.parse(end) - Date.parse(start)) / 60_000)
+
+const asSeries = (value: FieldValue) =>
+  value as unknown as Omit<Series, 'pattern' | 'range'> & { pattern: Pattern; range: Range }
+
+export const recurrencePattern: Field = eventField({
+  fromItem: (item, { timeZone }) => {
+    const { recurrence, start, end, isAllDay } = item
+    if (!recurrence) return undefined
+    return {
+      pattern: pattern(recurrence),
+      range: range(recurrence),
+      startTime: isAllDay ? '00:00:00' : wallClock(start, timeZone).time,
+      duration: minutesBetween(start, end),
+      isAllDay,
+    }
+  },
+  fromRecord: (record, { timeZone }) => seriesOf(record, timeZone),
+  toRecord: (value, { timeZone }) => columnsOf(asSeries(value), timeZone),
+  toItem: (value, { timeZone }) => {
+    const series = asSeries(value)
+    const start = series.isAllDay
+      ? `${series.range.startDate}T00:00:00Z`
+      : instantOf(series.range.startDate, series.startTime, timeZone)
+    return {
+      recurrence: { ...series.pattern, ...series.range },
+      start,
+      end: plainInstant(new Date(Date.parse(start) + series.duration * 60_000)),
+      isAllDay: series.isAllDay,
+    }
+  },
+})
+
+function seriesOf({ columns }: CrmRecord, timeZone: string): FieldValue | undefined {
+  const { recurrencepatterntype, patternstartdate, starttime, endtime } = columns
+  if (typeof recurrencepatterntype !== 'number' || typeof patternstartdate !== 'string') return undefined
+  if (typeof starttime !== 'string' || typeof endtime !== 'string') return undefined
+  const isNth = columns.isnthmonthly === true || columns.isnthyearly === true
+  const type = (
+    [
+      'daily',
+      'weekly',
+      isNth ? 'relativeMonthly' : 'absoluteMonthly',
+      isNth ? 'relativeYearly' : 'absoluteYearly',
+    ] as const
+  )[recurrencepatterntype]
+  if (!type) return undefined
+  const mask = Number(columns.daysofweekmask ?? 0)
+  const ends = columns.patternendtype
+  const isAllDay = columns.isalldayevent === true
+  return {
+    pattern: pattern({
+      type,
+      interval: Number(columns.interval ?? 1),
+      daysOfWeek: weekdays.filter((_day, bit) => mask & (1 << bit)),
+      dayOfMonth: Number(columns.dayofmonth ?? 1),
+      month: Number(columns.monthofyear ?? 1),
+      index: indexes[Number(columns.instance ?? 1) - 1] ?? 'first',
+    }),
+    range: range({
+      rangeType: ends === 1 ? 'noEnd' : ends === 2 ? 'numbered' : 'endDate',
+      startDate: dateOnly(patternstartdate),
+      ...(typeof columns.patternenddate === 'string' ? { endDate: dateOnly(columns.patternenddate) } : {}),
+      ...(typeof columns.occurrences === 'number' ? { numberOfOccurrences: columns.occurrences } : {}),
+    }),
+    startTime: isAllDay ? '00:00:00' : wallClock(starttime, timeZone).time,
+    duration: minutesBetween(starttime, endtime),
+    isAllDay,
+  }
+}
+
+/** Pattern dates are dates, whatever midnight is written behind them. */
+const dateOnly = (value: string) => value.slice(0, 10)
+
+function columnsOf(
+  { pattern: one, range: span, startTime, duration, isAllDay }: ReturnType<typeof asSeries>,
+  timeZone: string,
+): Columns {
+  const start = instantOf(span.startDate, startTime, timeZone)
+  return {
+    recurrencepatterntype: patternTypes[one.type],
+    interval: one.interval,
+    daysofweekmask: one.daysOfWeek.reduce((mask, day) => mask | (1 << weekdays.indexOf(day)), 0),
+    dayofmonth: one.type.startsWith('absolute') ? one.dayOfMonth : null,
+    monthofyear: one.type.endsWith('Yearly') ? one.month : null,
+    instance: one.type.startsWith('relative') ? indexes.indexOf(one.index) + 1 : null,
+    isnthmonthly: one.type === 'relativeMonthly',
+    isnthyearly: one.type === 'relativeYearly',
+    patternstartdate: `${span.startDate}T00:00:00Z`,
+    patternendtype: { noEnd: 1, numbered: 2, endDate: 3 }[span.rangeType],
+    patternenddate: span.endDate ? `${span.endDate}T00:00:00Z` : null,
+    occurrences: span.numberOfOccurrences ?? null,
+    starttime: start,
+    endtime: plainInstant(new Date(Date.parse(start) + duration * 60_000)),
+    isalldayevent: isAllDay,
+  }
+}
+
+export const recurringAppointmentMasterFields: Fields = {
+  Subject: subject,
+  Location: location,
+  Description: description,
+  Priority: importance,
+  'Recurrence Pattern': recurrencePattern,
+  'Appointment Status': appointmentStatus,
+  'Required Attendees': requiredAttendees,
+  'Optional Attendees': optionalAttendees,
+  Organizer: organizer,
+}

@@ -1,0 +1,29 @@
+import type { FieldValue } from './field-value.ts'
+
+/**
+ * Merges two lists by element: what either side added is in, what either side took away is out. Sorted, because the order
+ * of addresses and categories means nothing.
+ */
+export function mergeList(
+  itemBase: readonly FieldValue[],
+  item: readonly FieldValue[],
+  recordBase: readonly FieldValue[],
+  record: readonly FieldValue[],
+): readonly FieldValue[] {
+  const key = (value: FieldValue) => JSON.stringify(value)
+  const keys = (values: readonly FieldValue[]) => new Set(values.map(key))
+  const inItem = keys(item)
+  const inRecord = keys(record)
+  const gone = new Set([
+    ...itemBase.map(key).filter((one) => !inItem.has(one)),
+    ...recordBase.map(key).filter((one) => !inRecord.has(one)),
+  ])
+  const all = new Map([...item, ...record].map((value) => [key(value), value]))
+  // Taken away on one side and still, or newly, on the other: it goes, unless the other side added it just now.
+  const stays = (one: string) =>
+    !gone.has(one) || (inItem.has(one) && !keys(itemBase).has(one)) || (inRecord.has(one) && !keys(recordBase).has(one))
+  return [...all]
+    .filter(([one]) => stays(one))
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, value]) => value)
+}

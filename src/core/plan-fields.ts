@@ -1,0 +1,272 @@
+/** What becomes of one mapped field: when the record is new, when the item is new, and when both exist. */
+import type { FieldMapping } from './catalogue/index.ts'
+import { decideField, type FieldDecision, isEmptyValue } from './decide-field.ts'
+import type { Decision, Direction, ReasonCode } from './decision.ts'
+import { type FieldValue, isSameValue } from './field-value.ts'
+import { type FieldContext, fieldOf } from './fields/index.ts'
+import type { SyncedItem } from './item.ts'
+import type { Link } from './link.ts'
+import type { CrmRecord } from './record.ts'
+import { otherAddresses, type Rules } from './rules.ts'
+
+export interface Decided {
+  readonly decision: Decision
+  /** What the record, the item is to hold. */
+  readonly toRecord?: FieldValue
+  readonly toItem?: FieldValue
+  /** What both hold once the plan is carried out; absent: the base stays as it was. */
+  readonly agreed?: { readonly item?: FieldValue; readonly record?: FieldValue }
+  /** The base must not keep this field. */
+  readonly forget?: true
+}
+
+export interface RecordSides {
+  readonly link?: Link
+  readonly item: SyncedItem
+  readonly record: CrmRecord
+}
+
+/** What can't be empty on a new copy: copied whatever the direction. */
+const requiredOnCreate: ReadonlySet<string> = new Set([
+  'Subject',
+  'Appointment Time',
+  'Recurrence Pattern',
+  'Organizer',
+  'Full Name',
+])
+/** Fields of a meeting that only the organizer's mailbox may change in Outlook. */
+const organizersFields: ReadonlySet<string> = new Set([
+  'Subject',
+  'Location',
+  'Description',
+  'Priority',
+  'Appointment Time',
+  'Recurrence Pattern',
+  'Required Attendees',
+  'Optional Attendees',
+])
+const attendeeFields: ReadonlySet<string> = new Set(['Required Attendees', 'Optional Attendees'])
+
+const toCrm = (direction: Direction) => direction === 'bidirectional' || direction === 'toCrm'
+const toExchange = (direction: Direction) => direction === 'bidirectional' || direction === 'toExchange'
+/** Completed, canceled or deactivated: Outlook is not heard any more. */
+export const isClosed = (record: CrmRecord): boolean => record.columns.statecode === 1 || record.columns.statecode === 2
+
+/** The record is made from the item. */
+export function decideNewRecord(mapping: FieldMapping, item: SyncedItem, rules: Rules, context: FieldContext): Decided {
+  const direction = rules.directionOf(mapping)
+  const field = fieldOf(mapping)
+  const value = field?.fromItem(item, context)
+  const said = { mapping: mapping.mapping, direction, ...(value === undefined ? {} : { itemValue: value }) }
+  if (value === undefined) return { decision: { ...said, outcome: 'unchanged', reason: 'no-value' } }
+  const onRecord = field?.onRecord?.(value) ?? value
+  if (isEmptyValue(value))
+    return {
+      decision: { ...said, outcome: 'unchanged', reason: 'no-value' },
+      agreed: { item: value, record: onRecord },
+    }
+  if (mapping.mapping === 'Company Name (Regarding)')
+    return { decision: { ...said, outcome: 'kept', reason: 'company-never-links' } }
+  const isRequired = requiredOnCreate.has(mapping.mapping)
+  if (!toCrm(direction) && !isRequired)
+    return { decision: { ...said, outcome: 'kept', reason: keptReason(mapping, direction, rules) } }
+  const reason: ReasonCode = !toCrm(direction)
+    ? 'required-on-create'
+    : isCut(value, onRecord)
+      ? 'shortened'
+      : 'created-from-outlook'
+  return { decision: { ...said, outcome: 'toCrm', reason }, toRecord: value, agreed: { item: value, record: onRecord } }
+}
+
+/** The item is made from the record. */
+export function decideNewItem(mapping: FieldMapping, record: CrmRecord, rules: Rules, context: FieldContext): Decided {
+  const direction = rules.directionOf(mapping)
+  const field = fieldOf(mapping)
+  const said = { mapping: mapping.mapping, direction }
+  if (isHidden(mapping, record))
+    return { decision: { ...said, outcome: 'kept', reason: 'secured-not-readable' }, forget: true }
+  const value = field?.fromRecord(record, context)
+  if (value === undefined) return { decision: { ...said, outcome: 'unchanged', reason: 'no-value' } }
+  const shown = { ...said, recordValue: value }
+  const onItem = field?.onItem?.(value) ?? value
+  const agreed = { item: onItem, record: value }
+  if (isEmptyValue(value)) return { decision: { ...shown, outcome: 'unchanged', reason: 'no-value' }, agreed }
+  // Outlook makes whoever owns the mailbox the organizer.
+  if (mapping.mapping === 'Organizer' && record.table !== 'serviceappointment')
+    return { decision: { ...shown, outcome: 'unchanged', reason: 'organizer-stays' }, agreed }
+  if (attendeeFields.has(mapping.mapping) && record.table !== 'serviceappointment') {
+    const reason = unaskedReason(record, rules)
+    // Both sides stay as they are until a person changes one of them.
+    if (reason) return { decision: { ...shown, outcome: 'kept', reason }, agreed: { item: [], record: value } }
+  }
+  if (!toExchange(direction) && !requiredOnCreate.has(mapping.mapping))
+    return { decision: { ...shown, outcome: 'kept', reason: keptReason(mapping, direction, rules) } }
+  const reason: ReasonCode = toExchange(direction) ? 'created-from-crm' : 'required-on-create'
+  return { decision: { ...shown, outcome: 'toExchange', reason }, toItem: value, agreed }
+}
+
+/** Nobody gets an invitation for a meeting that is over, or that a person made before Tandem came (invariant 3, R-249). */
+function unaskedReason(record: CrmRecord, { now, invitesSince }: Rules): ReasonCode | undefined {
+  const { scheduledend } = record.columns
+  if (typeof scheduledend === 'string' && Date.parse(scheduledend) < now.getTime()) return 'meeting-past'
+  if (invitesSince && (!record.createdOn || record.createdOn < invitesSince)) return 'nobody-invited-unasked'
+  return undefined
+}
+
+/** Both exist. */
+export function decideCompared(
+  mapping: FieldMapping,
+  sides: RecordSides,
+  rules: Rules,
+  context: FieldContext,
+): Decided {
+  const { link, item, record } = sides
+  const direction = rules.directionOf(mapping)
+  const field = fieldOf(mapping)
+  const itemValue = field?.fromItem(item, context)
+  const said = { mapping: mapping.mapping, direction, ...(itemValue === undefined ? {} : { itemValue }) }
+  if (isHidden(mapping, record))
+    return { decision: { ...said, outcome: 'kept', reason: 'secured-not-readable' }, forget: true }
+  const recordValue = field?.fromRecord(record, context)
+  const shown = { ...said, ...(recordValue === undefined ? {} : { recordValue }) }
+  const itemOnRecord = itemValue === undefined ? undefined : (field?.onRecord?.(itemValue) ?? itemValue)
+  const recordOnItem = recordValue === undefined ? undefined : (field?.onItem?.(recordValue) ?? recordValue)
+  const itemBase = link?.base[mapping.mapping]
+  const itemSide = {
+    value: itemValue,
+    base: itemBase,
+    onOther: itemOnRecord,
+  }
+  const recordSide = {
+    value: recordValue,
+    base: link?.recordBase?.[mapping.mapping] ?? itemBase,
+    onOther: recordOnItem,
+  }
+  const restored = rules.restore?.[mapping.mapping]
+  const compared: FieldDecision =
+    restored === undefined
+      ? decideField({
+          direction,
+          item: itemSide,
+          record: recordSide,
+          later: laterOf(sides),
+          conflict: rules.conflictOf(mapping.table),
+          ...(field?.isList ? { isList: true } : {}),
+        })
+      : { outcome: 'both', reason: 'restored', value: restored }
+  const bound = boundBy(mapping, compared, sides, rules)
+  const decision: Decision = { ...shown, outcome: bound.outcome, reason: bound.reason }
+  switch (bound.outcome) {
+    case 'toCrm':
+      return {
+        decision:
+          isCut(itemValue, itemOnRecord) && bound.reason === 'changed-in-outlook'
+            ? { ...decision, reason: 'shortened' }
+            : decision,
+        ...optional('toRecord', itemValue),
+        agreed: sideValues(itemValue, itemOnRecord),
+      }
+    case 'toExchange':
+      return { decision, ...optional('toItem', recordValue), agreed: sideValues(recordOnItem, recordValue) }
+    case 'both': {
+      const value = bound.value as FieldValue
+      const onRecord = field?.onRecord?.(value) ?? value
+      const onItem = field?.onItem?.(value) ?? value
+      return {
+        decision,
+        ...(isSameValue(onItem, itemValue) ? {} : { toItem: value }),
+        ...(isSameValue(onRecord, recordValue) ? {} : { toRecord: value }),
+        agreed: { item: onItem, record: onRecord },
+      }
+    }
+    case 'unchanged':
+      return { decision, agreed: sideValues(itemValue, recordValue) }
+    default:
+      // A side that was not heard stays changed: when the rule allows it one day, it goes.
+      return {
+        decision,
+        ...(itemBase === undefined && isPersonal(mapping, sides) ? { agreed: sideValues(itemValue, recordValue) } : {}),
+      }
+  }
+}
+
+/** What a decision may not do, whatever the comparison says. */
+function boundBy(
+  mapping: FieldMapping,
+  compared: FieldDecision,
+  { item, record, link }: RecordSides,
+  rules: Rules,
+): FieldDecision {
+  const { mapping: name, table } = mapping
+  const direction = rules.directionOf(mapping)
+  const kept = (reason: ReasonCode): FieldDecision => ({ outcome: 'kept', reason })
+  if (compared.outcome === 'kept' && compared.reason === 'direction-none')
+    return kept(keptReason(mapping, direction, rules))
+  if (compared.outcome === 'unchanged' || compared.outcome === 'kept') return compared
+  const goesToCrm = compared.outcome === 'toCrm' || compared.outcome === 'both'
+  const goesToItem = compared.outcome === 'toExchange' || compared.outcome === 'both'
+
+  if (goesToCrm && isClosed(record)) return kept('record-closed')
+  if (goesToCrm && item.kind === 'event' && item.sensitivity === 'private') return kept('private-item')
+  if (name === 'Company Name (Regarding)') {
+    if (goesToCrm) return kept('company-never-links')
+    const isLinkedNow = rules.regarding !== undefined
+    return rules.settings.syncContactCompany || isLinkedNow ? compared : kept('company-not-wanted')
+  }
+  if (goesToCrm && mapping.crmColumns.some((column) => record.unwritable?.includes(column)))
+    return toExchange(direction)
+      ? { outcome: 'toExchange', reason: 'secured-not-updatable' }
+      : kept('secured-not-updatable')
+  if (item.kind !== 'event' || table === 'serviceappointment') return compared
+  if (goesToItem && name === 'Organizer') return kept('organizer-stays')
+  if (!item.isOrganizer && item.organizer) {
+    if (name === 'Appointment Status') return kept('not-organizer')
+    if (goesToItem && organizersFields.has(name)) return kept('not-organizer')
+  }
+  if (goesToItem && attendeeFields.has(name)) {
+    if (!link || link.base[name] === undefined) return kept('nobody-invited-unasked')
+    if (Date.parse(item.end) < rules.now.getTime()) return kept('meeting-past')
+  }
+  return compared
+}
+
+/** An attendee's own way of showing a meeting: noted once, so that nobody's change of it looks like news. */
+function isPersonal({ mapping }: FieldMapping, { item }: RecordSides): boolean {
+  return item.kind === 'event' && !item.isOrganizer && mapping === 'Appointment Status'
+}
+
+function keptReason({ table, mapping }: FieldMapping, direction: Direction, { settings }: Rules): ReasonCode {
+  if (direction === 'toCrm') return 'direction-to-crm-only'
+  if (direction === 'toExchange') return 'direction-to-outlook-only'
+  return table === 'contact' && otherAddresses.has(mapping) && settings.mailingAddressOnly
+    ? 'mailing-address-only'
+    : 'direction-none'
+}
+
+function isHidden({ crmColumns }: FieldMapping, { unreadable }: CrmRecord): boolean {
+  return unreadable?.some((column) => crmColumns.includes(column)) ?? false
+}
+
+function isCut(value: FieldValue | undefined, cut: FieldValue | undefined): boolean {
+  return typeof value === 'string' && typeof cut === 'string' && cut.length < value.length
+}
+
+function sideValues(item: FieldValue | undefined, record: FieldValue | undefined): NonNullable<Decided['agreed']> {
+  return { ...(item === undefined ? {} : { item }), ...(record === undefined ? {} : { record }) }
+}
+
+function optional<Name extends string>(name: Name, value: FieldValue | undefined): { [N in Name]?: FieldValue } {
+  return (value === undefined ? {} : { [name]: value }) as { [N in Name]?: FieldValue }
+}
+
+/**
+ * Which side was changed later. A side that did not move since the base can't be; when both moved, the clocks of both
+ * sides say, a time in the future counts as now, and a tie goes to the CRM (R-303).
+ */
+function laterOf({ link, item, record }: RecordSides): 'item' | 'record' {
+  const itemMoved = link?.itemVersion !== item.changeKey
+  const recordMoved = link?.recordVersion !== record.version
+  if (link?.itemVersion && link.recordVersion && itemMoved !== recordMoved) return itemMoved ? 'item' : 'record'
+  const itemAt = item.kind === 'message' ? 0 : Date.parse(item.lastModifiedDateTime ?? '')
+  return itemAt > Date.parse(record.modifiedOn) ? 'item' : 'record'
+}

@@ -1,0 +1,256 @@
+/**
+ * Everything that follows both ways: meetings, series, service activities, contacts, tasks. Whichever side is missing is
+ * made; where both exist, every field is compared three ways with the base and goes where its direction lets it.
+ */
+import type { FieldMapping } from './catalogue/index.ts'
+import type { FieldValue } from './field-value.ts'
+import { isSameValue } from './field-value.ts'
+import { type FieldContext, fieldOf } from './fields/index.ts'
+import type { ItemChanges, SyncedItem } from './item.ts'
+import { markChanges, trackedCategory } from './mark.ts'
+import { eventParties } from './parties.ts'
+import type { Plan, Sides } from './plan.ts'
+import { planEventAttachments } from './plan-event-attachments.ts'
+import { type Decided, decideCompared, decideNewItem, decideNewRecord, type RecordSides } from './plan-fields.ts'
+import { planRegarding } from './plan-regarding.ts'
+import type { CrmOperation } from './ports.ts'
+import type { ColumnValue, CrmRecord, RecordReference, RecordTable } from './record.ts'
+import type { Rules } from './rules.ts'
+import { fitText } from './text.ts'
+
+/** @returns what both sides must become; a series or private item that can't cross is refused before */
+export function planRecord(sides: Sides, table: RecordTable, recordId: string, rules: Rules): Plan {
+  const { item, record, link } = sides
+  const context = contextOf(rules)
+  const mappings = rules.mappingsOf(table)
+  const regarding = planRegarding(table, record ? { record } : {}, rules)
+  const attachments = planEventAttachments(sides, table, recordId, rules)
+  const decided = mappings.map((mapping): Decided => {
+    if (mapping.mapping === 'Regarding') return { decision: regarding.decision }
+    if (mapping.mapping === 'Attachments') return { decision: attachments.decision }
+    if (item && record) return decideCompared(mapping, { ...sides, item, record } as RecordSides, rules, context)
+    return item
+      ? decideNewRecord(mapping, item, rules, context)
+      : decideNewItem(mapping, record as CrmRecord, rules, context)
+  })
+  const changes = item || record ? itemChanges(decided, mappings, sides, rules, context) : {}
+  const operations = recordOperations(
+    decided,
+    mappings,
+    sides,
+    table,
+    recordId,
+    rules,
+    context,
+    attachments.leftOut > 0,
+  )
+  const mark = markOf(sides, table, recordId, rules)
+  const whole = { ...changes, ...mark, ...mergedExtended(changes, mark) }
+  const agreed = agreedAfter(decided, link, mappings)
+  const hasChange = Object.keys(whole).length > 0
+  return {
+    table,
+    recordId,
+    recordAction: !record ? 'created' : operations.length > 0 ? 'updated' : link ? 'none' : 'already-there',
+    itemAction: !item ? 'created' : hasChange ? 'updated' : 'none',
+    operations,
+    attachments: attachments.going,
+    ...(hasChange ? { item: whole } : {}),
+    decisions: decided.map(({ decision }) => decision),
+    ...agreed,
+    ...(regarding.regarding ? { regarding: regarding.regarding } : {}),
+  }
+}
+
+export function contextOf(rules: Rules): FieldContext {
+  return {
+    html: rules.html,
+    timeZone: rules.timeZone,
+    now: rules.now,
+    syncContactCompany: rules.settings.syncContactCompany,
+  }
+}
+
+/** The same order for everybody: a state decides what the dates beside it may say. */
+function stateFirst(one: FieldMapping, other: FieldMapping): number {
+  return Number(other.mapping === 'Status') - Number(one.mapping === 'Status')
+}
+
+function itemChanges(
+  decided: readonly Decided[],
+  mappings: readonly FieldMapping[],
+  { item, record }: Sides,
+  rules: Rules,
+  context: FieldContext,
+): ItemChanges {
+  let changes: ItemChanges = {}
+  let draft: SyncedItem | undefined = item
+  for (const mapping of [...mappings].sort(stateFirst)) {
+    const value = decided[mappings.indexOf(mapping)]?.toItem
+    const change = value === undefined ? undefined : fieldOf(mapping)?.toItem?.(value, context, draft, record)
+    if (!change) continue
+    changes = merged(changes, change)
+    draft = draft ? drafted(draft, change) : undefined
+  }
+  return item || !record ? changes : { ...changes, ...newItemExtras(record, rules) }
+}
+
+/** Contacts and named properties change part by part. */
+function merged(before: ItemChanges, change: ItemChanges): ItemChanges {
+  return {
+    ...before,
+    ...change,
+    ...(before.contact || change.contact ? { contact: { ...before.contact, ...change.contact } } : {}),
+    ...(before.extended || change.extended ? { extended: { ...before.extended, ...change.extended } } : {}),
+  }
+}
+
+function drafted(draft: SyncedItem, change: ItemChanges): SyncedItem {
+  const { contact, extended: _named, mark: _mark, ...plain } = change
+  return {
+    ...draft,
+    ...plain,
+    ...(draft.kind === 'contact' ? { contact: { ...draft.contact, ...contact } } : {}),
+  } as SyncedItem
+}
+
+/** a copy of what is more than a week past does not remind anybody. */
+function newItemExtras({ columns: { scheduledend } }: CrmRecord, { now }: Rules): ItemChanges {
+  const isLongPast = typeof scheduledend === 'string' && now.getTime() - Date.parse(scheduledend) > 7 * 86_400_000
+  return isLongPast ? { isReminderOn: false } : {}
+}
+
+function markOf({ item }: Sides, table: RecordTable, recordId: string, rules: Rules): ItemChanges {
+  const address = rules.recordUrl({ table, id: recordId })
+  if (item) return markChanges(item, address) ?? {}
+  return { mark: address, categories: [trackedCategory.displayName] }
+}
+
+function mergedExtended(changes: ItemChanges, mark: ItemChanges): ItemChanges {
+  return changes.extended || mark.extended ? { extended: { ...changes.extended, ...mark.extended } } : {}
+}
+
+/** Closed rows take no more columns: they come before the state that closes, and after the one that opens. */
+function recordOperations(
+  decided: readonly Decided[],
+  mappings: readonly FieldMapping[],
+  { item, record }: Sides,
+  table: RecordTable,
+  id: string,
+  rules: Rules,
+  context: FieldContext,
+  someLeftOut: boolean,
+): readonly CrmOperation[] {
+  let columns: Record<string, ColumnValue> = {}
+  let peopleChange = !record
+  mappings.forEach((mapping, index) => {
+    const value = decided[index]?.toRecord
+    if (value === undefined) return
+    const field = fieldOf(mapping)
+    if (field?.toRecord) columns = { ...columns, ...field.toRecord(value, context, record) }
+    else if (peopleMappings.has(mapping.mapping)) peopleChange = true
+  })
+  const { statecode, statuscode, ...plain } = columns
+  const state = statecode === undefined ? undefined : { statecode, statuscode: statuscode ?? null }
+  const parties =
+    peopleChange && item?.kind === 'event' ? { parties: eventParties(item, decidedPeople(decided), rules, record) } : {}
+  const wish = wishOf(table, record, rules)
+  const stateOperation = (isFirst: boolean): CrmOperation[] =>
+    state
+      ? [{ kind: 'update', table, id, ...(isFirst && record ? { ifVersion: record.version } : {}), columns: state }]
+      : []
+
+  if (!record) {
+    const isEvent = item?.kind === 'event'
+    const extras: Record<string, ColumnValue> = {
+      ...(isEvent ? { globalobjectid: fitText(item.iCalUId, 300) } : {}),
+      ...(someLeftOut ? { attachmenterrors: 1 } : {}),
+      //
+      ...(table === 'task' ? { actualstart: rules.now.toISOString() } : {}),
+    }
+    const { regarding: regards, ...lookups } = wish
+    const create: CrmOperation = {
+      kind: 'create',
+      table,
+      id,
+      columns: { ...extras, ...plain },
+      ...parties,
+      ...lookups,
+      ...(regards ? { regarding: regards } : {}),
+    }
+    const isOpen = !state || (state.statecode === 0 && isDefaultState(table, state.statuscode))
+    return [create, ...(isOpen ? [] : stateOperation(false))]
+  }
+  const hasColumns = Object.keys(plain).length > 0 || 'parties' in parties || Object.keys(wish).length > 0
+  const closes = state?.statecode === 1 || state?.statecode === 2
+  const columnsOperation = (isFirst: boolean): CrmOperation[] =>
+    hasColumns
+      ? [
+          {
+            kind: 'update',
+            table,
+            id,
+            ...(isFirst ? { ifVersion: record.version } : {}),
+            columns: plain,
+            ...parties,
+            ...wish,
+          },
+        ]
+      : []
+  return closes || !state
+    ? [...columnsOperation(true), ...stateOperation(!hasColumns)]
+    : [...stateOperation(true), ...columnsOperation(false)]
+}
+
+/** The state that a new row has by itself. */
+function isDefaultState(table: RecordTable, statuscode: ColumnValue | undefined): boolean {
+  return statuscode === (table === 'task' ? 2 : 1)
+}
+
+/** Mappings that live in party lists. */
+export const peopleMappings: ReadonlySet<string> = new Set(['Required Attendees', 'Optional Attendees', 'Organizer'])
+
+/** Who is on the meeting afterwards, by mapping, where a decision says so. */
+function decidedPeople(decided: readonly Decided[]): Readonly<Record<string, FieldValue>> {
+  return Object.fromEntries(
+    decided.flatMap(({ decision, toRecord }): [string, FieldValue][] =>
+      peopleMappings.has(decision.mapping) && toRecord !== undefined ? [[decision.mapping, toRecord]] : [],
+    ),
+  )
+}
+
+/** What a person chose the row to be regarding; of a contact the company it belongs to. */
+function wishOf(
+  table: RecordTable,
+  record: CrmRecord | undefined,
+  { regarding }: Rules,
+): { regarding?: RecordReference | null; lookups?: Readonly<Record<string, RecordReference | null>> } {
+  if (regarding === undefined) return {}
+  const before = table === 'contact' ? record?.lookups?.parentcustomerid : record?.regarding
+  if ((before?.id ?? undefined) === (regarding?.id ?? undefined)) return {}
+  if (table === 'contact') return { lookups: { parentcustomerid: regarding } }
+  return record || regarding ? { regarding } : {}
+}
+
+/** The base once the plan is carried out. What a field may not cross leaves no trace in it. */
+function agreedAfter(
+  decided: readonly Decided[],
+  link: Sides['link'],
+  mappings: readonly FieldMapping[],
+): Pick<Plan, 'base' | 'recordBase'> {
+  const base: Record<string, FieldValue> = {}
+  const recordBase: Record<string, FieldValue> = {}
+  const keep = (mapping: string, item: FieldValue | undefined, record: FieldValue | undefined) => {
+    if (item === undefined && record === undefined) return
+    base[mapping] = item ?? (record as FieldValue)
+    if (record !== undefined && !isSameValue(item, record)) recordBase[mapping] = record
+  }
+  decided.forEach(({ decision, agreed, forget }, index) => {
+    const mapping = mappings[index]?.mapping
+    if (!mapping || forget || decision.direction === 'none') return
+    if (agreed) keep(mapping, agreed.item, agreed.record)
+    else if (link && mapping in link.base)
+      keep(mapping, link.base[mapping], link.recordBase?.[mapping] ?? link.base[mapping])
+  })
+  return { base, ...(Object.keys(recordBase).length > 0 ? { recordBase } : {}) }
+}

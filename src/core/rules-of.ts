@@ -1,0 +1,41 @@
+import type { FieldValue } from './field-value.ts'
+import type { CrmLookup, OrganizationSettings, World } from './ports.ts'
+import type { AddressMatch, NamedRecord } from './record.ts'
+import { directionUnder, type FieldRules, mappingsUnder, type Rules } from './rules.ts'
+
+/** What was read of the organization before a plan is made. */
+export interface RulesSource {
+  readonly organizationId: string
+  readonly ownerId: string
+  readonly settings: OrganizationSettings
+  readonly fieldRules: FieldRules
+  readonly people: readonly AddressMatch[]
+  readonly regarding?: CrmLookup['regarding']
+}
+
+/** What a person wishes beyond keeping both sides in step. */
+export interface Wishes {
+  readonly regarding?: NamedRecord | null
+  readonly restore?: Readonly<Record<string, FieldValue>>
+  readonly invitesSince?: string
+}
+
+/** The rules of a plan; without wishes those of a mere look, where nothing is wished and nothing written. */
+export function rulesOf(world: World, source: RulesSource, wishes: Wishes = {}): Rules {
+  const { organizationId, ownerId, settings, fieldRules, people } = source
+  return {
+    organizationId,
+    ownerId,
+    settings,
+    people,
+    mappingsOf: mappingsUnder(fieldRules),
+    directionOf: directionUnder(fieldRules, settings),
+    conflictOf: world.conflictOf,
+    timeZone: settings.timeZone,
+    now: world.now(),
+    html: world.html,
+    guidFor: world.guidFor,
+    recordUrl: world.recordUrl,
+    ...wishes,
+  }
+}
