@@ -160,8 +160,8 @@ describe('who has an address', () => {
 
   test('is nobody in a table that this user may not read, and a table that is unwell is told (R-220)', async () => {
     const noRules = { json: { value: [] } }
-  const isRules = (line: string) => line.includes('syncattributemappings')
-  const closed = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(403, '0x80040220')))
+    const isRules = (line: string) => line.includes('syncattributemappings')
+    const closed = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(403, '0x80040220')))
     expect((await closed.crm.lookup({ addresses: ['a@b.example'] }, call)).matches).toEqual([])
     const unwell = organizationThat(() => refusal(500, '0x80040216'))
     await expect(unwell.crm.lookup({ addresses: ['a@b.example'] }, call)).rejects.toMatchObject({
