@@ -206,6 +206,7 @@ export type Item = MessageItem | EventItem
 /** Everything that a plan can be made for. */
 export type SyncedItem = Item | ContactItem | TaskItem
 export type ItemKind = Item['kind']
+export type SyncedKind = SyncedItem['kind']
 
 /** What a change writes to an item: Graph's property names, only what is to change. */
 export interface ItemChanges {

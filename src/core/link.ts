@@ -1,5 +1,5 @@
 import type { FieldValue } from './field-value.ts'
-import type { ItemKind } from './item.ts'
+import type { SyncedKind } from './item.ts'
 import type { NamedRecord, RecordTable } from './record.ts'
 
 /** Who acts: the Entra user, never an e-mail address. */
@@ -23,7 +23,7 @@ export interface Link {
   readonly tid: string
   /** Object id of the mailbox's owner. */
   readonly mailbox: string
-  readonly kind: ItemKind
+  readonly kind: SyncedKind
   /** Immutable id of the item. */
   readonly itemId: string
   /** Internet Message-ID or iCalUId: what the item is called in every mailbox. */

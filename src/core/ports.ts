@@ -4,7 +4,7 @@
  */
 import type { TandemError } from './errors.ts'
 import type { FieldValue } from './field-value.ts'
-import type { Item, ItemChanges, ItemKind } from './item.ts'
+import type { Item, ItemChanges, ItemKind, SyncedKind } from './item.ts'
 import type { Actor, Link } from './link.ts'
 import type { Receipt } from './receipt.ts'
 import type {
@@ -68,18 +68,18 @@ export interface Mailbox {
 export type ItemWrite =
   | {
       readonly action: 'create'
-      readonly kind: ItemKind
+      readonly kind: SyncedKind
       readonly changes: ItemChanges
       readonly transactionId: string
     }
   | {
       readonly action: 'update'
-      readonly kind: ItemKind
+      readonly kind: SyncedKind
       readonly id: string
       readonly changes: ItemChanges
       readonly ifChangeKey?: string
     }
-  | { readonly action: 'delete'; readonly kind: ItemKind; readonly id: string; readonly ifChangeKey?: string }
+  | { readonly action: 'delete'; readonly kind: SyncedKind; readonly id: string; readonly ifChangeKey?: string }
 
 export interface ItemWritten {
   readonly id: string
@@ -191,7 +191,7 @@ export interface Crm {
 
 /** What must be on disk before, between and after the effects of a plan. Each call is durable when it resolves. */
 export interface Journal {
-  findLink(actor: Actor, kind: ItemKind, itemId: string): Promise<Link | undefined>
+  findLink(actor: Actor, kind: SyncedKind, itemId: string): Promise<Link | undefined>
   /** Links of all mailboxes to one record. */
   linksToRecord(tid: string, record: RecordReference): Promise<readonly Link[]>
   /** The intents, before anything is written upstream; each replaces an earlier one of the same link. */
@@ -207,7 +207,7 @@ export interface Intent {
   readonly id: string
   readonly linkId: string
   readonly actor: Actor
-  readonly kind: ItemKind
+  readonly kind: SyncedKind
   readonly itemId: string
   readonly verb: 'track' | 'untrack' | 'set-regarding' | 'sync'
   readonly regarding?: NamedRecord | null

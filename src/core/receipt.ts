@@ -1,5 +1,5 @@
 import type { Decision } from './decision.ts'
-import type { ItemKind } from './item.ts'
+import type { SyncedKind } from './item.ts'
 import type { NamedRecord } from './record.ts'
 
 /** A plan with its outcome: what was done for one item, for whom, and why. Kept in the history. */
@@ -11,7 +11,7 @@ export interface Receipt {
   readonly at: string
   /** Object id of who asked. */
   readonly actor: string
-  readonly kind: ItemKind
+  readonly kind: SyncedKind
   readonly itemId: string
   readonly table: string
   readonly recordId: string

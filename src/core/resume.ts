@@ -10,9 +10,11 @@ import { untrack } from './untrack.ts'
  * been sent meanwhile. Safe at any time, for all steps can be done twice.
  */
 export async function resume(world: World, intent: Intent, signal?: AbortSignal): Promise<RequestResult> {
+  const { kind } = intent
+  if (kind !== 'message' && kind !== 'event') return giveUp(world, intent, new TandemError('not-tracked'))
   const request: ItemRequest & { readonly operationId: string } = {
     actor: intent.actor,
-    kind: intent.kind,
+    kind,
     itemId: intent.itemId,
     operationId: intent.id,
     correlationId: intent.correlationId,

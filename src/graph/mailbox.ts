@@ -1,6 +1,6 @@
 /** Microsoft Graph as core's Mailbox: typed requests over HTTP, immutable ids throughout. */
 import { TandemError } from '../core/errors.ts'
-import type { Item, ItemChanges, ItemKind } from '../core/item.ts'
+import type { Item, ItemChanges, ItemKind, SyncedKind } from '../core/item.ts'
 import { markProperty } from '../core/mark.ts'
 import type { CallOptions, ItemWrite, ItemWritten, Mailbox } from '../core/ports.ts'
 import { inShape, parseJson, type Upstream, type UpstreamRequest, type UpstreamResponse } from '../upstream/index.ts'
@@ -113,7 +113,7 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
   }
 
   async function updateItem(
-    kind: ItemKind,
+    kind: SyncedKind,
     id: string,
     changes: ItemChanges,
     options: CallOptions & { readonly ifChangeKey?: string },

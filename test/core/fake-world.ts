@@ -1,7 +1,7 @@
 /** Two sides and a journal in memory, with a switch that lets the process "die" before the k-th effect. */
 import { createHash } from 'node:crypto'
 import { TandemError } from '../../src/core/errors.ts'
-import type { EventItem, Item, MessageItem } from '../../src/core/item.ts'
+import type { EventItem, Item, ItemKind, MessageItem } from '../../src/core/item.ts'
 import type { Link } from '../../src/core/link.ts'
 import type { CrmLookup, CrmOperation, Intent, OrganizationSettings, World } from '../../src/core/ports.ts'
 import type { Receipt } from '../../src/core/receipt.ts'
@@ -222,7 +222,7 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
             try {
               if (one.action !== 'update') throw new Error('only updates happen here')
               const condition = one.ifChangeKey === undefined ? {} : { ifChangeKey: one.ifChangeKey }
-              const { changeKey } = await world.mailbox.updateItem(one.kind, one.id, one.changes, {
+              const { changeKey } = await world.mailbox.updateItem(one.kind as ItemKind, one.id, one.changes, {
                 ...call,
                 ...condition,
               })

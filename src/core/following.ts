@@ -1,0 +1,149 @@
+/**
+ * What both sides offer beyond single items, so that they can follow each other by themselves: news since a cursor, many
+ * items or rows in few requests, and what the organization and its people have chosen.
+ */
+
+import type { Direction } from './decision.ts'
+import type { TandemError } from './errors.ts'
+import type { SyncedItem } from './item.ts'
+import type { CallOptions, Crm, Mailbox } from './ports.ts'
+import type { CrmRecord, RecordTable } from './record.ts'
+
+/** Kinds of items that follow both ways; a message is copied once. */
+export const followedKinds = ['event', 'contact', 'task'] as const
+export type FollowedKind = (typeof followedKinds)[number]
+export type FollowedItem = Extract<SyncedItem, { kind: FollowedKind }>
+export type FollowedTable = Exclude<RecordTable, 'email'>
+
+/** An item that appeared or changed. What is absent is unknown. */
+export interface ItemNotice {
+  /** Immutable id; of a task `{list}/{task}`; of an instance of a series its master's. */
+  readonly id: string
+  /** The version it has now: one that we wrote ourselves is no news. */
+  readonly changeKey?: string
+  readonly categories?: readonly string[]
+}
+
+export interface ItemNews {
+  readonly items: readonly ItemNotice[]
+  /** No longer where it was: deleted, or moved elsewhere, or out of the window that is looked through. A read says which. */
+  readonly gone: readonly string[]
+  /** Where the next look begins; opaque text. */
+  readonly cursor: string
+  /** More waits behind the cursor now. */
+  readonly more: boolean
+  /** The look began from the start, because there was no cursor or the given one was lost (410): what is not told of is not gone. */
+  readonly fromStart: boolean
+}
+
+export interface RecordNotice {
+  readonly id: string
+  readonly version: string
+}
+
+export interface RecordNews {
+  readonly records: readonly RecordNotice[]
+  /** Deleted. */
+  readonly gone: readonly string[]
+  readonly cursor: string
+  readonly more: boolean
+  /** As of `ItemNews`. */
+  readonly fromStart: boolean
+}
+
+export interface FollowedMailbox extends Mailbox {
+  /**
+   * One page of what appeared, changed or went since the cursor. One request.
+   * @throws TandemError `upstream-*`; never for a lost cursor, which starts again
+   */
+  changes(kind: FollowedKind, cursor: string | undefined, options: CallOptions): Promise<ItemNews>
+  /** Reads many items, in as few requests as can be; answers stand in the order of the ids, `item-gone` among them. */
+  readItems(
+    kind: FollowedKind,
+    ids: readonly string[],
+    options: CallOptions & {
+      /** Named properties (of tasks: names of our open extension) to bring along. */
+      readonly extended?: readonly string[]
+    },
+  ): Promise<readonly (FollowedItem | TandemError)[]>
+  /** Ids of items that carry this mark: after a crash, to find what was made already. */
+  findMarked(kind: FollowedKind, mark: string, options: CallOptions): Promise<readonly string[]>
+}
+
+/** Ids of records that a person's filters let go to Outlook (R-241), and what the filters were when they were asked. */
+export interface FilteredRecords {
+  readonly ids: readonly string[]
+  /** Changes whenever a filter of this table is added, changed, switched or dropped. */
+  readonly fingerprint: string
+}
+
+/** What a person chose for themselves and the organization keeps in `usersettings` (R-278). */
+export interface PersonalOptions {
+  /** IANA name, out of `timezonecode`. */
+  readonly timeZone: string
+  /** `synccontactcompany` (R-107). */
+  readonly syncContactCompany: boolean
+  /** `incomingemailfilteringmethod`: 0 all, 1 answers to tracked mail, 2 from leads, contacts and accounts, 3 from any row with an address, 4 none (R-190). */
+  readonly incomingEmailFilteringMethod: 0 | 1 | 2 | 3 | 4
+  /** `autocreatecontactonpromote`. */
+  readonly autoCreateContactOnPromote: boolean
+  /** `issendasallowed`. */
+  readonly isSendAsAllowed: boolean
+  /** `isresourcebookingexchangesyncenabled` (R-276). */
+  readonly isResourceBookingExchangeSyncEnabled: boolean
+}
+
+/** A row of the organization's grid of synchronized fields, as it stands and may be set (R-080, R-081). */
+export interface MappingRow {
+  /** `syncattributemappingid`. */
+  readonly id: string
+  readonly table: string
+  readonly mapping: string
+  readonly crmColumn: string
+  /** Outlook's label of the field; of an administrator's own pair the named property. */
+  readonly outlookField: string
+  readonly direction: Direction
+  readonly defaultDirection: Direction
+  readonly allowedDirections: readonly Direction[]
+  readonly isCustom: boolean
+}
+
+export interface FollowedCrm extends Crm {
+  /**
+   * Reads many rows of one table, in as few requests as can be; answers stand in the order of the ids, `record-gone` and
+   * `record-not-readable` among them.
+   */
+  readRecords(
+    table: RecordTable,
+    ids: readonly string[],
+    options: CallOptions,
+  ): Promise<readonly (CrmRecord | TandemError)[]>
+  /** One page of what appeared, changed or was deleted in the table since the cursor, ids and versions only. */
+  changes(table: FollowedTable, cursor: string | undefined, options: CallOptions): Promise<RecordNews>
+  /** What the user's filters of this table let go to Outlook; with `among` only these are asked for. */
+  filtered(
+    table: FollowedTable,
+    options: CallOptions & { readonly among?: readonly string[] },
+  ): Promise<FilteredRecords>
+  personalOptions(options: CallOptions): Promise<PersonalOptions>
+  /** @throws TandemError `privilege-missing`, `invalid-value` */
+  setPersonalOptions(changes: Partial<PersonalOptions>, options: CallOptions): Promise<void>
+  /** Every row of the grid, the administrator's own pairs included. */
+  mappingRows(options: CallOptions): Promise<readonly MappingRow[]>
+  /** As the administrator who asks; takes effect at the next plan. @throws TandemError `privilege-missing`, `invalid-value` */
+  setDirection(rowId: string, direction: Direction, options: CallOptions): Promise<void>
+  /** An administrator's own pair (R-355). @returns the row's id */
+  addMapping(
+    pair: {
+      readonly table: FollowedTable
+      readonly mapping: string
+      readonly crmColumn: string
+      readonly property: string
+      readonly direction: Direction
+    },
+    options: CallOptions,
+  ): Promise<string>
+  removeMapping(rowId: string, options: CallOptions): Promise<void>
+  /** Column type by logical name, for a pair that is about to be made: only writable columns. */
+  columnTypes(table: FollowedTable, options: CallOptions): Promise<Readonly<Record<string, string>>>
+}
