@@ -75,22 +75,24 @@ export function createFollowing(database: Kysely<Schema>): Following {
         .executeTakeFirst()
       return row?.value
     },
-    async keep({ tid, oid }, name, value) {
-      if (value === undefined) {
-        await database
-          .deleteFrom('mailbox_notes')
-          .where('tid', '=', tid)
-          .where('oid', '=', oid)
-          .where('name', '=', name)
-          .execute()
-        return
-      }
-      await database
-        .insertInto('mailbox_notes')
-        .values({ tid, oid, name, value })
-        .onConflict((conflict) => conflict.columns(['tid', 'oid', 'name']).doUpdateSet({ value }))
-        .execute()
-    },
+    keep: ({ tid, oid }, notes) =>
+      database.transaction().execute(async (transaction) => {
+        for (const [name, value] of Object.entries(notes)) {
+          if (value === undefined)
+            await transaction
+              .deleteFrom('mailbox_notes')
+              .where('tid', '=', tid)
+              .where('oid', '=', oid)
+              .where('name', '=', name)
+              .execute()
+          else
+            await transaction
+              .insertInto('mailbox_notes')
+              .values({ tid, oid, name, value })
+              .onConflict((conflict) => conflict.columns(['tid', 'oid', 'name']).doUpdateSet({ value }))
+              .execute()
+        }
+      }),
   }
 }
 

@@ -3,6 +3,7 @@ import { TandemError } from '../errors.ts'
 import { inexpressible } from '../fields/index.ts'
 import type { FollowedItem } from '../following.ts'
 import type { Link } from '../link.ts'
+import { recordOfMark } from '../mark.ts'
 import { type Plan, plan } from '../plan.ts'
 import { planEnd } from '../plan-end.ts'
 import { type CrmRecord, participation } from '../record.ts'
@@ -27,6 +28,7 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
   if (wasTogether && (!item || !record || recordIs !== 'there')) {
     // A record that this user may not read was never shown to core: `record` is absent then.
     const is = recordIs === 'unknown' ? 'deleted' : recordIs
+    if (is === 'outside-filter' && item && record) return { kind: 'plan', plan: lastSync(sides, rules) }
     return {
       kind: 'plan',
       plan: planEnd({ link, ...(item ? { item } : {}), ...(record ? { record } : {}), recordIs: is }, rules),
@@ -40,10 +42,32 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
       plan: planEnd({ link, ...(record ? { record } : {}), recordIs: record ? 'there' : 'deleted' }, rules),
     }
   if (!item && !record) return { kind: 'skip' }
+  // Marked by us, and the record was deleted since: a person decides whether it is to be made again.
+  if (!pair.intent && !record && item?.mark && recordOfMark(item.mark))
+    return { kind: 'refused', error: new TandemError('record-gone', { side: 'crm' }) }
   if (recordIs === 'not-readable')
     return { kind: 'refused', error: new TandemError('record-not-readable', { side: 'crm' }) }
   if (!item && pair.itemId !== undefined && !pair.intent) return { kind: 'skip' }
   return planned(sides, rules)
+}
+
+/** What leaves a filter is brought up to date once more: completed in the CRM is completed in Outlook, too. */
+function lastSync({ pair, item, record }: PairSides, rules: Rules): Plan {
+  const link = pair.link as Link
+  const end = planEnd(
+    { link, ...(item ? { item } : {}), ...(record ? { record } : {}), recordIs: 'outside-filter' },
+    rules,
+  )
+  if (end.itemAction === 'deleted' || !item || !record) return end
+  const last = plan({ link, item, record }, rules)
+  const { mark: _mark, categories: _categories, ...values } = last.item ?? {}
+  const whole = { ...values, ...end.item }
+  return {
+    ...last,
+    item: whole,
+    itemAction: Object.keys(whole).length > 0 ? 'updated' : 'none',
+    ...(end.ends ? { ends: end.ends } : {}),
+  }
 }
 
 function planned(sides: PairSides, rules: Rules): Prepared {

@@ -6,16 +6,17 @@ import { type ApplyOutcome, apply, type Contents, type Work } from '../apply.ts'
 import { TandemError } from '../errors.ts'
 import type { FollowedWorld, Settled } from '../following.ts'
 import { addressesOn } from '../gather.ts'
-import type { Actor, Link } from '../link.ts'
+import { type Actor, isNoItem, type Link } from '../link.ts'
+import { unmarkChanges } from '../mark.ts'
 import type { Plan } from '../plan.ts'
-import type { CallOptions } from '../ports.ts'
+import type { CallOptions, ItemWrite } from '../ports.ts'
 import type { Rules } from '../rules.ts'
 import { rulesOf } from '../rules-of.ts'
 import { normalAddress } from '../text.ts'
-import { failure, intentOf, quietLink, receiptOf, resultOf, secondLook, success } from './outcome.ts'
+import { failure, intentOf, overWith, quietLink, receiptOf, resultOf, secondLook, success } from './outcome.ts'
 import type { Followed, Pair } from './pair.ts'
 import { prepare } from './prepare.ts'
-import { type PairSides, readSides } from './read-sides.ts'
+import { byKey, type PairSides, readSides } from './read-sides.ts'
 
 export interface SyncOptions {
   readonly correlationId: string
@@ -89,7 +90,15 @@ async function round(
     world.crm.fieldRules(options),
   ])
   const source = { organizationId: who.organizationId, ownerId: who.systemUserId, settings, fieldRules }
-  const read = await withInvitations(world, await readSides(world, pairs, source, options), source, options)
+  const found = await readSides(world, pairs, source, options)
+  const copies = await copiesAmong(world, actor, found)
+  await unmarkCopies(world, copies, options)
+  const read = await withInvitations(
+    world,
+    found.filter((sides) => !copies.has(sides)),
+    source,
+    options,
+  )
   const people = await peopleOf(world, read, options)
   const rulesFor = ({ intent }: Pair): Rules =>
     rulesOf(
@@ -109,8 +118,11 @@ async function round(
   for (const sides of read) {
     const { pair } = sides
     const prepared = prepare(sides, pair.intent ? rulesFor(pair) : plainRules)
-    if (prepared.kind === 'skip') results.push({ result: { pair, outcome: 'skipped' } })
-    else if (prepared.kind === 'refused') {
+    if (prepared.kind === 'skip') {
+      // What was begun and has nothing to be about any more, is over.
+      if (pair.intent) settled.push(overWith(world, sides, pair.intent))
+      results.push({ result: { pair, outcome: 'skipped' } })
+    } else if (prepared.kind === 'refused') {
       const failed = failure(world, actor, sides, undefined, prepared.error, options)
       if (failed.isNews) settled.push(failed.settled)
       results.push({ result: resultOf(sides, failed.settled) })
@@ -177,6 +189,48 @@ async function round(
   if (settled.length > 0) await world.journal.settle(settled)
   if (touched.length > 0) await world.journal.touch(touched)
   return results
+}
+
+/** An item that somebody copied carries our mark, too; the record it names has its item already. */
+async function copiesAmong(
+  world: FollowedWorld,
+  actor: Actor,
+  read: readonly PairSides[],
+): Promise<ReadonlySet<PairSides>> {
+  const marked = read.filter(
+    ({ pair, item }) => pair.link?.state !== 'tracked' && pair.intent === undefined && item?.mark,
+  )
+  const copies = new Set<PairSides>()
+  for (const [table, some] of byKey(marked, ({ reference }) => reference.table)) {
+    const links = await world.journal.linksOfRecords(
+      actor,
+      table,
+      some.map(({ reference }) => reference.id),
+    )
+    const others = links.filter((link) => link.state !== 'failed' && !isNoItem(link.itemId))
+    const owner = new Map(others.map((link) => [link.recordId, link.itemId]))
+    for (const sides of some) {
+      const { reference, item, record } = sides
+      const itemId = owner.get(reference.id)
+      if (itemId !== undefined && itemId !== item?.id) copies.add(sides)
+      // Two copies of one item in one pass: the first is the item.
+      else if (record && item) owner.set(reference.id, item.id)
+    }
+  }
+  return copies
+}
+
+/** A copy shall not look tracked when it is not. */
+async function unmarkCopies(world: FollowedWorld, copies: ReadonlySet<PairSides>, options: CallOptions): Promise<void> {
+  const writes = [...copies].flatMap(({ item }): ItemWrite[] => {
+    const changes = item && unmarkChanges(item)
+    return changes ? [{ action: 'update', kind: item.kind, id: item.id, changes }] : []
+  })
+  if (writes.length === 0) return
+  const away = (await world.mailbox.write(writes, options)).find(
+    (answer) => answer instanceof TandemError && answer.isTransient,
+  )
+  if (away) throw away
 }
 
 /** A colleague's meeting is in this mailbox already when its invitation has arrived: by the name it has everywhere. */
