@@ -166,14 +166,16 @@ async function faultsOf(
       },
       rules,
     )
-    if (prepared.kind !== 'quiet')
-      faults.push(
-        `agreement: ${link.table} ${link.recordId} would still be ${prepared.kind === 'plan' ? 'written' : prepared.kind}`,
-      )
-    else
-      for (const decision of prepared.plan?.decisions ?? [])
-        if (decision.outcome !== 'unchanged' && decision.outcome !== 'kept')
-          faults.push(`agreement: ${link.table} ${decision.mapping} is ${decision.outcome}`)
+    if (prepared.kind === 'quiet') continue
+    const open =
+      prepared.kind === 'plan'
+        ? prepared.plan.decisions.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'kept')
+        : []
+    const why = open.map(
+      ({ mapping, outcome, reason, itemValue, recordValue }) =>
+        `${mapping} ${outcome} ${reason} ${JSON.stringify([itemValue, recordValue])}`,
+    )
+    faults.push(`agreement: ${link.table} ${link.recordId} would still be ${prepared.kind}: ${why.join('; ')}`)
   }
   // 4: nothing is deleted unasked.
   for (const id of seen.items) {

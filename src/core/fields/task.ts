@@ -49,9 +49,24 @@ function datedColumn(column: string, other: string | undefined): Pick<Field, 'fr
       const date = textOf(value)
       const before = record?.columns[column]
       const time = typeof before === 'string' ? wallClock(before, timeZone).time : '00:00:00'
-      return { [column]: date ? instantOf(date, time, timeZone) : null }
+      // Until now this date stood for both: the other one keeps it.
+      const stoodForBoth = other && record?.columns[other] === null && typeof before === 'string'
+      return {
+        [column]: date ? instantOf(date, time, timeZone) : null,
+        ...(stoodForBoth ? { [other]: before } : {}),
+      }
     },
   }
+}
+
+/** A date that stood for both until now: the other one keeps it. */
+function pinned(
+  draft: Parameters<NonNullable<Field['toItem']>>[2],
+  other: 'startDateTime' | 'dueDateTime',
+  own: 'startDateTime' | 'dueDateTime',
+): ItemChanges {
+  if (draft?.kind !== 'task' || draft[other] || !draft[own]) return {}
+  return { [other]: draft[own] }
 }
 
 /** R-112: a start without a due date is also the due date, and the reverse, on each side by itself. */
@@ -67,6 +82,7 @@ const dueDate: Field = {
     const reminds = isTimed && isOpen && Date.parse(due) > now.getTime()
     return {
       dueDateTime: midnight(date),
+      ...pinned(draft, 'startDateTime', 'dueDateTime'),
       ...(reminds ? { isReminderOn: true, reminderDateTime: due } : {}),
       ...(date ? {} : { isReminderOn: false }),
     }
@@ -76,7 +92,10 @@ const dueDate: Field = {
 const startDate: Field = {
   ...datedColumn('scheduledstart', 'scheduledend'),
   fromItem: ofTask(({ dueDateTime, startDateTime }, timeZone) => day(startDateTime ?? dueDateTime, timeZone)),
-  toItem: (value) => ({ startDateTime: midnight(textOf(value)) }),
+  toItem: (value, _context, draft) => ({
+    startDateTime: midnight(textOf(value)),
+    ...pinned(draft, 'dueDateTime', 'startDateTime'),
+  }),
 }
 
 const dateCompleted: Field = {

@@ -91,11 +91,11 @@ async function round(
   ])
   const source = { organizationId: who.organizationId, ownerId: who.systemUserId, settings, fieldRules }
   const found = await readSides(world, pairs, source, options)
-  const copies = await copiesAmong(world, actor, found)
+  const { copies, beingMade } = await copiesAmong(world, actor, found)
   await unmarkCopies(world, copies, options)
   const read = await withInvitations(
     world,
-    found.filter((sides) => !copies.has(sides)),
+    found.filter((sides) => !copies.has(sides) && !beingMade.has(sides)),
     source,
     options,
   )
@@ -196,11 +196,12 @@ async function copiesAmong(
   world: FollowedWorld,
   actor: Actor,
   read: readonly PairSides[],
-): Promise<ReadonlySet<PairSides>> {
+): Promise<{ readonly copies: ReadonlySet<PairSides>; readonly beingMade: ReadonlySet<PairSides> }> {
   const marked = read.filter(
     ({ pair, item }) => pair.link?.state !== 'tracked' && pair.intent === undefined && item?.mark,
   )
   const copies = new Set<PairSides>()
+  const beingMade = new Set<PairSides>()
   for (const [table, some] of byKey(marked, ({ reference }) => reference.table)) {
     const links = await world.journal.linksOfRecords(
       actor,
@@ -208,16 +209,21 @@ async function copiesAmong(
       some.map(({ reference }) => reference.id),
     )
     const others = links.filter((link) => link.state !== 'failed' && !isNoItem(link.itemId))
+    const begun = new Set(
+      links.filter((link) => link.state === 'pending' && isNoItem(link.itemId)).map(({ recordId }) => recordId),
+    )
     const owner = new Map(others.map((link) => [link.recordId, link.itemId]))
     for (const sides of some) {
       const { reference, item, record } = sides
       const itemId = owner.get(reference.id)
       if (itemId !== undefined && itemId !== item?.id) copies.add(sides)
+      // Just made for this record; whoever began it finds it by its mark.
+      else if (begun.has(reference.id)) beingMade.add(sides)
       // Two copies of one item in one pass: the first is the item.
       else if (record && item) owner.set(reference.id, item.id)
     }
   }
-  return copies
+  return { copies, beingMade }
 }
 
 /** A copy shall not look tracked when it is not. */
