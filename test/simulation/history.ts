@@ -9,6 +9,7 @@ import { releaseHold, syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
 import type { FollowedItem, FollowedTable, FollowedWorld } from '../../src/core/following.ts'
 import { isNoItem } from '../../src/core/link.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
+import type { Receipt } from '../../src/core/receipt.ts'
 import { rulesOf } from '../../src/core/rules-of.ts'
 import { doSomething } from './people.ts'
 import { createRandom } from './random.ts'
@@ -178,19 +179,22 @@ async function faultsOf(
     faults.push(`agreement: ${link.table} ${link.recordId} would still be ${prepared.kind}: ${why.join('; ')}`)
   }
   // 4: nothing is deleted unasked.
+  const hasCause = (test: (receipt: Receipt) => boolean) => state.receipts.some(test)
   for (const id of seen.items) {
     if (state.items.has(id) || deleted.has(id)) continue
-    const cause = state.receipts.find(
-      (receipt) => receipt.itemId === id && (receipt.itemAction === 'deleted' || receipt.ends === 'both-gone'),
+    const isAsked = hasCause(
+      ({ itemId, itemAction, ends, recordId }) =>
+        itemId === id && (itemAction === 'deleted' || ends === 'both-gone') && deleted.has(recordId),
     )
-    if (!cause || !deleted.has(cause.recordId)) faults.push(`deleted unasked: item ${id}`)
+    if (!isAsked) faults.push(`deleted unasked: item ${id}`)
   }
   for (const id of seen.rows) {
     if (state.rows.has(id) || deleted.has(id)) continue
-    const cause = state.receipts.find(
-      (receipt) => receipt.recordId === id && (receipt.recordAction === 'deleted' || receipt.ends === 'both-gone'),
+    const isAsked = hasCause(
+      ({ itemId, recordAction, ends, recordId }) =>
+        recordId === id && (recordAction === 'deleted' || ends === 'both-gone') && deleted.has(itemId),
     )
-    if (!cause || !deleted.has(cause.itemId)) faults.push(`deleted unasked: record ${id}`)
+    if (!isAsked) faults.push(`deleted unasked: record ${id}`)
   }
   return faults
 }

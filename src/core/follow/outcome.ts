@@ -84,6 +84,11 @@ export function overWith(world: FollowedWorld, sides: PairSides, intent: Intent)
   }
 }
 
+/** One link too many. */
+export function forgotten(world: FollowedWorld, sides: PairSides, intent: Intent): Settled {
+  return { intent, link: null, receipt: receiptOf(world, intent, sides, undefined, 'done') }
+}
+
 /** Nothing is remembered of what is gone for good; where one side stays, that both were one (invariant 2). */
 function linkAfterEnd(before: Link, made: Plan, applied: Applied): Link | null {
   switch (made.ends) {

@@ -6,17 +6,27 @@ import { type ApplyOutcome, apply, type Contents, type Work } from '../apply.ts'
 import { TandemError } from '../errors.ts'
 import type { FollowedWorld, Settled } from '../following.ts'
 import { addressesOn } from '../gather.ts'
-import { type Actor, isNoItem, type Link } from '../link.ts'
-import { unmarkChanges } from '../mark.ts'
+import type { Actor, Link } from '../link.ts'
 import type { Plan } from '../plan.ts'
-import type { CallOptions, ItemWrite } from '../ports.ts'
+import type { CallOptions } from '../ports.ts'
 import type { Rules } from '../rules.ts'
 import { rulesOf } from '../rules-of.ts'
 import { normalAddress } from '../text.ts'
-import { failure, intentOf, overWith, quietLink, receiptOf, resultOf, secondLook, success } from './outcome.ts'
+import { claim } from './claim.ts'
+import {
+  failure,
+  forgotten,
+  intentOf,
+  overWith,
+  quietLink,
+  receiptOf,
+  resultOf,
+  secondLook,
+  success,
+} from './outcome.ts'
 import type { Followed, Pair } from './pair.ts'
 import { prepare } from './prepare.ts'
-import { byKey, type PairSides, readSides } from './read-sides.ts'
+import { type PairSides, readSides } from './read-sides.ts'
 
 export interface SyncOptions {
   readonly correlationId: string
@@ -63,8 +73,8 @@ async function adopted(world: FollowedWorld, pairs: readonly Pair[], options: Ca
   return Promise.all(
     pairs.map(async (pair) => {
       if (pair.itemId !== undefined || !pair.record) return pair
-      const isNew = !pair.link || pair.link.state === 'pending' || pair.link.state === 'failed'
-      if (!pair.intent || !isNew) return pair
+      const isBegun = pair.link ? pair.link.state === 'pending' || pair.link.state === 'failed' : pair.intent
+      if (!isBegun) return pair
       const [itemId] = await world.mailbox.findMarked(pair.kind, world.recordUrl(pair.record), options)
       return itemId === undefined ? pair : { ...pair, itemId }
     }),
@@ -91,14 +101,8 @@ async function round(
   ])
   const source = { organizationId: who.organizationId, ownerId: who.systemUserId, settings, fieldRules }
   const found = await readSides(world, pairs, source, options)
-  const { copies, beingMade } = await copiesAmong(world, actor, found)
-  await unmarkCopies(world, copies, options)
-  const read = await withInvitations(
-    world,
-    found.filter((sides) => !copies.has(sides) && !beingMade.has(sides)),
-    source,
-    options,
-  )
+  const claimed = await claim(world, actor, found, options)
+  const read = await withInvitations(world, claimed.own, source, options)
   const people = await peopleOf(world, read, options)
   const rulesFor = ({ intent }: Pair): Rules =>
     rulesOf(
@@ -112,7 +116,9 @@ async function round(
     )
   const plainRules = rulesFor({} as Pair)
   const results: RoundResult[] = []
-  const settled: Settled[] = []
+  const settled: Settled[] = claimed.twins.flatMap((sides) =>
+    sides.pair.link ? [forgotten(world, sides, intentOf(world, actor, sides, undefined, options))] : [],
+  )
   const touched: Link[] = []
   const works: { readonly sides: PairSides; readonly work: Work }[] = []
   for (const sides of read) {
@@ -189,54 +195,6 @@ async function round(
   if (settled.length > 0) await world.journal.settle(settled)
   if (touched.length > 0) await world.journal.touch(touched)
   return results
-}
-
-/** An item that somebody copied carries our mark, too; the record it names has its item already. */
-async function copiesAmong(
-  world: FollowedWorld,
-  actor: Actor,
-  read: readonly PairSides[],
-): Promise<{ readonly copies: ReadonlySet<PairSides>; readonly beingMade: ReadonlySet<PairSides> }> {
-  const marked = read.filter(
-    ({ pair, item }) => pair.link?.state !== 'tracked' && pair.intent === undefined && item?.mark,
-  )
-  const copies = new Set<PairSides>()
-  const beingMade = new Set<PairSides>()
-  for (const [table, some] of byKey(marked, ({ reference }) => reference.table)) {
-    const links = await world.journal.linksOfRecords(
-      actor,
-      table,
-      some.map(({ reference }) => reference.id),
-    )
-    const others = links.filter((link) => link.state !== 'failed' && !isNoItem(link.itemId))
-    const begun = new Set(
-      links.filter((link) => link.state === 'pending' && isNoItem(link.itemId)).map(({ recordId }) => recordId),
-    )
-    const owner = new Map(others.map((link) => [link.recordId, link.itemId]))
-    for (const sides of some) {
-      const { reference, item, record } = sides
-      const itemId = owner.get(reference.id)
-      if (itemId !== undefined && itemId !== item?.id) copies.add(sides)
-      // Just made for this record; whoever began it finds it by its mark.
-      else if (begun.has(reference.id)) beingMade.add(sides)
-      // Two copies of one item in one pass: the first is the item.
-      else if (record && item) owner.set(reference.id, item.id)
-    }
-  }
-  return { copies, beingMade }
-}
-
-/** A copy shall not look tracked when it is not. */
-async function unmarkCopies(world: FollowedWorld, copies: ReadonlySet<PairSides>, options: CallOptions): Promise<void> {
-  const writes = [...copies].flatMap(({ item }): ItemWrite[] => {
-    const changes = item && unmarkChanges(item)
-    return changes ? [{ action: 'update', kind: item.kind, id: item.id, changes }] : []
-  })
-  if (writes.length === 0) return
-  const away = (await world.mailbox.write(writes, options)).find(
-    (answer) => answer instanceof TandemError && answer.isTransient,
-  )
-  if (away) throw away
 }
 
 /** A colleague's meeting is in this mailbox already when its invitation has arrived: by the name it has everywhere. */
