@@ -176,8 +176,9 @@ export function failure(
     failure: told,
   }
   const { link: known } = sides.pair
-  const isNews =
-    known?.failure?.code !== told.code || known.failure.detail !== told.detail || sides.pair.intent !== undefined
+  const isSame = known?.failure?.code === told.code && known.failure.detail === told.detail
+  // The same wait once more is no history; what is over must end.
+  const isNews = !isSame || (sides.pair.intent !== undefined && outcome === 'failed')
   return { settled: { intent, link, receipt }, isNews }
 }
 
