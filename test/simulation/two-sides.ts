@@ -151,6 +151,8 @@ export class TwoSides {
     if (!row) return
     this.time += 1000
     this.rows.delete(id)
+    this.hidden.delete(id)
+    this.outside.delete(id)
     this.rowFeed.push({ table: row.table, id })
   }
 

@@ -55,7 +55,7 @@ const contactOf = (draft: Parameters<NonNullable<Field['toItem']>>[2]): ContactP
 function phone(property: 'businessPhones' | 'homePhones', position: number, column: string): Field {
   return {
     ...toColumn(column, 50),
-    fromItem: ofContact((contact) => contact[property][position] ?? ''),
+    fromItem: ofContact((contact) => normalText(contact[property][position] ?? '')),
     toItem: (value, _context, draft) =>
       change({ [property]: placed(contactOf(draft)?.[property] ?? [], position, textOf(value)) }),
   }
@@ -64,7 +64,7 @@ function phone(property: 'businessPhones' | 'homePhones', position: number, colu
 function email(position: number, column: string): Field {
   return {
     ...toColumn(column, 100),
-    fromItem: ofContact((contact) => contact.emailAddresses[position]?.address ?? ''),
+    fromItem: ofContact((contact) => normalText(contact.emailAddresses[position]?.address ?? '')),
     toItem: (value, _context, draft) => {
       const before = contactOf(draft)?.emailAddresses ?? []
       const addresses = placed(
@@ -119,7 +119,13 @@ function address(property: 'businessAddress' | 'homeAddress' | 'otherAddress', n
   return {
     fromItem: ofContact((contact) => {
       const { street, city, state, postalCode, countryOrRegion } = contact[property]
-      return { street: normalText(street), city, state, postalCode, countryOrRegion }
+      return {
+        street: normalText(street),
+        city: normalText(city),
+        state: normalText(state),
+        postalCode: normalText(postalCode),
+        countryOrRegion: normalText(countryOrRegion),
+      }
     }),
     fromRecord: (record) => {
       const part = (name: string) => columnText(record, column(name))
@@ -182,7 +188,12 @@ const fullName: Field = {
   fromItem: ofContact((contact) => {
     const { givenName, middleName, surname, generation } = contact
     const hasParts = givenName || middleName || surname
-    return { givenName, middleName, surname: hasParts ? surname : contact.displayName, generation }
+    return {
+      givenName: normalText(givenName),
+      middleName: normalText(middleName),
+      surname: normalText(hasParts ? surname : contact.displayName),
+      generation: normalText(generation),
+    }
   }),
   fromRecord: (record) => {
     const part = (column: string) => columnText(record, column)
@@ -216,7 +227,7 @@ const fullName: Field = {
 /** Outlook's list of names is one text in the CRM. */
 const children: Field = {
   ...toColumn('childrensnames', 255),
-  fromItem: ofContact((contact) => contact.children.join(', ')),
+  fromItem: ofContact((contact) => normalText(contact.children.join(', '))),
   toItem: (value) =>
     change({
       children: textOf(value)

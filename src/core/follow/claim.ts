@@ -9,7 +9,7 @@ import { byKey, type PairSides } from './read-sides.ts'
 export interface Claimed {
   /** Those that may go on, some of them under the link that their record has already. */
   readonly own: readonly PairSides[]
-  /** A second link of the same item: one is enough. */
+  /** Second links of an item or a record: one is enough. */
   readonly twins: readonly PairSides[]
 }
 
@@ -58,7 +58,7 @@ export async function claim(
     }
   }
   await unmark(world, copies, options)
-  return { own, twins }
+  return { own, twins: [...twins, ...copies] }
 }
 
 /** Only a mark says what it belongs to: the link does not, or not yet. */
