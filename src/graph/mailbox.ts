@@ -4,11 +4,12 @@ import type { Item, ItemChanges, ItemKind, SyncedKind } from '../core/item.ts'
 import { markProperty } from '../core/mark.ts'
 import type { CallOptions, ItemWrite, ItemWritten, Mailbox } from '../core/ports.ts'
 import { inShape, parseJson, type Upstream, type UpstreamRequest, type UpstreamResponse } from '../upstream/index.ts'
+import { expandExtended } from './extended.ts'
 import { failureOf } from './failures.ts'
 import { eventProperties, readEvent } from './read-event.ts'
 import { attachmentProperties, inReplyToProperty, messageProperties, readMessage } from './read-message.ts'
 import type { GraphEvent, GraphMessage } from './wire.ts'
-import { writeItem } from './write-item.ts'
+import { writeEvent, writeMessage } from './write-event.ts'
 
 export interface GraphMailboxOptions {
   /** Address of Graph, ending in `/v1.0`. */
@@ -95,7 +96,7 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
     const marks = [markProperty, ...(kind === 'message' ? [inReplyToProperty] : []), ...(options.extended ?? [])]
     const expand = [
       withContent ? 'attachments' : `attachments($select=${attachmentProperties.join(',')})`,
-      `singleValueExtendedProperties($filter=${marks.map((mark) => `id eq '${mark}'`).join(' or ')})`,
+      expandExtended(marks),
     ]
     const select = kind === 'message' ? messageProperties : eventProperties
     const query = `$select=${select.join(',')}&$expand=${encodeURIComponent(expand.join(','))}`
@@ -103,13 +104,13 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
     const route = `/${kind}s/{id}`
     if (kind === 'event') {
       const event = await get<GraphEvent>(path, route, options, ['outlook.timezone="UTC"'])
-      return inShape('mailbox', () => readEvent(checked(event)))
+      return inShape('mailbox', () => readEvent(checked(event), options.extended))
     }
     const [message, sent] = await Promise.all([
       get<GraphMessage>(path, route, options, ['outlook.body-content-type="html"']),
       sentItemsId(options),
     ])
-    return inShape('mailbox', () => readMessage(checked(message), sent))
+    return inShape('mailbox', () => readMessage(checked(message), sent, options.extended))
   }
 
   async function updateItem(
@@ -125,7 +126,7 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
         route: `/${kind}s/{id}`,
         // The same values written twice are the same values.
         isRepeatable: options.ifChangeKey === undefined,
-        json: writeItem(changes),
+        json: (kind === 'message' ? writeMessage : writeEvent)(changes, false),
         headers: conditional(options.ifChangeKey),
       },
       options,
@@ -162,7 +163,7 @@ export function createMailbox({ address, mailbox, upstream }: GraphMailboxOption
         // Only events have a transaction id, under which a repeated create is the same create.
         isRepeatable: kind === 'event',
         json: {
-          ...writeItem(write.changes),
+          ...writeEvent(write.changes, true),
           ...(kind === 'event' ? { transactionId: write.transactionId } : {}),
         },
       },

@@ -50,7 +50,29 @@ export interface GraphDateTime {
   readonly timeZone: string
 }
 
+export interface GraphRecurrence {
+  readonly pattern?: {
+    readonly type?: string | null
+    readonly interval?: number
+    readonly daysOfWeek?: readonly string[] | null
+    readonly firstDayOfWeek?: string | null
+    readonly dayOfMonth?: number
+    readonly month?: number
+    readonly index?: string | null
+  } | null
+  readonly range?: {
+    readonly type?: string | null
+    readonly startDate?: string | null
+    readonly endDate?: string | null
+    readonly numberOfOccurrences?: number
+    readonly recurrenceTimeZone?: string | null
+  } | null
+}
+
 export interface GraphEvent extends GraphItem {
+  readonly seriesMasterId?: string | null
+  readonly recurrence?: GraphRecurrence | null
+  readonly lastModifiedDateTime?: string | null
   readonly iCalUId?: string | null
   readonly type?: string | null
   readonly isAllDay?: boolean | null
