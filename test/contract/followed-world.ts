@@ -1,0 +1,49 @@
+/** The mailbox connector before the sandbox's mailbox alone, with a clock that tests may move. */
+import { DatabaseSync } from 'node:sqlite'
+import { createMailbox } from '../../src/graph/index.ts'
+import { createMailbox as createSandboxMailbox } from '../../src/sandbox/mailbox/index.ts'
+import { users } from '../../src/sandbox/people/index.ts'
+import { createLane, createUpstream } from '../../src/upstream/index.ts'
+import { type Exchange, recordingFetch } from './judge.ts'
+import { graphAddress, person } from './world.ts'
+
+export function openFollowedWorld() {
+  const maren = person('Maren')
+  let at = Date.parse('2026-11-23T12:00:00Z')
+  const now = () => new Date(at)
+  const sandbox = createSandboxMailbox({
+    database: new DatabaseSync(':memory:'),
+    tokens: {
+      verify: async () => ({ tid: 'tenant', oid: maren.oid, name: maren.name, kind: 'user' as const, grants: [] }),
+    },
+    clock: { now },
+    publicAddress: graphAddress,
+  })
+  for (const user of users) sandbox.seam.addUser(user)
+  const exchanges: Exchange[] = []
+  const waits: number[] = []
+  const sleep = async (milliseconds: number) => {
+    waits.push(milliseconds)
+  }
+  const upstream = createUpstream({
+    side: 'mailbox',
+    address: graphAddress,
+    getToken: async () => 'token',
+    lane: createLane(4),
+    fetch: recordingFetch('graph', sandbox.app, exchanges),
+    now,
+    sleep,
+  })
+  return {
+    mailbox: createMailbox({ address: graphAddress, mailbox: 'me', upstream, now, sleep }),
+    sandbox,
+    exchanges,
+    waits,
+    owner: maren,
+    pass: (days: number) => {
+      at += days * 86_400_000
+    },
+  }
+}
+
+export type FollowedWorld = ReturnType<typeof openFollowedWorld>
