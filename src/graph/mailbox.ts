@@ -1,4 +1,4 @@
-/** Microsoft Graph as core's Mailbox: typed requests over HTTP, immutable ids throughout. */
+/** Microsoft Graph as core's FollowedMailbox: typed requests over HTTP, immutable ids throughout. */
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { FollowedMailbox } from '../core/following.ts'
 import type { Item } from '../core/item.ts'
@@ -6,7 +6,9 @@ import type { Mailbox } from '../core/ports.ts'
 import { inShape, type Upstream } from '../upstream/index.ts'
 import { createReadAttachment } from './attachments.ts'
 import { createCategories } from './categories.ts'
+import { createChanges } from './changes.ts'
 import { checked, createClient, type GraphClient, reading } from './client.ts'
+import { createFindMarked } from './find-marked.ts'
 import { readEvent } from './read-event.ts'
 import { createReadItems, eventRequest, messageRequest } from './read-items.ts'
 import { readMessage } from './read-message.ts'
@@ -31,14 +33,17 @@ export function createMailbox({
   now = () => new Date(),
   sleep = (milliseconds, signal) => sleepFor(milliseconds, undefined, signal ? { signal } : {}),
   ...options
-}: GraphMailboxOptions): Omit<FollowedMailbox, 'changes' | 'findMarked'> {
+}: GraphMailboxOptions): FollowedMailbox {
   const client = createClient({ ...options, now, sleep })
+  const defaultList = createDefaultList(client)
   return {
     readItem: createReadItem(client),
     readItems: createReadItems(client),
     readAttachment: createReadAttachment(client),
     updateItem: createUpdateItem(client),
-    write: createWrite(client, createDefaultList(client)),
+    write: createWrite(client, defaultList),
+    changes: createChanges(client),
+    findMarked: createFindMarked(client, defaultList),
     ensureCategories: createCategories(client),
   }
 }
