@@ -59,8 +59,9 @@ export async function askEach(
     return all
   }
   for (const bundle of bundles(open)) {
+    if (!bundle.some(isOpen)) break
     const failure = await guarded(bundle, () => finish(client, bundle, options))
-    // Who is asked too much, or refuses us altogether, is not asked on.
+    // Who is asked too much, or refuses us altogether, is not asked on; one garbled part harms its own batch alone.
     if (failure && failure.code !== 'invalid-value') for (const chain of open.filter(isOpen)) chain.failure = failure
   }
   return all

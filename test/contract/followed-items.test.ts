@@ -239,3 +239,52 @@ describe('series', () => {
     expect(value.map(({ start }) => start.dateTime.slice(0, 19))).toEqual(['2027-04-05T07:00:00'])
   })
 })
+
+describe('many at once', () => {
+  test('forty-five writes of all kinds, one of them failing, in few requests; read back in few', async () => {
+    const { mailbox, exchanges, write } = begin()
+    const past = await write(create('contact', samples.contact.made))
+    await write({ action: 'update', kind: 'contact', id: past.id, changes: samples.contact.changed })
+    const writes = Array.from({ length: 45 }, (_none, index): ItemWrite => {
+      if (index === 17) return { action: 'delete', kind: 'contact', id: past.id, ifChangeKey: past.changeKey }
+      const kind = kinds[index % 3] ?? 'event'
+      return { action: 'create', kind, changes: samples[kind].made, transactionId: `transaction ${index}` }
+    })
+    exchanges.splice(0)
+    const outcomes = await mailbox.write(writes, call)
+    // The list for new tasks is asked for once.
+    expect(exchanges.map(({ url }) => url.split('/').at(-1))).toEqual(['lists', '$batch', '$batch', '$batch'])
+    expect(outcomes.flatMap((one, index) => (one instanceof TandemError ? [[index, one.code]] : []))).toEqual([
+      [17, 'item-conflict'],
+    ])
+    exchanges.splice(0)
+    for (const kind of kinds) {
+      const made = outcomes.flatMap((one, index) =>
+        one instanceof TandemError || writes[index]?.kind !== kind ? [] : [one],
+      )
+      const items = await mailbox.readItems(kind, ['nowhere', ...made.map(({ id }) => id)], call)
+      expect(items[0]).toMatchObject({ code: 'item-gone' })
+      expect(items.slice(1).map((item) => (item instanceof TandemError ? item : item.changeKey))).toEqual(
+        made.map(({ changeKey }) => changeKey),
+      )
+    }
+    expect(exchanges).toHaveLength(3)
+  })
+
+  test('what is refused for the moment goes again', async () => {
+    const { mailbox, sandbox, write, waits } = begin()
+    const made = await Promise.all(['A', 'B', 'C'].map((title) => write(create('task', { title }))))
+    sandbox.faults.inject({ match: /PATCH .*tasks/, count: 2, kind: 'throttle', retryAfterSeconds: 3 })
+    const outcomes = await mailbox.write(
+      made.map(({ id }) => ({ action: 'update', kind: 'task', id, changes: { mark, title: 'X' } })),
+      call,
+    )
+    expect(waits).toEqual([3000])
+    const items = await mailbox.readItems(
+      'task',
+      made.map(({ id }) => id),
+      call,
+    )
+    expect(items).toEqual(outcomes.map((outcome) => expect.objectContaining({ ...outcome, title: 'X', mark })))
+  })
+})
