@@ -123,6 +123,8 @@ export interface Recurrence {
    * to write, an IANA name. Absent on writing: UTC, which drifts by an hour with summer time.
    */
   readonly timeZone?: string
+  /** Of a weekly pattern with gaps: where its weeks begin. Absent on writing: Sunday. */
+  readonly firstDayOfWeek?: Weekday
 }
 
 export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const

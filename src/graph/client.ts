@@ -47,14 +47,15 @@ export function createClient(
   const { address, mailbox, upstream, now, sleep } = options
   const isOwn = mailbox === 'me'
   const root = isOwn ? '/me' : `/users/${encodeURIComponent(mailbox)}`
-  const isBelow = ({ path }: GraphRequest) => path.startsWith('/')
-  const urlOf = (request: GraphRequest) => (isBelow(request) ? `${address}${root}${request.path}` : request.path)
+  const urlOf = ({ path }: GraphRequest) => (path.startsWith('/') ? `${address}${root}${path}` : path)
 
   async function send(request: GraphRequest, { correlationId, signal }: CallOptions): Promise<UpstreamResponse> {
+    const url = urlOf(request)
+    const isBelow = url.startsWith(`${address}${root}/`)
     const response = await upstream.send({
       method: request.method,
-      url: urlOf(request),
-      route: isBelow(request) ? `${isOwn ? '/me' : '/users/{id}'}${request.route}` : request.route,
+      url,
+      route: `${isBelow ? (isOwn ? '/me' : '/users/{id}') : ''}${request.route}`,
       isRepeatable: request.isRepeatable,
       correlationId,
       headers: headersOf(request),

@@ -71,7 +71,17 @@ export async function pageAt<Entry extends object>(
       if (!isLost(error)) throw error
     }
   }
-  return { ...readPage<Entry>(client, await client.ask(first, options)), fromStart: true, began: true }
+  const answer = await client.ask(first, options).catch((error: unknown) => {
+    throw notBegun(error)
+  })
+  return { ...readPage<Entry>(client, answer), fromStart: true, began: true }
+}
+
+/** A delta that can't even be begun is no lost one, and no item's matter. */
+export function notBegun(error: unknown): unknown {
+  if (!isLost(error)) return error
+  const detail = 'Microsoft Graph: a delta that can’t be begun'
+  return new TandemError('upstream-unavailable', { side: 'mailbox', detail, cause: error })
 }
 
 /** What a cursor holds; undefined for none, and for what is none of ours. */

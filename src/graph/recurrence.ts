@@ -12,6 +12,7 @@ export function readRecurrence({ pattern, range }: GraphRecurrence): Recurrence 
   const type = oneOf(types, pattern?.type)
   const rangeType = oneOf(rangeTypes, range?.type)
   if (!type || !rangeType || !range?.startDate) return undefined
+  const firstDayOfWeek = type === 'weekly' ? oneOf(weekdays, pattern?.firstDayOfWeek?.toLowerCase()) : undefined
   return {
     type,
     interval: pattern?.interval ?? 1,
@@ -25,6 +26,7 @@ export function readRecurrence({ pattern, range }: GraphRecurrence): Recurrence 
     ...(rangeType === 'endDate' && range.endDate ? { endDate: range.endDate } : {}),
     ...(rangeType === 'numbered' ? { numberOfOccurrences: range.numberOfOccurrences ?? 1 } : {}),
     ...(range.recurrenceTimeZone ? { timeZone: range.recurrenceTimeZone } : {}),
+    ...(firstDayOfWeek ? { firstDayOfWeek } : {}),
   }
 }
 
@@ -37,7 +39,7 @@ export function writeRecurrence(recurrence: Recurrence, timeZone: string): Graph
       type,
       interval: recurrence.interval,
       ...(type === 'weekly' || isRelative ? { daysOfWeek: recurrence.daysOfWeek } : {}),
-      ...(type === 'weekly' ? { firstDayOfWeek: 'sunday' } : {}),
+      ...(type === 'weekly' ? { firstDayOfWeek: recurrence.firstDayOfWeek ?? 'sunday' } : {}),
       ...(type.startsWith('absolute') ? { dayOfMonth: recurrence.dayOfMonth } : {}),
       ...(type.endsWith('Yearly') ? { month: recurrence.month } : {}),
       ...(isRelative ? { index: recurrence.index } : {}),

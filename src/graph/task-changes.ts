@@ -6,7 +6,7 @@ import type { ItemNews, ItemNotice } from '../core/following.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { askEach, type ChainOutcome } from './batch.ts'
 import { type GraphClient, type GraphRequest, reading } from './client.ts'
-import { type DeltaPage, following, isLost, pageSize, readCursor, readPage } from './delta.ts'
+import { type DeltaPage, following, isLost, notBegun, pageSize, readCursor, readPage } from './delta.ts'
 import { noticeOf } from './notice.ts'
 import { tasksOf } from './paths.ts'
 import type { GraphTaskList } from './todo-lists.ts'
@@ -61,8 +61,7 @@ export async function taskChanges(
     gone.push(...(page?.removed ?? []).map((id) => `${list}/${id}`))
   }
   const listsPage = askedLists.length > 0 ? pageOf<GraphTaskList>(client, outcomes[0]) : undefined
-  // Lists that can't even be begun are no news, but a failure.
-  if (askedLists.length > 0 && !listsPage && given.lists.link === undefined) throw outcomes[0]?.failure
+  if (askedLists.length > 0 && !listsPage && given.lists.link === undefined) throw notBegun(outcomes[0]?.failure)
   const lists: Place = askedLists.length > 0 ? (listsPage ?? unread) : given.lists
   for (const list of listsPage?.entries.filter(isFollowed) ?? []) if (!tasks.has(list.id)) tasks.set(list.id, unread)
   for (const list of listsPage?.removed ?? []) tasks.delete(list)

@@ -19,6 +19,7 @@ const weekly: Recurrence = {
   numberOfOccurrences: 10,
   startDate: '2026-11-30',
   timeZone: 'Europe/Berlin',
+  firstDayOfWeek: 'monday',
 }
 
 describe('reading a series', () => {
@@ -77,7 +78,7 @@ describe('writing a series', () => {
       start: { dateTime: '2026-11-30T09:00:00', timeZone: 'Europe/Berlin' },
       end: { dateTime: '2026-11-30T10:00:00', timeZone: 'Europe/Berlin' },
       recurrence: {
-        pattern: { type: 'weekly', interval: 2, daysOfWeek: ['monday', 'thursday'], firstDayOfWeek: 'sunday' },
+        pattern: { type: 'weekly', interval: 2, daysOfWeek: ['monday', 'thursday'], firstDayOfWeek: 'monday' },
         range: {
           type: 'numbered',
           startDate: '2026-11-30',
