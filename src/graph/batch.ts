@@ -23,8 +23,9 @@ const mostRounds = 4
 const firstBackoffMs = 250
 const longestWaitMs = 60_000
 /** Not executed: may be sent again whatever it was. 424: what it depended on was not. */
-const notExecuted: ReadonlySet<number> = new Set([424, 429, 503])
-const perhapsExecuted: ReadonlySet<number> = new Set([500, 502, 504])
+const notExecuted: ReadonlySet<number> = new Set([424, 429])
+/** Inside a batch 503 stands also for an answer that broke off; only one that says when to come back is a refusal. */
+const perhapsExecuted: ReadonlySet<number> = new Set([500, 502, 503, 504])
 
 interface Chain {
   readonly requests: readonly GraphRequest[]
@@ -107,32 +108,31 @@ async function guarded(chains: readonly Chain[], work: () => Promise<void>): Pro
 async function finish(client: GraphClient, bundle: readonly Chain[], options: CallOptions): Promise<void> {
   const endsAt = client.now().getTime() + longestWaitMs
   for (let round = 1; ; round++) {
-    const open = bundle.filter(isOpen)
-    const refusals = await ask(client, open, options)
-    if (!open.some(isOpen)) return
-    const wait = Math.max(firstBackoffMs * 2 ** (round - 1), ...refusals.map(({ retryAfterMs: asked }) => asked ?? 0))
+    const refusals = await ask(client, bundle.filter(isOpen), options)
+    if (refusals.size === 0) return
+    const asked = [...refusals.values()].map(({ retryAfterMs: wait }) => wait ?? 0)
+    const wait = Math.max(firstBackoffMs * 2 ** (round - 1), ...asked)
     if (round >= mostRounds || client.now().getTime() + wait >= endsAt) {
-      for (const chain of open.filter(isOpen)) chain.failure = refusals[0] ?? lost()
+      for (const [chain, refusal] of refusals) chain.failure = refusal
       return
     }
     await client.sleep(wait, options.signal)
   }
 }
 
-/** One batch. @returns why parts were not executed; their chains stay open */
+/** One batch. @returns the chains that stay open, because one of their parts was not executed, and why */
 async function ask(
   client: GraphClient,
   chains: readonly Chain[],
   options: CallOptions,
-): Promise<readonly TandemError[]> {
-  const parts = chains.map(({ requests, answers }, number) =>
-    requests.slice(answers.length).map((request, position) => ({
-      id: `${number}.${position}`,
-      request,
+): Promise<ReadonlyMap<Chain, TandemError>> {
+  const parts = chains.flatMap((chain, number) =>
+    chain.requests.slice(chain.answers.length).map((request, position) => ({
+      ...{ chain, request, id: `${number}.${position}` },
       ...(position > 0 ? { dependsOn: [`${number}.${position - 1}`] } : {}),
     })),
   )
-  const requests = parts.flat().map(({ id, request, dependsOn }) => ({
+  const requests = parts.map(({ id, request, dependsOn }) => ({
     id,
     method: request.method,
     url: client.urlOf(request).slice(client.address.length),
@@ -140,19 +140,25 @@ async function ask(
     ...(request.json === undefined ? {} : { body: request.json }),
     ...(dependsOn ? { dependsOn } : {}),
   }))
-  const isRepeatable = parts.flat().every(({ request }) => request.isRepeatable)
+  const isRepeatable = parts.every(({ request }) => request.isRepeatable)
   const batch = { path: `${client.address}/$batch`, route: '/$batch', json: { requests } }
-  const answer = await client.ask({ method: 'POST', isRepeatable, ...batch }, options)
+  const answer = await client.batches.run(
+    () => client.ask({ method: 'POST', isRepeatable, ...batch }, options),
+    options.signal,
+  )
   return inShape('mailbox', () => {
     const { responses } = answer as { responses: readonly PartAnswer[] }
     const byId = new Map(responses.map((response) => [response.id, response]))
-    return chains.flatMap(
-      (chain, number) => parts[number]?.map(({ id, request }) => settle(client, chain, request, byId.get(id))) ?? [],
-    )
-  }).filter((refusal) => refusal !== undefined)
+    const refusals = new Map<Chain, TandemError>()
+    for (const { chain, request, id } of parts) {
+      const refusal = settle(client, chain, request, byId.get(id))
+      if (refusal) refusals.set(chain, refusal)
+    }
+    return refusals
+  })
 }
 
-/** Takes one part's answer into its chain, as long as the chain has come so far. */
+/** Takes one part's answer into its chain, as long as the chain has come so far. @returns why it was not executed */
 function settle(
   client: GraphClient,
   chain: Chain,
@@ -166,17 +172,19 @@ function settle(
   }
   const failure = part ? refusalOf(part, client.now()) : lost()
   const status = part?.status ?? 504
-  if (notExecuted.has(status) || (perhapsExecuted.has(status) && request.isRepeatable)) return failure
+  const isRefused = notExecuted.has(status) || (status === 503 && failure.retryAfterMs !== undefined)
+  if (isRefused || (perhapsExecuted.has(status) && request.isRepeatable)) return failure
   chain.failure = failure
   return undefined
 }
 
 function refusalOf({ status, headers, body }: PartAnswer, now: Date): TandemError {
-  if (status !== 429) return failureOf({ status, text: JSON.stringify(body ?? '') })
   const asked = retryAfterMs(new Headers(headers), now)
-  return new TandemError('upstream-throttled', {
+  if (status !== 429 && (status !== 503 || asked === undefined))
+    return failureOf({ status, text: JSON.stringify(body ?? '') })
+  return new TandemError(status === 429 ? 'upstream-throttled' : 'upstream-unavailable', {
     side: 'mailbox',
-    detail: 'Microsoft Graph',
+    detail: `Microsoft Graph: status ${status}`,
     ...(asked === undefined ? {} : { retryAfterMs: asked }),
   })
 }

@@ -1,7 +1,14 @@
 /** Requests to one mailbox: immutable ids throughout, and what an answer that is no success means. */
 import { TandemError } from '../core/errors.ts'
 import type { CallOptions } from '../core/ports.ts'
-import { parseJson, type Upstream, type UpstreamRequest, type UpstreamResponse } from '../upstream/index.ts'
+import {
+  createLane,
+  type Lane,
+  parseJson,
+  type Upstream,
+  type UpstreamRequest,
+  type UpstreamResponse,
+} from '../upstream/index.ts'
 import { failureOf } from './failures.ts'
 
 export interface GraphRequest extends Pick<UpstreamRequest, 'method' | 'isRepeatable'> {
@@ -16,6 +23,8 @@ export interface GraphRequest extends Pick<UpstreamRequest, 'method' | 'isRepeat
 
 export interface GraphClient {
   readonly address: string
+  /** Graph works on four parts of a batch at a time, as many as one mailbox allows: one batch at a time. */
+  readonly batches: Lane
   readonly now: () => Date
   readonly sleep: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>
   /** Where a request goes. */
@@ -67,7 +76,7 @@ export function createClient(
   }
 
   return {
-    ...{ address, now, sleep, urlOf, send },
+    ...{ address, now, sleep, urlOf, send, batches: createLane(1) },
     async ask(request, call) {
       const response = await send(request, call)
       return response.text === '' ? undefined : parseJson('mailbox', response)

@@ -21,7 +21,7 @@ export function createFindMarked(
   client: GraphClient,
   defaultList: (options: CallOptions) => Promise<string>,
 ): FollowedMailbox['findMarked'] {
-  /** To Do can't be asked for what an extension holds, so its tasks are looked through. */
+  /** No documented filter reaches into a task's extension, so the tasks are looked through. */
   async function findTasks(mark: string, options: CallOptions): Promise<readonly string[]> {
     const list = await defaultList(options)
     const { path, route } = tasksOf(list)

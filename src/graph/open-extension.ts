@@ -9,7 +9,7 @@ export const extensionName = 'com.tandem.sync'
 const markName = 'tandemRecord'
 
 export function extensionOf({ extensions }: Pick<GraphTask, 'extensions'>): GraphOpenExtension {
-  // By either: To Do has been seen to leave one of the two out.
+  // The id ends with the name, so that either will do.
   const isOurs = ({ id, extensionName: name }: GraphOpenExtension) =>
     name === extensionName || id?.endsWith(`.${extensionName}`) || id === extensionName
   return extensions?.find(isOurs) ?? {}

@@ -30,7 +30,7 @@ export function readRecurrence({ pattern, range }: GraphRecurrence): Recurrence 
   }
 }
 
-/** Only what this type of pattern means: Graph takes a day of the month of a weekly series amiss. */
+/** Only what this type of pattern means. @param timeZone in which the event's start and end are written as well */
 export function writeRecurrence(recurrence: Recurrence, timeZone: string): GraphRecurrence {
   const { type, rangeType } = recurrence
   const isRelative = type.startsWith('relative')

@@ -1,24 +1,17 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
 import type { FollowedKind, ItemNews } from '../../src/core/following.ts'
 import type { ItemChanges } from '../../src/core/item.ts'
 import type { ItemWrite, ItemWritten } from '../../src/core/ports.ts'
-import { type FollowedWorld, openFollowedWorld } from './followed-world.ts'
-import { hasJudge, verdicts } from './judge.ts'
+import { call, judgedWorlds } from './followed-world.ts'
 import { graphAddress } from './world.ts'
 
-let open: FollowedWorld | undefined
-afterEach(() => {
-  const spoken = open?.exchanges ?? []
-  open = undefined
-  if (hasJudge) expect(verdicts(spoken, { immutableIds: true })).toEqual([])
-})
+const openWorld = judgedWorlds()
 
-const call = { correlationId: 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f' }
 const mark = "https://org.example/main.aspx?etn=task&id=1&name=O'Neill"
 
 function begin() {
-  open = openFollowedWorld()
+  const open = openWorld()
   const { mailbox, sandbox } = open
   const write = async (...writes: ItemWrite[]): Promise<ItemWritten[]> => {
     const outcomes = await mailbox.write(writes, call)

@@ -1,24 +1,17 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
 import type { FollowedKind } from '../../src/core/following.ts'
 import type { ItemChanges, Recurrence } from '../../src/core/item.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import type { ItemWrite, ItemWritten } from '../../src/core/ports.ts'
-import { type FollowedWorld, openFollowedWorld } from './followed-world.ts'
-import { hasJudge, verdicts } from './judge.ts'
+import { call, judgedWorlds } from './followed-world.ts'
 
-let open: FollowedWorld | undefined
-afterEach(() => {
-  const spoken = open?.exchanges ?? []
-  open = undefined
-  if (hasJudge) expect(verdicts(spoken, { immutableIds: true })).toEqual([])
-})
+const openWorld = judgedWorlds()
 
-const call = { correlationId: 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f' }
 const mark = 'https://org.example/main.aspx?etn=contact&id=1'
 
 function begin() {
-  open = openFollowedWorld()
+  const open = openWorld()
   const { mailbox } = open
   const write = async (...writes: ItemWrite[]): Promise<ItemWritten> => {
     const [outcome] = await mailbox.write(writes, call)
@@ -286,5 +279,20 @@ describe('many at once', () => {
       call,
     )
     expect(items).toEqual(outcomes.map((outcome) => expect.objectContaining({ ...outcome, title: 'X', mark })))
+  })
+
+  test('a create whose answer was lost is not done again, and is found by its mark', async () => {
+    const { mailbox, sandbox } = begin()
+    sandbox.faults.inject({ match: /POST .*contacts/, count: 1, kind: 'drop-answer' })
+    const marks = [`${mark}1`, `${mark}2`]
+    const outcomes = await mailbox.write(
+      marks.map((one) => create('contact', { ...samples.contact.made, mark: one })),
+      call,
+    )
+    expect(outcomes.map((one) => (one instanceof TandemError ? one.code : 'good')).sort()).toEqual([
+      'good',
+      'upstream-unavailable',
+    ])
+    for (const one of marks) expect(await mailbox.findMarked('contact', one, call)).toHaveLength(1)
   })
 })

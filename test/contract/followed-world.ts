@@ -1,13 +1,30 @@
 /** The mailbox connector before the sandbox's mailbox alone, with a clock that tests may move. */
 import { DatabaseSync } from 'node:sqlite'
+import { afterEach, expect } from '@jest/globals'
 import { createMailbox } from '../../src/graph/index.ts'
 import { createMailbox as createSandboxMailbox } from '../../src/sandbox/mailbox/index.ts'
 import { users } from '../../src/sandbox/people/index.ts'
 import { createLane, createUpstream } from '../../src/upstream/index.ts'
-import { type Exchange, recordingFetch } from './judge.ts'
+import { type Exchange, hasJudge, recordingFetch, verdicts } from './judge.ts'
 import { graphAddress, person } from './world.ts'
 
-export function openFollowedWorld() {
+export const call = { correlationId: 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f' }
+
+/** A way to open a world in each test of a file; after it, both directions of all that was said must conform. */
+export function judgedWorlds(): () => FollowedWorld {
+  let open: FollowedWorld | undefined
+  afterEach(() => {
+    const spoken = open?.exchanges ?? []
+    open = undefined
+    if (hasJudge) expect(verdicts(spoken, { immutableIds: true })).toEqual([])
+  })
+  return () => {
+    open = openFollowedWorld()
+    return open
+  }
+}
+
+function openFollowedWorld() {
   const maren = person('Maren')
   let at = Date.parse('2026-11-23T12:00:00Z')
   const now = () => new Date(at)
@@ -46,4 +63,4 @@ export function openFollowedWorld() {
   }
 }
 
-export type FollowedWorld = ReturnType<typeof openFollowedWorld>
+type FollowedWorld = ReturnType<typeof openFollowedWorld>

@@ -129,6 +129,14 @@ describe('parts that were not executed', () => {
     expect(batches[1]?.map(({ url }) => url.split('/').at(-1))).toEqual(['C1', 'C3'])
   })
 
+  test('go again whatever they are, when they were refused and told when to come back', async () => {
+    const { mailbox, waits } = mailboxThat((part, batch) =>
+      batch === 1 ? { status: 503, headers: { 'Retry-After': '4' } } : good(part),
+    )
+    expect(codes(await mailbox.write([create('A'), create('B')], call))).toEqual(['good', 'good'])
+    expect(waits).toEqual([4000])
+  })
+
   test('are given up after a few rounds, and say when to come back', async () => {
     const { mailbox, batches, waits } = mailboxThat((part) => (part.url.endsWith('C1') ? refused() : good(part)))
     const outcomes = await mailbox.write(many(3), call)
@@ -158,6 +166,7 @@ describe('parts that were not executed', () => {
 describe('parts that perhaps were executed', () => {
   test.each([
     ['failed inside', { status: 500, body: { error: { code: 'x' } } }],
+    ['broke off', { status: 503, body: { error: { code: 'x' } } }],
     ['have no answer', undefined],
   ])('and %s: what may be repeated goes again, a create does not', async (_what, answer) => {
     const { mailbox, batches } = mailboxThat((part, batch) => (batch === 1 ? answer : good(part)))
@@ -207,6 +216,24 @@ describe('a batch that fails as a whole', () => {
     })
     await expect(mailbox.write(many(2), { ...call, signal: leaving.signal })).rejects.toThrow('the cycle ended')
   })
+})
+
+test('one batch at a time, because Graph works on as many of its parts as one mailbox allows', async () => {
+  let [busy, most] = [0, 0]
+  const upstream = createUpstream({
+    ...{ side: 'mailbox', address, getToken: async () => 'token', lane: createLane(4) },
+    fetch: async (_input, init) => {
+      most = Math.max(most, ++busy)
+      await new Promise((done) => setTimeout(done, 1))
+      busy--
+      const { requests } = JSON.parse(String(init?.body)) as { requests: Part[] }
+      return Response.json({ responses: requests.map((part) => ({ id: part.id, ...good(part) })) })
+    },
+    ...{ now: () => new Date(), sleep: async () => undefined },
+  })
+  const mailbox = createMailbox({ address, mailbox: 'me', upstream })
+  await Promise.all([mailbox.write(many(30), call), mailbox.readItems('contact', ['A', 'B'], call)])
+  expect(most).toBe(1)
 })
 
 test('tasks can’t be made without the list they go to; all else is written', async () => {
