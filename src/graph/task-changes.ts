@@ -97,5 +97,6 @@ function requestAt(client: GraphClient, { link }: Place, { path, route }: typeof
   return link === undefined ? reading(`${path}/delta`, deltaRoute, [pageSize]) : following(client, link, deltaRoute)
 }
 
-/** Flagged messages stand in a list of their own: they are messages, not tasks. */
-const isFollowed = ({ wellknownListName }: GraphTaskList) => wellknownListName !== 'flaggedEmails'
+/** Flagged messages are no tasks; a list that somebody else shares is followed in its owner's mailbox. */
+const isFollowed = ({ wellknownListName, isOwner }: GraphTaskList) =>
+  wellknownListName !== 'flaggedEmails' && isOwner !== false

@@ -7,6 +7,7 @@ import { remembered } from './remembered.ts'
 export interface GraphTaskList {
   readonly id: string
   readonly wellknownListName?: string
+  readonly isOwner?: boolean
 }
 
 /** The list that Outlook shows as Tasks; its id never changes. */

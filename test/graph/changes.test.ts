@@ -102,10 +102,11 @@ describe('news', () => {
   })
 })
 
-test('flagged messages are no tasks', async () => {
+test('flagged messages are no tasks, and lists of somebody else are followed there', async () => {
   const lists = [
     { id: 'L', wellknownListName: 'defaultList' },
     { id: 'F', wellknownListName: 'flaggedEmails' },
+    { id: 'S', wellknownListName: 'none', isShared: true, isOwner: false },
   ]
   const link = (path: string) => `${address}/me${path}/delta?$deltatoken=t`
   const { mailbox, asked } = mailboxThat((line) =>
