@@ -10,8 +10,8 @@ const openWorld = judgedWorlds()
 
 const mark = "https://org.example/main.aspx?etn=task&id=1&name=O'Neill"
 
-function begin() {
-  const open = openWorld()
+function begin(as: 'me' | 'owner' = 'me') {
+  const open = openWorld(as)
   const { mailbox, sandbox } = open
   const write = async (...writes: ItemWrite[]): Promise<ItemWritten[]> => {
     const outcomes = await mailbox.write(writes, call)
@@ -177,4 +177,16 @@ test('pages follow one another, and the first round is one round', async () => {
   expect(first.fromStart).toEqual([true, true])
   expect(exchanges).toHaveLength(2)
   expect((await look('contact', first.cursor)).fromStart).toEqual([false])
+})
+
+test('an application follows the mailbox that it names in the same way', async () => {
+  const { write, look, mailbox, exchanges } = begin('owner')
+  const cursors = await Promise.all(kinds.map(async (kind) => (await look(kind)).cursor))
+  const made = await write(...kinds.map((kind) => create(kind, { mark, categories: ['Blue'] })))
+  for (const [index, kind] of kinds.entries()) {
+    const { items } = await look(kind, cursors[index])
+    expect(items).toEqual([{ ...made[index], categories: ['Blue'] }])
+    expect(await mailbox.findMarked(kind, mark, call)).toEqual([made[index]?.id])
+  }
+  expect(exchanges.map(({ url }) => url).filter((url) => url.includes('/me/'))).toEqual([])
 })

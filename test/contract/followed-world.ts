@@ -11,20 +11,21 @@ import { graphAddress, person } from './world.ts'
 export const call = { correlationId: 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f' }
 
 /** A way to open a world in each test of a file; after it, both directions of all that was said must conform. */
-export function judgedWorlds(): () => FollowedWorld {
+export function judgedWorlds(): (as?: 'me' | 'owner') => FollowedWorld {
   let open: FollowedWorld | undefined
   afterEach(() => {
     const spoken = open?.exchanges ?? []
     open = undefined
     if (hasJudge) expect(verdicts(spoken, { immutableIds: true })).toEqual([])
   })
-  return () => {
-    open = openFollowedWorld()
+  return (as = 'me') => {
+    open = openFollowedWorld(as)
     return open
   }
 }
 
-function openFollowedWorld() {
+/** @param as how the mailbox is named: by the person, or by an application */
+function openFollowedWorld(as: 'me' | 'owner') {
   const maren = person('Maren')
   let at = Date.parse('2026-11-23T12:00:00Z')
   const now = () => new Date(at)
@@ -52,7 +53,7 @@ function openFollowedWorld() {
     sleep,
   })
   return {
-    mailbox: createMailbox({ address: graphAddress, mailbox: 'me', upstream, now, sleep }),
+    mailbox: createMailbox({ address: graphAddress, mailbox: as === 'me' ? as : maren.oid, upstream, now, sleep }),
     sandbox,
     exchanges,
     waits,
