@@ -1,4 +1,4 @@
-/** Activities as rows of the Web API, and back to what core knows. */
+/** Rows of the Web API as core knows them. */
 import { TandemError } from '../core/errors.ts'
 import {
   type ColumnValue,
@@ -9,64 +9,38 @@ import {
   participation,
   type RecordTable,
 } from '../core/record.ts'
+import { attachmentsOf, columnsOf, lookupsOf, partiesOf } from './columns.ts'
 import { guid, query } from './odata.ts'
 import { factsOf, partyTables } from './tables.ts'
 
 /** A row as it comes: columns, `_x_value` lookups and annotations side by side. */
 export type Row = Readonly<Record<string, unknown>>
 
-/** Columns that sync looks at. */
-const columnsOf: Readonly<Partial<Record<RecordTable, readonly string[]>>> = {
-  email: [
-    'subject',
-    'description',
-    'messageid',
-    'inreplyto',
-    'conversationindex',
-    'directioncode',
-    'statecode',
-    'statuscode',
-    'prioritycode',
-    'actualend',
-    'notifications',
-  ],
-  appointment: [
-    'subject',
-    'description',
-    'location',
-    'scheduledstart',
-    'scheduledend',
-    'isalldayevent',
-    'prioritycode',
-    'statecode',
-    'statuscode',
-    'globalobjectid',
-    'attachmenterrors',
-  ],
-}
-
-const attachmentsOf: Readonly<Partial<Record<RecordTable, string>>> = {
-  email: 'email_activity_mime_attachment',
-  appointment: 'appointment_activity_mime_attachment',
-}
-
-const partiesOf = (table: RecordTable) => `${table}_activity_parties`
-
-/** Select and expand of everything that `readActivityRow` reads. */
-export function activityQuery(table: RecordTable, filter?: string, extra: readonly string[] = []): string {
+/** Select and expand of everything that `readRow` reads. */
+export function recordQuery(table: RecordTable, filter?: string, extra: readonly string[] = []): string {
+  const lookups = table === 'contact' ? lookupsOf(table) : ['regardingobjectid', ...lookupsOf(table)]
   const select = [
-    ...(columnsOf[table] ?? []),
+    ...columnsOf(table),
     ...extra,
-    'activityid',
+    keyOf(table),
     'createdon',
     'modifiedon',
-    '_regardingobjectid_value',
+    ...lookups.map((lookup) => `_${lookup}_value`),
   ]
+  const [parties, attachments] = [partiesOf(table), attachmentsOf(table)]
   const expand = [
-    `${partiesOf(table)}($select=participationtypemask,addressused,_partyid_value)`,
-    ...(attachmentsOf[table] ? [`${attachmentsOf[table]}($select=filename,filesize)`] : []),
+    ...(parties ? [`${parties}($select=participationtypemask,addressused,_partyid_value)`] : []),
+    ...(attachments ? [`${attachments}($select=filename,filesize)`] : []),
   ]
-  return query({ $select: select.join(','), $filter: filter, $expand: expand.join(',') })
+  return query({
+    $select: [...new Set(select)].join(','),
+    $filter: filter,
+    ...(expand.length > 0 ? { $expand: expand.join(',') } : {}),
+  })
+}
+
+export function keyOf(table: RecordTable): string {
+  return factsOf(table)?.key ?? 'activityid'
 }
 
 const formatted = (column: string) => `${column}@OData.Community.Display.V1.FormattedValue`
@@ -98,26 +72,47 @@ export function versionOf(etag: unknown): string {
 
 const participations: ReadonlySet<unknown> = new Set(Object.values(participation))
 
-export function readActivityRow(table: RecordTable, row: Row, extra: readonly string[] = []): CrmRecord {
-  const id = idOf(row, 'activityid')
+/** What of a row this user may not read, or not change (R-288 to R-291). */
+export interface SecuredColumns {
+  readonly unreadable: readonly string[]
+  readonly unwritable: readonly string[]
+}
+
+/** A row as core knows it. A column that may not be read is absent, for Dataverse answers null in its place. */
+export function readRow(
+  table: RecordTable,
+  row: Row,
+  extra: readonly string[] = [],
+  { unreadable, unwritable }: SecuredColumns = { unreadable: [], unwritable: [] },
+): CrmRecord {
+  const id = idOf(row, keyOf(table))
   const columns: Record<string, ColumnValue> = {}
-  for (const column of [...(columnsOf[table] ?? []), ...extra]) {
+  for (const column of [...columnsOf(table), ...extra]) {
     const value = row[column]
-    if (value !== undefined) columns[column] = value as ColumnValue
+    if (value !== undefined && !unreadable.includes(column)) columns[column] = value as ColumnValue
   }
   const regarding = lookupOf(row, 'regardingobjectid')
+  const lookups = lookupsOf(table).filter(
+    (lookup) => row[`_${lookup}_value`] !== undefined && !unreadable.includes(lookup),
+  )
+  const [parties, attachments] = [partiesOf(table), attachmentsOf(table)]
   return {
     table,
     id,
     version: versionOf(row['@odata.etag']),
     columns,
-    parties: rows(row[partiesOf(table)]).flatMap(readParty),
+    parties: parties ? rows(row[parties]).flatMap(readParty) : [],
     ...(regarding ? { regarding } : {}),
-    attachments: rows(row[attachmentsOf[table] ?? '']).map((attachment) => ({
+    ...(lookups.length > 0
+      ? { lookups: Object.fromEntries(lookups.map((lookup) => [lookup, lookupOf(row, lookup) ?? null])) }
+      : {}),
+    attachments: (attachments ? rows(row[attachments]) : []).map((attachment) => ({
       id: idOf(attachment, 'activitymimeattachmentid'),
       name: text(attachment.filename) ?? '',
       size: Number(attachment.filesize ?? 0),
     })),
+    ...(unreadable.length > 0 ? { unreadable } : {}),
+    ...(unwritable.length > 0 ? { unwritable } : {}),
     modifiedOn: text(row.modifiedon) ?? '',
     ...(text(row.createdon) ? { createdOn: text(row.createdon) as string } : {}),
   }

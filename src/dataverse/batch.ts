@@ -22,18 +22,20 @@ export function writeReads(requests: readonly BatchRequest[], boundary: string, 
   return `${parts.join('')}--${boundary}--${crlf}`
 }
 
-/** Body of a batch with one change set: all of it happens, or nothing. */
-export function writeChangeSet(requests: readonly BatchRequest[], boundary: string, root: string): string {
-  const inner = `changeset_${boundary}`
-  const parts = requests.map((request, index) => `--${inner}${crlf}${part(request, root, index + 1)}`)
-  return [
-    `--${boundary}`,
-    `Content-Type: multipart/mixed; boundary=${inner}`,
-    '',
-    `${parts.join('')}--${inner}--`,
-    `--${boundary}--`,
-    '',
-  ].join(crlf)
+/** Body of a batch of change sets: all of each happens, or nothing of it. */
+export function writeChangeSets(sets: readonly (readonly BatchRequest[])[], boundary: string, root: string): string {
+  const sections = sets.map((requests, place) => {
+    const inner = `changeset_${place}_${boundary}`
+    const parts = requests.map((request, index) => `--${inner}${crlf}${part(request, root, index + 1)}`)
+    return [
+      `--${boundary}`,
+      `Content-Type: multipart/mixed; boundary=${inner}`,
+      '',
+      `${parts.join('')}--${inner}--`,
+      '',
+    ].join(crlf)
+  })
+  return `${sections.join('')}--${boundary}--${crlf}`
 }
 
 function part({ method, path, headers = {}, json }: BatchRequest, root: string, contentId?: number): string {
@@ -57,13 +59,17 @@ function part({ method, path, headers = {}, json }: BatchRequest, root: string, 
 
 /** The answers in order; those of a change set stand in its place, one after the other. @throws Error when it is no multipart */
 export function readBatch(contentType: string, text: string): readonly BatchResponse[] {
+  return readSections(contentType, text).flat()
+}
+
+/** The answers by section: of each change set all its answers, or only that of the request that failed. @throws as above */
+export function readSections(contentType: string, text: string): readonly (readonly BatchResponse[])[] {
   const boundary = boundaryOf(contentType)
   if (!boundary) throw new Error(`a batch answer of type "${contentType}"`)
-  return split(text, boundary).flatMap((section) => {
+  return split(text, boundary).map((section) => {
     const { headers, rest } = readHeaders(section)
     const type = headers.get('content-type') ?? ''
-    if (boundaryOf(type)) return readBatch(type, rest)
-    return [readResponse(rest)]
+    return boundaryOf(type) ? readBatch(type, rest) : [readResponse(rest)]
   })
 }
 

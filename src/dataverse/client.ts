@@ -2,7 +2,7 @@
 import { TandemError } from '../core/errors.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { parseJson, type Upstream } from '../upstream/index.ts'
-import { type BatchRequest, type BatchResponse, readBatch, writeChangeSet, writeReads } from './batch.ts'
+import { type BatchRequest, type BatchResponse, readSections, writeChangeSets, writeReads } from './batch.ts'
 import { failureOf } from './failures.ts'
 import { guid } from './odata.ts'
 
@@ -23,6 +23,12 @@ export interface DataverseClient {
   reads(requests: readonly string[], route: string, options: CallOptions): Promise<readonly BatchResponse[]>
   /** One atomic change set; the failed request's answer is the only one when it failed. */
   changeSet(requests: readonly BatchRequest[], route: string, options: CallOptions): Promise<readonly BatchResponse[]>
+  /** Many change sets in one round trip, each atomic by itself; the answers of each, in order. */
+  changeSets(
+    sets: readonly (readonly BatchRequest[])[],
+    route: string,
+    options: CallOptions,
+  ): Promise<readonly (readonly BatchResponse[])[]>
 }
 
 /** Column values together with the names of lookups and choices; of the annotations only what is read here. */
@@ -42,7 +48,7 @@ export function createClient({ address, callerObjectId, upstream, newId }: Datav
     route: string,
     options: CallOptions,
     prefer?: string,
-  ): Promise<readonly BatchResponse[]> {
+  ): Promise<readonly (readonly BatchResponse[])[]> {
     const response = await upstream.send({
       method: 'POST',
       url: `${address}/$batch`,
@@ -64,7 +70,7 @@ export function createClient({ address, callerObjectId, upstream, newId }: Datav
       throw unreadable('a batch answer that is no batch')
     }
     try {
-      return readBatch(type, response.text)
+      return readSections(type, response.text)
     } catch (error) {
       throw unreadable('a batch answer that can’t be read', error)
     }
@@ -93,7 +99,7 @@ export function createClient({ address, callerObjectId, upstream, newId }: Datav
       )
       // Without it the first failed read would end the batch.
       const body = writeReads(reads, boundary, address)
-      const answers = await batch(body, boundary, route, options, 'odata.continue-on-error')
+      const answers = (await batch(body, boundary, route, options, 'odata.continue-on-error')).flat()
       if (answers.length !== requests.length) {
         throw unreadable(`${answers.length} answers to ${requests.length} reads`)
       }
@@ -103,11 +109,22 @@ export function createClient({ address, callerObjectId, upstream, newId }: Datav
     async changeSet(requests, route, options) {
       const boundary = `batch_${newId()}`
       const acting = requests.map((request) => ({ ...request, headers: { ...actingAs, ...request.headers } }))
-      const answers = await batch(writeChangeSet(acting, boundary, address), boundary, route, options)
+      const answers = (await batch(writeChangeSets([acting], boundary, address), boundary, route, options)).flat()
       // Of a change set that failed only the failure is told; of one that was done, every request.
       if (answers.length !== requests.length && !answers.some(({ status }) => status >= 300)) {
         throw unreadable(`${answers.length} answers to a change set of ${requests.length}`)
       }
+      return answers
+    },
+
+    async changeSets(sets, route, options) {
+      const boundary = `batch_${newId()}`
+      const acting = sets.map((requests) =>
+        requests.map((request) => ({ ...request, headers: { ...actingAs, ...request.headers } })),
+      )
+      const body = writeChangeSets(acting, boundary, address)
+      const answers = await batch(body, boundary, route, options, 'odata.continue-on-error')
+      if (answers.length !== sets.length) throw unreadable(`${answers.length} answers to ${sets.length} change sets`)
       return answers
     },
   }

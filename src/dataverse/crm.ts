@@ -1,20 +1,23 @@
 /** The Dataverse Web API as core's Crm: as one user sees the organization. */
 import { TandemError } from '../core/errors.ts'
-import type { CallOptions, Crm, CrmLookup, CrmOperation, CrmOutcome, OrganizationSettings } from '../core/ports.ts'
+import type { FollowedCrm } from '../core/following.ts'
+import type { CallOptions, Crm, CrmLookup, OrganizationSettings } from '../core/ports.ts'
 import type { AddressMatch, CrmRecord, RecordReference, RecordTable } from '../core/record.ts'
 import type { FieldRules } from '../core/rules.ts'
 import { inShape } from '../upstream/index.ts'
-import { activityQuery, type Row, readActivityRow, text } from './activities.ts'
+import { keyOf, type Row, readRow, recordQuery, text } from './activities.ts'
+import { readIfThere, rowsIn, rowsOf, rowsOrNone } from './answers.ts'
 import type { BatchResponse } from './batch.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
-import { failureOf } from './failures.ts'
+import { createColumnSecurity } from './column-security.ts'
 import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
 import { guid, query, quoted } from './odata.ts'
 import { isActive, namedColumns, type PeopleRead, peopleReads, readMatches, readNamed, readsApart } from './people.ts'
+import { createReadRecords } from './read-records.ts'
 import { openWorkReads, ranked, searchReads } from './search.ts'
 import { readSettings, settingsColumns } from './settings.ts'
 import { factsOf } from './tables.ts'
-import { requestFor, versionsAfter } from './write.ts'
+import { createWrites } from './write-sets.ts'
 
 export interface CrmOptions extends DataverseClientOptions {
   readonly now: () => Date
@@ -23,10 +26,10 @@ export interface CrmOptions extends DataverseClientOptions {
 /** The organization's settings are read again after this time, in milliseconds. */
 const settingsLifeMs = 5 * 60_000
 const rulesLifeMs = 10_000
-const activityTables = new Set(['email', 'appointment'])
 
-export function createCrm(options: CrmOptions): Crm {
+export function createCrm(options: CrmOptions): Crm & Pick<FollowedCrm, 'readRecords'> {
   const client = createClient(options)
+  const secured = createColumnSecurity({ client, whoAmI: (call) => whoAmI(call), now: options.now })
   let who: ReturnType<Crm['whoAmI']> | undefined
   let rules: { readonly at: number; readonly value: Promise<FieldRules> } | undefined
   let settings: { readonly at: number; readonly value: Promise<OrganizationSettings> } | undefined
@@ -94,18 +97,22 @@ export function createCrm(options: CrmOptions): Crm {
   async function lookup(request: Parameters<Crm['lookup']>[0], call: CallOptions): Promise<CrmLookup> {
     const people = peopleReads(request.addresses)
     const { activity, regarding } = request
+    // Asked beside the rows, and not before them: it says only what of them to leave out.
+    const securing = activity ? secured(activity.table, call) : undefined
+    securing?.catch(() => {})
     const extra = activity ? await customColumns(activity.table, call) : []
     const activities = activity ? activityReads(activity, extra) : []
     const regards = regarding ? [namedRead(regarding)] : []
     const answers = await client.reads([...people.map(({ path }) => path), ...activities, ...regards], 'lookup', call)
     const activityAnswers = answers.slice(people.length, people.length + activities.length)
     const [regardingAnswer] = answers.slice(people.length + activities.length)
+    const security = await securing
     const found = regardingAnswer && regarding ? readIfThere(regardingAnswer) : undefined
     const facts = regarding && factsOf(regarding.table)
     return {
       matches: await matchesOf(people, answers.slice(0, people.length), call),
       records: activity
-        ? distinct(activityAnswers.flatMap(rowsOf).map((row) => readActivityRow(activity.table, row, extra)))
+        ? distinct(activityAnswers.flatMap(rowsOf).map((row) => readRow(activity.table, row, extra, security)))
         : [],
       ...(found && regarding && facts
         ? { regarding: { ...readNamed(regarding.table, found), isActive: isActive(facts, found) } }
@@ -129,54 +136,25 @@ export function createCrm(options: CrmOptions): Crm {
     return value
   }
 
-  async function write(operations: readonly CrmOperation[], call: CallOptions): Promise<CrmOutcome> {
-    const requests = operations.map(requestFor)
-    const answers = await client.changeSet(requests, 'write', call)
-    const failed = answers.find(({ status }) => status >= 300)
-    if (failed) {
-      const creates = operations.find(({ kind }) => kind === 'create')
-      // 412 answers "only if it is not there yet"; a version that moved has a code of its own.
-      const failure = failureOf(failed)
-      const isVersion = /0x80060882/i.test(failed.text)
-      if (failed.status === 412 && creates && !isVersion) return { kind: 'exists', id: creates.id }
-      throw failure
-    }
-    return { kind: 'done', versions: versionsAfter(operations, answers) }
-  }
+  const readRecords = createReadRecords({ client, customColumns, secured })
 
   return {
     whoAmI,
     settings: organizationSettings,
     lookup,
 
+    readRecords,
+
     async readRecord(table, id, call) {
-      const extra = await customColumns(table, call)
-      const [answer] = await client.reads(
-        [`${factsOf(table)?.set}(${guid(id)})${activityQuery(table, undefined, extra)}`],
-        `read ${table}`,
-        call,
-      )
-      if (!answer || answer.status === 404) return undefined
-      if (answer.status === 403) throw new TandemError('record-not-readable', { side: 'crm' })
-      return readActivityRow(table, okay(answer), extra)
+      const [answer] = await readRecords(table, [id], call)
+      if (!(answer instanceof TandemError)) return answer
+      if (answer.code === 'record-gone') return undefined
+      throw answer
     },
 
     fieldRules,
 
-    async writeEach(sets, call) {
-      const outcomes: (CrmOutcome | TandemError)[] = []
-      for (const operations of sets) {
-        try {
-          outcomes.push(await write(operations, call))
-        } catch (error) {
-          if (!(error instanceof TandemError)) throw error
-          outcomes.push(error)
-        }
-      }
-      return outcomes
-    },
-
-    write,
+    ...createWrites(client),
 
     async search(text, wanted, limit, call) {
       const reads = searchReads(text, wanted, limit)
@@ -231,45 +209,12 @@ function activityReads(
   extra: readonly string[],
 ): readonly string[] {
   const tests = [
-    ...ids.map((id) => `activityid eq ${guid(id)}`),
+    ...ids.map((id) => `${keyOf(table)} eq ${guid(id)}`),
     ...(table === 'email' && messageId ? [`messageid eq ${quoted(messageId)}`] : []),
   ]
-  return tests.length > 0 && activityTables.has(table)
-    ? [`${factsOf(table)?.set}${activityQuery(table, tests.join(' or '), extra)}`]
-    : []
+  return tests.length > 0 ? [`${factsOf(table)?.set}${recordQuery(table, tests.join(' or '), extra)}`] : []
 }
 
 function distinct(records: readonly CrmRecord[]): readonly CrmRecord[] {
   return [...new Map(records.map((record) => [record.id, record])).values()]
-}
-
-function okay(answer: BatchResponse): Row {
-  if (answer.status >= 300) throw failureOf(answer)
-  try {
-    return JSON.parse(answer.text) as Row
-  } catch (error) {
-    throw new TandemError('upstream-unavailable', {
-      side: 'crm',
-      detail: 'Dataverse: an answer that is not JSON',
-      cause: error,
-    })
-  }
-}
-
-function rowsOf(answer: BatchResponse): readonly Row[] {
-  return rowsIn(okay(answer))
-}
-
-/** An answer without a list is not an empty list. */
-function rowsIn(answer: { readonly value?: unknown } | null): readonly Row[] {
-  if (Array.isArray(answer?.value)) return answer.value as readonly Row[]
-  throw new TandemError('upstream-unavailable', { side: 'crm', detail: 'Dataverse: an answer without rows' })
-}
-
-function rowsOrNone(answer: BatchResponse): readonly Row[] {
-  return answer.status === 403 || answer.status === 404 ? [] : rowsOf(answer)
-}
-
-function readIfThere(answer: BatchResponse): Row | undefined {
-  return answer.status === 403 || answer.status === 404 ? undefined : okay(answer)
 }

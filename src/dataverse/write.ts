@@ -19,6 +19,7 @@ export function requestFor(operation: CrmOperation): BatchRequest {
         json: {
           ...operation.columns,
           ...(operation.regarding ? regardingOf(operation.table, operation.regarding) : {}),
+          ...lookupsOf(operation.lookups),
           ...partiesOf(operation.table, operation.parties),
         },
       }
@@ -30,6 +31,7 @@ export function requestFor(operation: CrmOperation): BatchRequest {
         json: {
           ...operation.columns,
           ...(operation.regarding === undefined ? {} : regardingOf(operation.table, operation.regarding)),
+          ...lookupsOf(operation.lookups),
           ...partiesOf(operation.table, operation.parties),
         },
       }
@@ -77,6 +79,20 @@ function regardingOf(table: string, regarding: RecordReference | null): Readonly
   }
   const bind = `/${setOf(regarding.table)}(${guid(regarding.id)})`
   return { [`regardingobjectid_${regarding.table}_${table}@odata.bind`]: bind }
+}
+
+/** Lookups that can point to several tables carry the table in their navigation property. */
+function lookupsOf(
+  lookups: Extract<CrmOperation, { kind: 'create' }>['lookups'] = {},
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(lookups).map(([name, to]) =>
+      to
+        ? [`${name}_${to.table}@odata.bind`, `/${setOf(to.table)}(${guid(to.id)})`]
+        : // Whichever table it pointed to, one of the names clears it.
+          [`${name}_account@odata.bind`, null],
+    ),
+  )
 }
 
 function partiesOf(table: string, parties: Extract<CrmOperation, { kind: 'create' }>['parties']) {

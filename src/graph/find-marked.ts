@@ -46,3 +46,13 @@ export function createFindMarked(
     return inShape('mailbox', () => page.value.map(({ id }) => id))
   }
 }
+
+/** The event that has this name in every mailbox. */
+export function createFindEvent(client: GraphClient): FollowedMailbox['findEvent'] {
+  return async (iCalUId, options) => {
+    const filter = encodeURIComponent(`iCalUId eq '${iCalUId.replaceAll("'", "''")}'`)
+    const { path, route } = folderOf('event', '')
+    const page = (await client.ask(reading(`${path}?$filter=${filter}&$select=id`, route), options)) as Page
+    return inShape('mailbox', () => page.value.map(({ id }) => id)[0])
+  }
+}

@@ -8,7 +8,7 @@ import { createReadAttachment } from './attachments.ts'
 import { createCategories } from './categories.ts'
 import { createChanges } from './changes.ts'
 import { checked, createClient, type GraphClient, reading } from './client.ts'
-import { createFindMarked } from './find-marked.ts'
+import { createFindEvent, createFindMarked } from './find-marked.ts'
 import { readEvent } from './read-event.ts'
 import { createReadItems, eventRequest, messageRequest } from './read-items.ts'
 import { readMessage } from './read-message.ts'
@@ -44,6 +44,7 @@ export function createMailbox({
     write: createWrite(client, defaultList),
     changes: createChanges(client),
     findMarked: createFindMarked(client, defaultList),
+    findEvent: createFindEvent(client),
     ensureCategories: createCategories(client),
   }
 }

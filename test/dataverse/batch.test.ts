@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { readBatch, writeChangeSet } from '../../src/dataverse/batch.ts'
+import { readBatch, writeChangeSets } from '../../src/dataverse/batch.ts'
 import { guid, query, quoted } from '../../src/dataverse/odata.ts'
 
 const crlf = '\r\n'
@@ -39,8 +39,8 @@ describe('a batch answer', () => {
 test('a change set carries any text unharmed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      const body = writeChangeSet(
-        [{ method: 'POST', path: 'emails', json: { subject: text } }],
+      const body = writeChangeSets(
+        [[{ method: 'POST', path: 'emails', json: { subject: text } }]],
         'unique',
         'https://o/api/data/v9.2',
       )

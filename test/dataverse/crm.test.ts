@@ -217,6 +217,7 @@ describe('what the organization decided', () => {
       maxAttachmentSize: 1000,
       blockedAttachmentExtensions: ['exe', 'bat', 'js'],
       trackInternalMailAsTwoActivities: false,
+      deleteOutsideFilter: false,
       syncAppointmentAttachments: true,
       unresolveRecipientsOnMultipleMatch: true,
       unresolveSenderOnMultipleMatch: false,
@@ -228,6 +229,7 @@ describe('what the organization decided', () => {
       maxAttachmentSize: 5_242_880,
       blockedAttachmentExtensions: [],
       trackInternalMailAsTwoActivities: true,
+      deleteOutsideFilter: false,
       syncAppointmentAttachments: false,
       unresolveRecipientsOnMultipleMatch: false,
       unresolveSenderOnMultipleMatch: false,
@@ -280,7 +282,7 @@ test.each([[null], [{}], [{ activityid: 7 }], ['text']])('%j is no activity, wha
 
 test('an activity that may not be read says so, one that does not exist is undefined', async () => {
   const noRules = { json: { value: [] } }
-  const isRules = (line: string) => line.includes('syncattributemappings')
+  const isRules = (line: string) => line.includes('syncattributemappings') || line.includes('EntityDefinitions')
   const closed = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(403, '0x80040220')))
   await expect(closed.crm.readRecord('email', emailId, call)).rejects.toMatchObject({ code: 'record-not-readable' })
   const none = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(404, '0x80040217')))
