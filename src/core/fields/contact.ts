@@ -2,6 +2,7 @@
 import type { FieldValue } from '../field-value.ts'
 import type { ContactItem, ContactProperties, ItemChanges, PostalAddress } from '../item.ts'
 import { fitText } from '../text.ts'
+import { dayOf } from './dates.ts'
 import { type Columns, columnText, type Field, type Fields, normalText, textOf } from './field.ts'
 
 type TextProperty = {
@@ -82,6 +83,8 @@ function email(position: number, column: string): Field {
   }
 }
 
+const firstDay = '1753-01-01'
+
 /** A day without a time or a zone. */
 function day(column: string, read: Field['fromItem'], write: (date: string) => ItemChanges): Field {
   return {
@@ -90,7 +93,9 @@ function day(column: string, read: Field['fromItem'], write: (date: string) => I
       const value = columns[column]
       return value === undefined ? undefined : String(value ?? '').slice(0, 10)
     },
-    toRecord: (value) => ({ [column]: textOf(value) || null }),
+    // Outlook writes a day without a year into 1604; the CRM knows nothing before 1753.
+    onRecord: (value) => (textOf(value) < firstDay ? '' : value),
+    toRecord: (value) => ({ [column]: textOf(value) < firstDay ? null : textOf(value) }),
     toItem: (value) => write(textOf(value)),
   }
 }
@@ -250,7 +255,11 @@ const company: Field = {
 export const contactFields: Fields = {
   Anniversary: day(
     'anniversary',
-    (item) => (item.kind === 'contact' ? (item.extended?.[anniversaryProperty] ?? '').slice(0, 10) : undefined),
+    (item, { timeZone }) => {
+      if (item.kind !== 'contact') return undefined
+      const value = item.extended?.[anniversaryProperty]
+      return value ? dayOf(value, timeZone) : ''
+    },
     (date) => ({ extended: { [anniversaryProperty]: date ? `${date}T00:00:00Z` : null } }),
   ),
   Assistant: text('assistantName', 'assistantname', 100),
