@@ -1,5 +1,5 @@
 import type { OrganizationSettings } from '../core/ports.ts'
-import type { Row } from './activities.ts'
+import type { Row } from './row.ts'
 
 /** Columns of `organization` that sync needs. */
 export const settingsColumns = [
