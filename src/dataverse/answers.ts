@@ -1,10 +1,10 @@
-/** Answers of a batch as rows. */
+/** What the answers inside a batch come to. */
 import { TandemError } from '../core/errors.ts'
-import type { Row } from './activities.ts'
 import type { BatchResponse } from './batch.ts'
 import { failureOf } from './failures.ts'
+import type { Row } from './row.ts'
 
-/** @throws TandemError what the answer says, or `upstream-unavailable` when it says nothing readable */
+/** @throws TandemError for what was refused or is no JSON */
 export function okay(answer: BatchResponse): Row {
   if (answer.status >= 300) throw failureOf(answer)
   try {
@@ -28,11 +28,13 @@ export function rowsIn(answer: { readonly value?: unknown } | null): readonly Ro
   throw new TandemError('upstream-unavailable', { side: 'crm', detail: 'Dataverse: an answer without rows' })
 }
 
-/** What may not be read is not there. */
+const isHidden = ({ status }: BatchResponse) => status === 403 || status === 404
+
+/** Where not seeing a table is the same as finding nobody in it. */
 export function rowsOrNone(answer: BatchResponse): readonly Row[] {
-  return answer.status === 403 || answer.status === 404 ? [] : rowsOf(answer)
+  return isHidden(answer) ? [] : rowsOf(answer)
 }
 
 export function readIfThere(answer: BatchResponse): Row | undefined {
-  return answer.status === 403 || answer.status === 404 ? undefined : okay(answer)
+  return isHidden(answer) ? undefined : okay(answer)
 }

@@ -22,11 +22,12 @@ export function writeReads(requests: readonly BatchRequest[], boundary: string, 
   return `${parts.join('')}--${boundary}--${crlf}`
 }
 
-/** Body of a batch of change sets: all of each happens, or nothing of it. */
+/** Body of a batch of change sets: of each all of it happens, or nothing. */
 export function writeChangeSets(sets: readonly (readonly BatchRequest[])[], boundary: string, root: string): string {
-  const sections = sets.map((requests, place) => {
-    const inner = `changeset_${place}_${boundary}`
-    const parts = requests.map((request, index) => `--${inner}${crlf}${part(request, root, index + 1)}`)
+  let contentId = 0
+  const sections = sets.map((requests, index) => {
+    const inner = `changeset_${index + 1}_${boundary}`
+    const parts = requests.map((request) => `--${inner}${crlf}${part(request, root, ++contentId)}`)
     return [
       `--${boundary}`,
       `Content-Type: multipart/mixed; boundary=${inner}`,
@@ -57,19 +58,17 @@ function part({ method, path, headers = {}, json }: BatchRequest, root: string, 
   ].join(crlf)
 }
 
-/** The answers in order; those of a change set stand in its place, one after the other. @throws Error when it is no multipart */
-export function readBatch(contentType: string, text: string): readonly BatchResponse[] {
-  return readSections(contentType, text).flat()
-}
-
-/** The answers by section: of each change set all its answers, or only that of the request that failed. @throws as above */
-export function readSections(contentType: string, text: string): readonly (readonly BatchResponse[])[] {
+/**
+ * The answers in order: one for each request that stood alone, for each change set as many as it tells.
+ * @throws Error when it is no multipart
+ */
+export function readBatch(contentType: string, text: string): readonly (readonly BatchResponse[])[] {
   const boundary = boundaryOf(contentType)
   if (!boundary) throw new Error(`a batch answer of type "${contentType}"`)
   return split(text, boundary).map((section) => {
     const { headers, rest } = readHeaders(section)
     const type = headers.get('content-type') ?? ''
-    return boundaryOf(type) ? readBatch(type, rest) : [readResponse(rest)]
+    return boundaryOf(type) ? readBatch(type, rest).flat() : [readResponse(rest)]
   })
 }
 

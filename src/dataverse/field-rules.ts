@@ -3,7 +3,7 @@ import { type FieldMapping, fieldCatalogue } from '../core/catalogue/index.ts'
 import type { Direction } from '../core/decision.ts'
 import { customTypeOf } from '../core/fields/index.ts'
 import { type FieldRules, mappingKey } from '../core/rules.ts'
-import { type Row, text } from './activities.ts'
+import { type Row, text } from './row.ts'
 
 export const fieldRuleColumns = [
   'mappingname',

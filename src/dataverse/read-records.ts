@@ -1,64 +1,114 @@
-/** Rows by their ids, one or many. */
+/** Rows by their ids: one, or as many as there are, in few requests. */
 import { TandemError } from '../core/errors.ts'
-import type { FollowedCrm } from '../core/following.ts'
 import type { CallOptions } from '../core/ports.ts'
 import type { CrmRecord, RecordTable } from '../core/record.ts'
-import { idOf, keyOf, type Row, readRow, recordQuery, type SecuredColumns } from './activities.ts'
 import { okay, rowsOf } from './answers.ts'
+import type { BatchResponse } from './batch.ts'
 import type { DataverseClient } from './client.ts'
 import { failureOf } from './failures.ts'
-import { guid } from './odata.ts'
-import { factsOf } from './tables.ts'
+import { guid, quoted } from './odata.ts'
+import { type Reading, readRow, recordQuery } from './records.ts'
+import { tables } from './tables.ts'
 
-/** So many ids stand in one filter: far from the longest address that Dataverse takes (32 kB). */
+/** So many ids go into one filter: its address stays far below what Dataverse takes, and its test shallow. */
 const idsPerRead = 50
+const readsPerBatch = 20
 
-export interface RecordSource {
-  readonly client: DataverseClient
-  /** Columns that an administrator's own pairs need (R-355). */
-  readonly customColumns: (table: RecordTable, call: CallOptions) => Promise<readonly string[]>
-  readonly secured: (table: RecordTable, call: CallOptions) => Promise<SecuredColumns>
+/** What reading a table depends on besides the row: an administrator's own pairs, and the user's column rights. */
+export type ReadingOf = (table: RecordTable, options: CallOptions) => Promise<Reading>
+
+export interface RecordReads {
+  one(table: RecordTable, id: string, options: CallOptions): Promise<CrmRecord | undefined>
+  many(table: RecordTable, ids: readonly string[], options: CallOptions): Promise<readonly (CrmRecord | TandemError)[]>
 }
 
-export function createReadRecords({ client, customColumns, secured }: RecordSource): FollowedCrm['readRecords'] {
-  return async (table, ids, call) => {
-    if (ids.length === 0) return []
-    // Asked beside the rows, and not before them: it says only what of them to leave out.
-    const securing = secured(table, call)
-    securing.catch(() => {})
-    const extra = await customColumns(table, call)
-    const single = (id: string) => `${factsOf(table)?.set}(${guid(id)})${recordQuery(table, undefined, extra)}`
-    const answered: (readonly Row[])[] = []
-    if (ids.length > 1) {
-      const paths = chunks(ids, idsPerRead).map((some) => {
-        const filter = some.map((id) => `${keyOf(table)} eq ${guid(id)}`).join(' or ')
-        return `${factsOf(table)?.set}${recordQuery(table, filter, extra)}`
-      })
-      for (const answer of await client.reads(paths, `read ${table}s`, call)) {
-        // A table that this user may not read at all: each of its rows says so below.
+export function createRecordReads(client: DataverseClient, readingOf: ReadingOf): RecordReads {
+  const asked = (table: RecordTable, ids: readonly string[], rest: string) =>
+    ids.map((id) => `${tables[table].set}(${guid(id)})${rest}`)
+
+  async function found(reading: Reading, ids: readonly string[], options: CallOptions) {
+    const { table, extra } = reading
+    const paths = chunks(ids, idsPerRead).map((some) => listPath(table, extra, some))
+    const records = new Map<string, CrmRecord>()
+    for (const some of chunks(paths, readsPerBatch)) {
+      for (const answer of await client.reads(some, `read many ${table}`, options)) {
+        // Who may not read the table at all is told so row by row.
         if (answer.status === 403) continue
-        answered.push(rowsOf(answer))
+        for (const row of rowsOf(answer)) {
+          const record = readRow(reading, row)
+          records.set(record.id, record)
+        }
       }
     }
-    const security = await securing
-    const read = (row: Row) => readRow(table, row, extra, security)
-    const found = new Map(answered.flat().map((row): [string, CrmRecord] => [idOf(row, keyOf(table)), read(row)]))
-    // Of what is not among them only a look at itself says whether it is gone or not to be seen.
-    const missing = [...new Set(ids.map((id) => id.toLowerCase()))].filter((id) => !found.has(id))
-    const answers = await client.reads(missing.map(single), `read ${table}`, call)
-    const reasons = new Map(
-      missing.map((id, index) => {
-        const answer = answers[index]
-        if (!answer || answer.status === 404) return [id, new TandemError('record-gone', { side: 'crm' })]
-        if (answer.status === 403) return [id, new TandemError('record-not-readable', { side: 'crm' })]
-        return [id, answer.status >= 300 ? failureOf(answer) : read(okay(answer))]
-      }),
-    )
-    return ids.map(
-      (id) =>
-        found.get(id.toLowerCase()) ?? reasons.get(id.toLowerCase()) ?? new TandemError('record-gone', { side: 'crm' }),
-    )
+    return records
   }
+
+  /** A list is silent of what it does not hold; a single read says why. */
+  async function whyMissing(reading: Reading, ids: readonly string[], options: CallOptions) {
+    const { table, extra } = reading
+    const reasons = new Map<string, CrmRecord | TandemError>()
+    for (const some of chunks(ids, idsPerRead)) {
+      const paths = asked(table, some, recordQuery(table, extra))
+      const answers = await client.reads(paths, `read ${table}`, options)
+      answers.forEach((answer, index) => {
+        reasons.set(some[index] ?? '', recordOrReason(reading, answer))
+      })
+    }
+    return reasons
+  }
+
+  return {
+    async one(table, id, options) {
+      const reading = await readingOf(table, options)
+      const [answer] = await client.reads(
+        asked(table, [id], recordQuery(table, reading.extra)),
+        `read ${table}`,
+        options,
+      )
+      if (!answer || answer.status === 404) return undefined
+      if (answer.status === 403) throw new TandemError('record-not-readable', { side: 'crm' })
+      return readRow(reading, okay(answer))
+    },
+
+    async many(table, ids, options) {
+      if (ids.length === 0) return []
+      const wanted = [...new Set(ids.map(guid))]
+      const reading = await readingOf(table, options)
+      const records = await found(reading, wanted, options)
+      const missing = wanted.filter((id) => !records.has(id))
+      const reasons = await whyMissing(reading, missing, options)
+      return ids.map((id) => {
+        const key = guid(id)
+        return records.get(key) ?? reasons.get(key) ?? new TandemError('record-gone', { side: 'crm' })
+      })
+    },
+  }
+}
+
+function recordOrReason(reading: Reading, answer: BatchResponse): CrmRecord | TandemError {
+  if (answer.status === 404) return new TandemError('record-gone', { side: 'crm' })
+  if (answer.status === 403) return new TandemError('record-not-readable', { side: 'crm' })
+  if (answer.status >= 300) return failureOf(answer)
+  // Made or shared between the two requests.
+  return readRow(reading, okay(answer))
+}
+
+function listPath(table: RecordTable, extra: readonly string[], ids: readonly string[]): string {
+  const test = ids.map((id) => `${tables[table].key} eq ${id}`).join(' or ')
+  return `${tables[table].set}${recordQuery(table, extra, test)}`
+}
+
+/** The read that finds rows by id or, of mail, by Internet Message-ID; none where neither is given. */
+export function searchPaths(
+  { table, extra }: Pick<Reading, 'table' | 'extra'>,
+  ids: readonly string[],
+  messageId: string | undefined,
+): readonly string[] {
+  const tests = [
+    ...ids.map((id) => `${tables[table].key} eq ${guid(id)}`),
+    ...(table === 'email' && messageId ? [`messageid eq ${quoted(messageId)}`] : []),
+  ]
+  return tests.length > 0 ? [`${tables[table].set}${recordQuery(table, extra, tests.join(' or '))}`] : []
 }
 
 export function chunks<T>(all: readonly T[], size: number): readonly (readonly T[])[] {

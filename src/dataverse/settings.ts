@@ -1,5 +1,5 @@
 import type { OrganizationSettings } from '../core/ports.ts'
-import type { Row } from './activities.ts'
+import type { Row } from './row.ts'
 
 /** Columns of `organization` that sync needs. */
 export const settingsColumns = [
@@ -24,11 +24,11 @@ export function readSettings(row: Row): OrganizationSettings {
         : [],
     // R-224: mail between users is two activities unless the organization ignores internal mail.
     trackInternalMailAsTwoActivities: row.ignoreinternalemail !== true,
+    deleteOutsideFilter: false,
     syncAppointmentAttachments: row.isappointmentattachmentsyncenabled === true,
     unresolveRecipientsOnMultipleMatch: unresolve,
     // A switch of its own in Microsoft's product (R-214), kept outside the table: off unless that tool sets it.
     unresolveSenderOnMultipleMatch: false,
-    deleteOutsideFilter: false,
     // R-104: Microsoft's default.
     mailingAddressOnly: row.iscontactmailingaddresssyncenabled !== false,
     // Of the user's own settings nothing is read yet: the default of R-107, and dates as they are in UTC.

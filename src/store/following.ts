@@ -1,6 +1,7 @@
 /** What periodic sync keeps: links by item, record and kind, many results at once, and a mailbox's notes. */
 import type { Kysely } from 'kysely'
 import type { FollowedJournal } from '../core/following.ts'
+import type { Actor } from '../core/link.ts'
 import type { Journal } from '../core/ports.ts'
 import { commitIn, putLink, suspendIn } from './journal.ts'
 import { intentOf, linkOf } from './rows.ts'
@@ -9,7 +10,10 @@ import type { Schema } from './schema.ts'
 /** SQLite takes some 32,000 parameters in a statement; this stays far below. */
 const idsAtOnce = 500
 
-type Following = Omit<FollowedJournal, keyof Journal>
+export type Following = Omit<FollowedJournal, keyof Journal> & {
+  /** Mailboxes that somebody has used. */
+  knownMailboxes(): Promise<readonly Actor[]>
+}
 
 export function createFollowing(database: Kysely<Schema>): Following {
   const linksOf = ({ tid, oid }: { readonly tid: string; readonly oid: string }) =>
@@ -53,6 +57,16 @@ export function createFollowing(database: Kysely<Schema>): Following {
         .orderBy('link_id')
         .execute()
       return rows.map(intentOf)
+    },
+    async knownMailboxes() {
+      const rows = await database
+        .selectFrom('mailbox_notes')
+        .select(['tid', 'oid'])
+        .where('name', '=', 'known')
+        .orderBy('tid')
+        .orderBy('oid')
+        .execute()
+      return rows.map(({ tid, oid }) => ({ tid, oid }))
     },
     settle: (results) =>
       database.transaction().execute(async (transaction) => {

@@ -282,7 +282,7 @@ test.each([[null], [{}], [{ activityid: 7 }], ['text']])('%j is no activity, wha
 
 test('an activity that may not be read says so, one that does not exist is undefined', async () => {
   const noRules = { json: { value: [] } }
-  const isRules = (line: string) => line.includes('syncattributemappings') || line.includes('EntityDefinitions')
+  const isRules = (line: string) => line.includes('syncattributemappings')
   const closed = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(403, '0x80040220')))
   await expect(closed.crm.readRecord('email', emailId, call)).rejects.toMatchObject({ code: 'record-not-readable' })
   const none = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(404, '0x80040217')))

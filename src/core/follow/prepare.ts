@@ -21,6 +21,7 @@ export type Prepared =
 export function prepare(sides: PairSides, rules: Rules): Prepared {
   const { pair, item, record, recordIs, failed } = sides
   if (failed) return { kind: 'refused', error: failed }
+  if (record && isOfSeries(record)) return { kind: 'skip' }
   const { link } = pair
   const wasTogether = link !== undefined && (link.state === 'tracked' || link.base !== undefined) && isAgreed(link)
   if (link?.state === 'unlinked')
@@ -82,6 +83,11 @@ function planned(sides: PairSides, rules: Rules): Prepared {
   return writes || !pair.link || pair.link.state !== 'tracked'
     ? { kind: 'plan', plan: made }
     : { kind: 'quiet', plan: made }
+}
+
+/** Instances follow with their series (R-262). `instancetypecode`: 0 by itself, 1 the master, 2 an instance, 3 an exception. */
+function isOfSeries({ table, columns: { instancetypecode } }: CrmRecord): boolean {
+  return table === 'appointment' && (instancetypecode === 2 || instancetypecode === 3)
 }
 
 /** Both sides have agreed once. */
