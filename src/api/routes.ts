@@ -2,15 +2,28 @@ import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
 import { itemFields, trackingResult } from './receipt.ts'
 import { recordList, searchRequest } from './record.ts'
+import {
+  addRuleRequest,
+  changeRuleRequest,
+  columnList,
+  columnsRequest,
+  removedRule,
+  removeRuleRequest,
+  ruleList,
+  syncedField,
+} from './rule.ts'
 import { paneConfiguration, whoAmI } from './service.ts'
 
 export interface Route {
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'patch' | 'delete'
+  /** Names in braces stand in `request`, too. */
   readonly path: string
   readonly summary: string
   /** False only where nobody needs to be signed in. */
   readonly signedIn: boolean
-  /** JSON body of a post, query of a get. */
+  /** Something may change: it is carried out even when whoever asked is gone. */
+  readonly writes?: true
+  /** The names in the path; the others are the JSON body of a post or patch, the query of a get or delete. */
   readonly request?: z.ZodObject
   readonly answer: z.ZodType
 }
@@ -44,6 +57,7 @@ export const routes = {
     path: '/api/items/track',
     summary: 'Track an item, with or without a regarding record',
     signedIn: true,
+    writes: true,
     request: trackRequest,
     answer: trackingResult,
   },
@@ -52,6 +66,7 @@ export const routes = {
     path: '/api/items/regarding',
     summary: 'Change or drop the regarding record of a tracked item',
     signedIn: true,
+    writes: true,
     request: regardingRequest,
     answer: trackingResult,
   },
@@ -60,6 +75,7 @@ export const routes = {
     path: '/api/items/untrack',
     summary: 'End tracking, keeping or deleting the copy in the CRM',
     signedIn: true,
+    writes: true,
     request: untrackRequest,
     answer: trackingResult,
   },
@@ -86,4 +102,50 @@ export const routes = {
     signedIn: true,
     answer: recordList,
   },
+  rules: {
+    method: 'get',
+    path: '/api/rules',
+    summary: 'Every synchronized field by table, with its direction',
+    signedIn: true,
+    answer: ruleList,
+  },
+  changeRule: {
+    method: 'patch',
+    path: '/api/rules/{rowId}',
+    summary: 'Set the direction of a synchronized field, for everybody',
+    signedIn: true,
+    writes: true,
+    request: changeRuleRequest,
+    answer: syncedField,
+  },
+  addRule: {
+    method: 'post',
+    path: '/api/rules',
+    summary: 'Add an own pair: a column and a named property of the item',
+    signedIn: true,
+    writes: true,
+    request: addRuleRequest,
+    answer: syncedField,
+  },
+  removeRule: {
+    method: 'delete',
+    path: '/api/rules/{rowId}',
+    summary: 'Remove an own pair; the values on both sides stay',
+    signedIn: true,
+    writes: true,
+    request: removeRuleRequest,
+    answer: removedRule,
+  },
+  columns: {
+    method: 'get',
+    path: '/api/columns',
+    summary: 'Columns of a table that an own pair can be made with',
+    signedIn: true,
+    request: columnsRequest,
+    answer: columnList,
+  },
 } as const satisfies Record<string, Route>
+
+/** The names in braces of a path. */
+export const namesIn = (path: string): readonly string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ItemReference } from '../../api/item.ts'
-import type { World } from '../../core/ports.ts'
+import type { FollowedCrm } from '../../core/following.ts'
+import type { CallOptions, World } from '../../core/ports.ts'
 import type { ItemHints, ItemRequest, RequestResult } from '../../core/request.ts'
 import type { Store } from '../../store/index.ts'
 import type { Configuration } from '../configuration.ts'
@@ -28,9 +29,14 @@ export interface Call {
   readonly signal: AbortSignal
 }
 
+export type FollowedWorld = World & { readonly crm: FollowedCrm }
+
 export interface SignedInCall extends Call, House {
-  readonly world: World
+  readonly world: FollowedWorld
 }
+
+/** What goes along upstream. */
+export const upstreamOptions = ({ correlationId, signal }: Call): CallOptions => ({ correlationId, signal })
 
 /** What core asks to know of an item that a request names. The mailbox is always the caller's own, whatever the id says. */
 export function itemRequest({ caller, correlationId, signal }: Call, item: ItemReference): ItemRequest {

@@ -4,7 +4,9 @@ import type { routes } from '../../api/routes.ts'
 import type { SignedInCall } from './call.ts'
 import { openContext } from './context.ts'
 import { showFields } from './fields.ts'
+import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
 import { recentRecords, searchRecords } from './records.ts'
+import { changeRule, listRules } from './rules.ts'
 import { setRegardingOfItem } from './set-regarding.ts'
 import { trackItem } from './track.ts'
 import { untrackItem } from './untrack.ts'
@@ -28,6 +30,11 @@ export const handlers: {
   fields: showFields,
   search: searchRecords,
   recent: recentRecords,
+  rules: listRules,
+  changeRule,
+  addRule: addOwnPair,
+  removeRule: removeOwnPair,
+  columns: showColumns,
 }
 
 /** What is answered to anybody. */

@@ -24,4 +24,9 @@ export const calls: {
   fields: { method: 'post', path: '/api/items/fields', signedIn: true },
   search: { method: 'get', path: '/api/records', signedIn: true },
   recent: { method: 'get', path: '/api/records/recent', signedIn: true },
+  rules: { method: 'get', path: '/api/rules', signedIn: true },
+  changeRule: { method: 'patch', path: '/api/rules/{rowId}', signedIn: true },
+  addRule: { method: 'post', path: '/api/rules', signedIn: true },
+  removeRule: { method: 'delete', path: '/api/rules/{rowId}', signedIn: true },
+  columns: { method: 'get', path: '/api/columns', signedIn: true },
 }
