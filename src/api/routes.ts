@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
+import { changeOptionsRequest, personalOptions } from './options.ts'
 import { itemFields, trackingResult } from './receipt.ts'
 import { recordList, searchRequest } from './record.ts'
 import {
@@ -143,6 +144,22 @@ export const routes = {
     signedIn: true,
     request: columnsRequest,
     answer: columnList,
+  },
+  options: {
+    method: 'get',
+    path: '/api/options',
+    summary: 'What this person chose for themselves',
+    signedIn: true,
+    answer: personalOptions,
+  },
+  changeOptions: {
+    method: 'patch',
+    path: '/api/options',
+    summary: 'Change some of the personal options',
+    signedIn: true,
+    writes: true,
+    request: changeOptionsRequest,
+    answer: personalOptions,
   },
 } as const satisfies Record<string, Route>
 

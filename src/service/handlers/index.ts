@@ -4,6 +4,7 @@ import type { routes } from '../../api/routes.ts'
 import type { SignedInCall } from './call.ts'
 import { openContext } from './context.ts'
 import { showFields } from './fields.ts'
+import { changeOptions, showOptions } from './options.ts'
 import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
 import { recentRecords, searchRecords } from './records.ts'
 import { changeRule, listRules } from './rules.ts'
@@ -35,6 +36,8 @@ export const handlers: {
   addRule: addOwnPair,
   removeRule: removeOwnPair,
   columns: showColumns,
+  options: showOptions,
+  changeOptions,
 }
 
 /** What is answered to anybody. */

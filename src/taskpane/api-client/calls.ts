@@ -28,5 +28,7 @@ export const calls: {
   changeRule: { method: 'patch', path: '/api/rules/{rowId}', signedIn: true },
   addRule: { method: 'post', path: '/api/rules', signedIn: true },
   removeRule: { method: 'delete', path: '/api/rules/{rowId}', signedIn: true },
+  options: { method: 'get', path: '/api/options', signedIn: true },
+  changeOptions: { method: 'patch', path: '/api/options', signedIn: true },
   columns: { method: 'get', path: '/api/columns', signedIn: true },
 }
