@@ -28,6 +28,7 @@ export function readSettings(row: Row): OrganizationSettings {
     unresolveRecipientsOnMultipleMatch: unresolve,
     // A switch of its own in Microsoft's product, kept outside the table: off unless that tool sets it.
     unresolveSenderOnMultipleMatch: false,
+    deleteOutsideFilter: false,
     // Microsoft's default.
     mailingAddressOnly: row.iscontactmailingaddresssyncenabled !== false,
     // Of the user's own settings nothing is read yet: the default of R-107, and dates as they are in UTC.

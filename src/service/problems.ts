@@ -14,6 +14,8 @@ const catalogue = {
   'privilege-missing': [403, 'Privilege missing'],
   'not-a-crm-user': [403, 'No user in the CRM'],
   'series-not-supported': [422, 'Series can’t be tracked'],
+  'recurrence-inexpressible': [422, 'Series can’t be copied'],
+  'waits-for-organizer': [409, 'Invitation not there yet'],
   'private-item': [422, 'Private item'],
   'invalid-value': [422, 'Value refused'],
   'upstream-throttled': [503, 'Too many requests upstream'],

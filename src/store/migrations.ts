@@ -111,7 +111,28 @@ const bothBases: Migration = {
   },
 }
 
-export const migrations: readonly Migration[] = [firstTables, receiptPositions, bothBases]
+/** Links that a category or a filter makes, and what a mailbox's periodic sync remembers. */
+const following: Migration = {
+  name: 'following: origins, owners, cursors',
+  async up({ schema }) {
+    await schema.alterTable('links').addColumn('origin', 'text').execute()
+    await schema.alterTable('links').addColumn('record_owner', 'text').execute()
+    await schema.alterTable('intents').addColumn('record', 'text').execute()
+    await schema.alterTable('intents').addColumn('origin', 'text').execute()
+    await schema.createIndex('links_kind').on('links').columns(['tid', 'mailbox', 'kind', 'id']).execute()
+    await schema.createIndex('intents_mailbox').on('intents').columns(['tid', 'oid']).execute()
+    await schema
+      .createTable('mailbox_notes')
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('oid', 'text', (column) => column.notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('value', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('mailbox_notes_key', ['tid', 'oid', 'name'])
+      .execute()
+  },
+}
+
+export const migrations: readonly Migration[] = [firstTables, receiptPositions, bothBases, following]
 
 /** Brings the schema up to the newest number, each step in a transaction of its own. @throws StoreError `store-newer` */
 export async function migrate(

@@ -15,7 +15,7 @@ export async function showFields(call: SignedInCall, { item }: ContextRequest): 
   return {
     kind: view.item.kind,
     table,
-    state: view.link?.state ?? 'not-tracked',
+    state: !view.link || view.link.state === 'unlinked' ? 'not-tracked' : view.link.state,
     fields: view.decisions.map((decision) => {
       const row = mappingsOf(table).find(({ mapping }) => mapping === decision.mapping)
       return {
