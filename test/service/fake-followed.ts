@@ -3,7 +3,6 @@ import { TandemError } from '../../src/core/errors.ts'
 import type { FollowedCrm, MappingRow, PersonalOptions } from '../../src/core/following.ts'
 import type { World } from '../../src/core/ports.ts'
 import type { CrmRecord } from '../../src/core/record.ts'
-import type { FollowedWorld } from '../../src/service/handlers/call.ts'
 
 export const mappingRow = (number: number, change: Partial<MappingRow>): MappingRow => ({
   id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
@@ -46,7 +45,7 @@ export class FakeGrid {
   }
 }
 
-export function followed(world: World, grid: FakeGrid): FollowedWorld {
+export function followed(world: World, grid: FakeGrid): World & { readonly crm: FollowedCrm } {
   const check = () => {
     if (grid.refusal) throw grid.refusal
   }

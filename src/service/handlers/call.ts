@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ItemReference } from '../../api/item.ts'
-import type { FollowedCrm } from '../../core/following.ts'
+import type { FollowedWorld } from '../../core/following.ts'
 import type { CallOptions, World } from '../../core/ports.ts'
 import type { ItemHints, ItemRequest, RequestResult } from '../../core/request.ts'
 import type { Store } from '../../store/index.ts'
@@ -28,8 +28,6 @@ export interface Call {
   readonly correlationId: string
   readonly signal: AbortSignal
 }
-
-export type FollowedWorld = World & { readonly crm: FollowedCrm }
 
 export interface SignedInCall extends Call, House {
   readonly world: FollowedWorld

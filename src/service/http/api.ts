@@ -1,7 +1,8 @@
 /** Mounts every route of `src/api`: who calls, what they ask, what they are answered. */
 import type { Hono } from 'hono'
 import { type Route, routes } from '../../api/routes.ts'
-import type { FollowedWorld, House, SignedInCall } from '../handlers/call.ts'
+import type { FollowedWorld } from '../../core/following.ts'
+import type { House, SignedInCall } from '../handlers/call.ts'
 import { handlers, openHandlers, type RouteName } from '../handlers/index.ts'
 import type { Caller } from '../identity/verify-bearer.ts'
 import { readRequest } from './read-request.ts'
@@ -32,7 +33,7 @@ export function mountApi(
         correlationId: c.get('correlationId'),
         // A wish is carried out even when the pane is closed meanwhile; a mere look is not.
         signal: route.writes ? limit : AbortSignal.any([limit, c.req.raw.signal]),
-        // MERGE: goes as soon as `createCrm` gives a FollowedCrm and `House.worldOf` says so.
+        // MERGE: goes as soon as `House.worldOf` gives a FollowedWorld.
         world: house.worldOf(caller) as FollowedWorld,
       }
       const answer = await (handlers[name] as Handler)(call, asked)
