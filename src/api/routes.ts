@@ -1,7 +1,15 @@
 import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
-import { itemFields, trackingResult } from './receipt.ts'
+import {
+  history,
+  historyRequest,
+  itemFields,
+  receipt,
+  receiptRequest,
+  restoreRequest,
+  trackingResult,
+} from './receipt.ts'
 import { recordList, searchRequest } from './record.ts'
 import {
   addRuleRequest,
@@ -87,6 +95,31 @@ export const routes = {
     signedIn: true,
     request: contextRequest,
     answer: itemFields,
+  },
+  restore: {
+    method: 'post',
+    path: '/api/items/restore',
+    summary: 'Put a value back that gave way to the other side’s, as an ordinary sync',
+    signedIn: true,
+    writes: true,
+    request: restoreRequest,
+    answer: trackingResult,
+  },
+  history: {
+    method: 'get',
+    path: '/api/receipts',
+    summary: 'What happened in this person’s mailbox, newest first, as far as they may see it today',
+    signedIn: true,
+    request: historyRequest,
+    answer: history,
+  },
+  receipt: {
+    method: 'get',
+    path: '/api/receipts/{receiptId}',
+    summary: 'One receipt of this person’s mailbox',
+    signedIn: true,
+    request: receiptRequest,
+    answer: receipt,
   },
   search: {
     method: 'get',

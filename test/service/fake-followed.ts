@@ -1,6 +1,13 @@
 /** The in-memory organization of core's tests with what a FollowedCrm offers beyond single items. */
 import { TandemError } from '../../src/core/errors.ts'
-import type { FollowedCrm, MappingRow, PersonalOptions } from '../../src/core/following.ts'
+import type {
+  FollowedCrm,
+  FollowedItem,
+  FollowedMailbox,
+  MappingRow,
+  PersonalOptions,
+} from '../../src/core/following.ts'
+import type { ItemKind } from '../../src/core/item.ts'
 import type { World } from '../../src/core/ports.ts'
 import type { CrmRecord } from '../../src/core/record.ts'
 
@@ -45,7 +52,10 @@ export class FakeGrid {
   }
 }
 
-export function followed(world: World, grid: FakeGrid): World & { readonly crm: FollowedCrm } {
+export function followed(
+  world: World,
+  grid: FakeGrid,
+): World & { readonly crm: FollowedCrm; readonly mailbox: FollowedMailbox } {
   const check = () => {
     if (grid.refusal) throw grid.refusal
   }
@@ -94,5 +104,22 @@ export function followed(world: World, grid: FakeGrid): World & { readonly crm: 
     },
     columnTypes: async () => grid.columns,
   }
-  return { ...world, crm }
+  const mailbox: FollowedMailbox = {
+    ...world.mailbox,
+    changes: notHere,
+    readItems: (kind, ids, options) =>
+      Promise.all(
+        ids.map(async (id) => {
+          try {
+            const item = await world.mailbox.readItem(kind as ItemKind, id, { ...options, contentUpTo: 0 })
+            return item as FollowedItem
+          } catch (error) {
+            return error as TandemError
+          }
+        }),
+      ),
+    findMarked: async () => [],
+    findEvent: async () => undefined,
+  }
+  return { ...world, crm, mailbox }
 }

@@ -68,7 +68,9 @@ export function itemKeyOf(
  */
 export function once(
   call: SignedInCall,
-  wish: { readonly operationId: string; readonly item: ItemReference } & Readonly<Record<string, unknown>>,
+  wish: { readonly operationId: string; readonly item: { readonly kind: string; readonly id: string } } & Readonly<
+    Record<string, unknown>
+  >,
   work: () => Promise<RequestResult>,
 ): Promise<RequestResult> {
   const actor = { tid: call.caller.tid, oid: call.caller.oid }

@@ -4,9 +4,11 @@ import type { routes } from '../../api/routes.ts'
 import type { SignedInCall } from './call.ts'
 import { openContext } from './context.ts'
 import { showFields } from './fields.ts'
+import { searchHistory, showReceipt } from './history.ts'
 import { changeOptions, showOptions } from './options.ts'
 import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
 import { recentRecords, searchRecords } from './records.ts'
+import { restoreValue } from './restore.ts'
 import { changeRule, listRules } from './rules.ts'
 import { setRegardingOfItem } from './set-regarding.ts'
 import { trackItem } from './track.ts'
@@ -38,6 +40,9 @@ export const handlers: {
   columns: showColumns,
   options: showOptions,
   changeOptions,
+  history: searchHistory,
+  receipt: showReceipt,
+  restore: restoreValue,
 }
 
 /** What is answered to anybody. */
