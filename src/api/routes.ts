@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
+import { preview, previewRequest } from './preview.ts'
 import {
   history,
   historyRequest,
@@ -95,6 +96,14 @@ export const routes = {
     signedIn: true,
     request: contextRequest,
     answer: itemFields,
+  },
+  preview: {
+    method: 'post',
+    path: '/api/items/preview',
+    summary: 'What a sync of this item would do now, or would under other directions; nothing is written',
+    signedIn: true,
+    request: previewRequest,
+    answer: preview,
   },
   restore: {
     method: 'post',

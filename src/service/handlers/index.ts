@@ -7,6 +7,7 @@ import { showFields } from './fields.ts'
 import { searchHistory, showReceipt } from './history.ts'
 import { changeOptions, showOptions } from './options.ts'
 import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
+import { previewItem } from './preview.ts'
 import { recentRecords, searchRecords } from './records.ts'
 import { restoreValue } from './restore.ts'
 import { changeRule, listRules } from './rules.ts'
@@ -31,6 +32,7 @@ export const handlers: {
   setRegarding: setRegardingOfItem,
   untrack: untrackItem,
   fields: showFields,
+  preview: previewItem,
   search: searchRecords,
   recent: recentRecords,
   rules: listRules,

@@ -22,6 +22,7 @@ export const calls: {
   setRegarding: { method: 'post', path: '/api/items/regarding', signedIn: true },
   untrack: { method: 'post', path: '/api/items/untrack', signedIn: true },
   fields: { method: 'post', path: '/api/items/fields', signedIn: true },
+  preview: { method: 'post', path: '/api/items/preview', signedIn: true },
   restore: { method: 'post', path: '/api/items/restore', signedIn: true },
   history: { method: 'get', path: '/api/receipts', signedIn: true },
   receipt: { method: 'get', path: '/api/receipts/{receiptId}', signedIn: true },
