@@ -8,6 +8,9 @@ import { ItemSkeleton } from './item-skeleton.tsx'
 import { usePaneState, useSurroundings } from './pane-context.tsx'
 import type { Reading } from './use-reading.ts'
 
+/** Until Fluent has given up to find who had the focus before. */
+const settledAfterMs = 150
+
 const useStyles = makeStyles({
   page: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minWidth: 0 },
   back: { alignSelf: 'start', paddingLeft: 0, minWidth: 0 },
@@ -38,11 +41,15 @@ export function PageFrame<Value>({
   const { pane } = useSurroundings()
   const item = shownItem(usePaneState())
   const heading = useRef<HTMLHeadingElement>(null)
-  // What opened the page is gone: reading begins here, unless the person is elsewhere in Outlook.
+  // What opened the page is gone, and a menu gives the focus back a little later: then reading begins here, unless the
+  // person is elsewhere in Outlook.
   useEffect(() => {
-    const target = heading.current
-    const { activeElement, body } = target?.ownerDocument ?? document
-    if (target?.ownerDocument.hasFocus() && (!activeElement || activeElement === body)) target.focus()
+    const timer = setTimeout(() => {
+      const target = heading.current
+      const page = target?.ownerDocument
+      if (page?.hasFocus() && page.activeElement === page.body) target?.focus()
+    }, settledAfterMs)
+    return () => clearTimeout(timer)
   }, [])
   return (
     <div className={styles.page}>
