@@ -1,8 +1,8 @@
 /** The two sides as one person sees them, kept while the person is busy, so that what the connectors know is asked once. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleepFor } from 'node:timers/promises'
+import type { FollowedCrm, FollowedJournal, FollowedWorld } from '../core/following.ts'
 import type { Actor } from '../core/link.ts'
-import type { Journal, World } from '../core/ports.ts'
 import { createCrm } from '../dataverse/index.ts'
 import { createMailbox } from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
@@ -15,15 +15,15 @@ import { createRecentlyUsed } from './recently-used.ts'
 
 export interface Connections {
   /** The world as the caller may see it, with the caller's own rights. */
-  forCaller(caller: Caller): World
+  forCaller(caller: Caller): FollowedWorld
   /** The same person's world for what Tandem does by itself: their mailbox and their rights, the application's credentials. */
-  forResume(actor: Actor): World
+  forResume(actor: Actor): FollowedWorld
 }
 
 interface Person {
   assertion: string
-  readonly asCaller: World
-  readonly asApplication: World
+  readonly asCaller: FollowedWorld
+  readonly asApplication: FollowedWorld
 }
 
 /** Graph's limit for one mailbox (spec: bounded concurrency); Dataverse's is 52 for one user and shared with their own work. */
@@ -33,7 +33,7 @@ const crmLane = 8
 export function createConnections(options: {
   readonly configuration: Configuration
   readonly tokens: TokenSource
-  readonly journal: Journal
+  readonly journal: FollowedJournal
   readonly now: () => Date
   readonly observe: (event: UpstreamEvent) => void
 }): Connections {
@@ -43,7 +43,7 @@ export function createConnections(options: {
 
   function createPerson(oid: string): Person {
     const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
-    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): World => {
+    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): FollowedWorld => {
       // A person waits before the pane; the worker may take its time.
       const totalLimitMs = as === 'caller' ? 20_000 : 60_000
       const graph = createUpstream({
@@ -72,7 +72,7 @@ export function createConnections(options: {
           upstream: organization,
           newId: randomUUID,
           now,
-        }),
+        }) as unknown as FollowedCrm,
         journal,
         html,
         conflictOf: () => 'later' as const,

@@ -38,6 +38,7 @@ const catalogue = {
   'not-json': [415, 'Not JSON'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'Method not allowed'],
+  'not-restorable': [409, 'Can’t be put back'],
   'operation-reused': [409, 'Operation id used before'],
   'took-too-long': [504, 'Took too long'],
   'store-unavailable': [503, 'Store unavailable'],

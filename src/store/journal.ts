@@ -125,6 +125,8 @@ async function putReceipt(connection: Connection, intent: Intent, receipt: Recei
       at: receipt.at,
       receipt: JSON.stringify(receipt),
       position: Number(last?.position ?? 0) + 1,
+      mailbox: intent.actor.oid,
+      record_table: receipt.table,
     })
     .execute()
 }

@@ -62,6 +62,9 @@ export interface ReceiptRow {
   receipt: string
   /** Counts the receipts of one link. */
   position: number
+  /** Object id of whose mailbox it is about. */
+  mailbox: string
+  record_table: string
 }
 
 export interface ChosenRow {

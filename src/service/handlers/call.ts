@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ItemReference } from '../../api/item.ts'
 import type { FollowedWorld } from '../../core/following.ts'
+import type { CallOptions } from '../../core/ports.ts'
 import type { ItemHints, ItemRequest, RequestResult } from '../../core/request.ts'
 import type { Store } from '../../store/index.ts'
 import type { Configuration } from '../configuration.ts'
@@ -35,6 +36,9 @@ export interface SignedInCall extends Call, House {
   readonly world: FollowedWorld
 }
 
+/** What goes along upstream. */
+export const upstreamOptions = ({ correlationId, signal }: Call): CallOptions => ({ correlationId, signal })
+
 /** What core asks to know of an item that a request names. The mailbox is always the caller's own, whatever the id says. */
 export function itemRequest({ caller, correlationId, signal }: Call, item: ItemReference): ItemRequest {
   const { internetMessageId, addresses, attachmentsSize } = item.hints ?? {}
@@ -67,7 +71,9 @@ export function itemKeyOf(
  */
 export function once(
   call: SignedInCall,
-  wish: { readonly operationId: string; readonly item: ItemReference } & Readonly<Record<string, unknown>>,
+  wish: { readonly operationId: string; readonly item: { readonly kind: string; readonly id: string } } & Readonly<
+    Record<string, unknown>
+  >,
   work: () => Promise<RequestResult>,
 ): Promise<RequestResult> {
   const actor = { tid: call.caller.tid, oid: call.caller.oid }
