@@ -22,18 +22,21 @@ export function writeReads(requests: readonly BatchRequest[], boundary: string, 
   return `${parts.join('')}--${boundary}--${crlf}`
 }
 
-/** Body of a batch with one change set: all of it happens, or nothing. */
-export function writeChangeSet(requests: readonly BatchRequest[], boundary: string, root: string): string {
-  const inner = `changeset_${boundary}`
-  const parts = requests.map((request, index) => `--${inner}${crlf}${part(request, root, index + 1)}`)
-  return [
-    `--${boundary}`,
-    `Content-Type: multipart/mixed; boundary=${inner}`,
-    '',
-    `${parts.join('')}--${inner}--`,
-    `--${boundary}--`,
-    '',
-  ].join(crlf)
+/** Body of a batch of change sets: of each all of it happens, or nothing. */
+export function writeChangeSets(sets: readonly (readonly BatchRequest[])[], boundary: string, root: string): string {
+  let contentId = 0
+  const sections = sets.map((requests, index) => {
+    const inner = `changeset_${index + 1}_${boundary}`
+    const parts = requests.map((request) => `--${inner}${crlf}${part(request, root, ++contentId)}`)
+    return [
+      `--${boundary}`,
+      `Content-Type: multipart/mixed; boundary=${inner}`,
+      '',
+      `${parts.join('')}--${inner}--`,
+      '',
+    ].join(crlf)
+  })
+  return `${sections.join('')}--${boundary}--${crlf}`
 }
 
 function part({ method, path, headers = {}, json }: BatchRequest, root: string, contentId?: number): string {
@@ -55,15 +58,17 @@ function part({ method, path, headers = {}, json }: BatchRequest, root: string, 
   ].join(crlf)
 }
 
-/** The answers in order; those of a change set stand in its place, one after the other. @throws Error when it is no multipart */
-export function readBatch(contentType: string, text: string): readonly BatchResponse[] {
+/**
+ * The answers in order: one for each request that stood alone, for each change set as many as it tells.
+ * @throws Error when it is no multipart
+ */
+export function readBatch(contentType: string, text: string): readonly (readonly BatchResponse[])[] {
   const boundary = boundaryOf(contentType)
   if (!boundary) throw new Error(`a batch answer of type "${contentType}"`)
-  return split(text, boundary).flatMap((section) => {
+  return split(text, boundary).map((section) => {
     const { headers, rest } = readHeaders(section)
     const type = headers.get('content-type') ?? ''
-    if (boundaryOf(type)) return readBatch(type, rest)
-    return [readResponse(rest)]
+    return boundaryOf(type) ? readBatch(type, rest).flat() : [readResponse(rest)]
   })
 }
 

@@ -1,8 +1,10 @@
 /** Requests to the Dataverse Web API as everything here makes them: headers, impersonation, batches. */
+import { setTimeout } from 'node:timers/promises'
 import { TandemError } from '../core/errors.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { parseJson, type Upstream } from '../upstream/index.ts'
-import { type BatchRequest, type BatchResponse, readBatch, writeChangeSet, writeReads } from './batch.ts'
+import { askAgain, type Sleep } from './ask-again.ts'
+import { type BatchRequest, type BatchResponse, readBatch, writeChangeSets, writeReads } from './batch.ts'
 import { failureOf } from './failures.ts'
 import { guid } from './odata.ts'
 
@@ -12,24 +14,41 @@ export interface DataverseClientOptions {
   /** Entra object id of whom an application acts as. */
   readonly callerObjectId?: string
   readonly upstream: Upstream
-  /** For batch boundaries. */
+  /** For batch boundaries, and for rows that only the organization has. */
   readonly newId: () => string
+  /** Rejects when the signal aborts; by the machine's own clock where not given. */
+  readonly sleep?: Sleep
 }
 
 export interface DataverseClient {
-  /** One request by itself. */
-  get<T>(path: string, route: string, options: CallOptions): Promise<T>
+  /** One request by itself. `prefer` goes along with the annotations. */
+  get<T>(path: string, route: string, options: CallOptions, prefer?: string): Promise<T>
   /** Reads in one round trip; each answer is for the caller to judge. */
   reads(requests: readonly string[], route: string, options: CallOptions): Promise<readonly BatchResponse[]>
-  /** One atomic change set; the failed request's answer is the only one when it failed. */
-  changeSet(requests: readonly BatchRequest[], route: string, options: CallOptions): Promise<readonly BatchResponse[]>
+  /** Change sets in one round trip, each atomic by itself; of one that failed the failed request's answer is the only one. */
+  changeSets(
+    sets: readonly (readonly BatchRequest[])[],
+    route: string,
+    options: CallOptions,
+  ): Promise<readonly (readonly BatchResponse[])[]>
 }
 
 /** Column values together with the names of lookups and choices; of the annotations only what is read here. */
 const annotations =
-  'odata.include-annotations="OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"'
+  'odata.include-annotations="OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname,Microsoft.Dynamics.CRM.morerecords,Microsoft.Dynamics.CRM.fetchxmlpagingcookie"'
 
-export function createClient({ address, callerObjectId, upstream, newId }: DataverseClientOptions): DataverseClient {
+/** Without it the first that fails would end the batch. */
+const goOn = 'odata.continue-on-error'
+
+const sleepHere: Sleep = (milliseconds, signal) => setTimeout(milliseconds, undefined, signal ? { signal } : {})
+
+export function createClient({
+  address,
+  callerObjectId,
+  upstream,
+  newId,
+  sleep = sleepHere,
+}: DataverseClientOptions): DataverseClient {
   /** On the batch and on each request in it: nothing may ever be done with the application's own rights. */
   const actingAs: Readonly<Record<string, string>> = callerObjectId ? { CallerObjectId: guid(callerObjectId) } : {}
   const headers = { 'OData-Version': '4.0', 'OData-MaxVersion': '4.0', 'If-None-Match': 'null', ...actingAs }
@@ -42,7 +61,7 @@ export function createClient({ address, callerObjectId, upstream, newId }: Datav
     route: string,
     options: CallOptions,
     prefer?: string,
-  ): Promise<readonly BatchResponse[]> {
+  ): Promise<readonly (readonly BatchResponse[])[]> {
     const response = await upstream.send({
       method: 'POST',
       url: `${address}/$batch`,
@@ -71,12 +90,12 @@ export function createClient({ address, callerObjectId, upstream, newId }: Datav
   }
 
   return {
-    async get<T>(path: string, route: string, options: CallOptions): Promise<T> {
+    async get<T>(path: string, route: string, options: CallOptions, prefer?: string): Promise<T> {
       const response = await upstream.send({
         method: 'GET',
-        url: `${address}/${path}`,
+        url: /^https?:/.test(path) ? path : `${address}/${path}`,
         route,
-        headers: { ...headers, Prefer: annotations },
+        headers: { ...headers, Prefer: prefer ? `${annotations},${prefer}` : annotations },
         correlationId: options.correlationId,
         isRepeatable: true,
         ...(options.signal ? { signal: options.signal } : {}),
@@ -87,28 +106,44 @@ export function createClient({ address, callerObjectId, upstream, newId }: Datav
 
     async reads(requests, route, options) {
       if (requests.length === 0) return []
-      const boundary = `batch_${newId()}`
-      const reads = requests.map(
-        (path): BatchRequest => ({ method: 'GET', path, headers: { ...actingAs, Prefer: annotations } }),
-      )
-      // Without it the first failed read would end the batch.
-      const body = writeReads(reads, boundary, address)
-      const answers = await batch(body, boundary, route, options, 'odata.continue-on-error')
-      if (answers.length !== requests.length) {
-        throw unreadable(`${answers.length} answers to ${requests.length} reads`)
-      }
-      return answers
+      const answers = await askAgain(requests, (some) => readTogether(some, route, options), sleep, options.signal)
+      return answers.flat()
     },
 
-    async changeSet(requests, route, options) {
-      const boundary = `batch_${newId()}`
-      const acting = requests.map((request) => ({ ...request, headers: { ...actingAs, ...request.headers } }))
-      const answers = await batch(writeChangeSet(acting, boundary, address), boundary, route, options)
-      // Of a change set that failed only the failure is told; of one that was done, every request.
-      if (answers.length !== requests.length && !answers.some(({ status }) => status >= 300)) {
-        throw unreadable(`${answers.length} answers to a change set of ${requests.length}`)
-      }
-      return answers
+    changeSets(sets, route, options) {
+      return askAgain(sets, (some) => changeTogether(some, route, options), sleep, options.signal)
     },
+  }
+
+  async function readTogether(requests: readonly string[], route: string, options: CallOptions) {
+    const boundary = `batch_${newId()}`
+    const reads = requests.map(
+      (path): BatchRequest => ({ method: 'GET', path, headers: { ...actingAs, Prefer: annotations } }),
+    )
+    const body = writeReads(reads, boundary, address)
+    const answers = await batch(body, boundary, route, options, goOn)
+    if (answers.length !== requests.length) throw unreadable(`${answers.length} answers to ${requests.length} reads`)
+    return answers
+  }
+
+  async function changeTogether(
+    sets: readonly (readonly BatchRequest[])[],
+    route: string,
+    options: CallOptions,
+  ): Promise<readonly (readonly BatchResponse[])[]> {
+    const boundary = `batch_${newId()}`
+    const acting = sets.map((requests) =>
+      requests.map((request) => ({ ...request, headers: { ...actingAs, ...request.headers } })),
+    )
+    const body = writeChangeSets(acting, boundary, address)
+    const answers = await batch(body, boundary, route, options, sets.length > 1 ? goOn : undefined)
+    if (answers.length !== sets.length) throw unreadable(`${answers.length} answers to ${sets.length} change sets`)
+    answers.forEach((answer, index) => {
+      // Of a change set that failed only the failure is told; of one that was done, every request.
+      const asked = sets[index]?.length ?? 0
+      if (answer.length !== asked && !answer.some(({ status }) => status >= 300))
+        throw unreadable(`${answer.length} answers to a change set of ${asked}`)
+    })
+    return answers
   }
 }

@@ -1,20 +1,24 @@
 /** The Dataverse Web API as core's Crm: as one user sees the organization. */
 import { TandemError } from '../core/errors.ts'
-import type { CallOptions, Crm, CrmLookup, CrmOperation, CrmOutcome, OrganizationSettings } from '../core/ports.ts'
-import type { AddressMatch, CrmRecord, RecordReference, RecordTable } from '../core/record.ts'
-import type { FieldRules } from '../core/rules.ts'
+import type { FollowedCrm } from '../core/following.ts'
+import type { CallOptions } from '../core/ports.ts'
 import { inShape } from '../upstream/index.ts'
-import { activityQuery, type Row, readActivityRow, text } from './activities.ts'
-import type { BatchResponse } from './batch.ts'
+import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
+import { changes } from './changes.ts'
+import { createChoices } from './choose.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
-import { failureOf } from './failures.ts'
 import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
-import { guid, query, quoted } from './odata.ts'
-import { isActive, namedColumns, type PeopleRead, peopleReads, readMatches, readNamed, readsApart } from './people.ts'
-import { openWorkReads, ranked, searchReads } from './search.ts'
+import { filtered } from './filters.ts'
+import { createLookup } from './lookup.ts'
+import { createMappingGrid } from './mapping-rows.ts'
+import { guid, query } from './odata.ts'
+import { personalColumns, readPersonalOptions, writePersonalOptions } from './personal-options.ts'
+import { createRecordReads, type ReadingOf } from './read-records.ts'
+import { remembered } from './remembered.ts'
+import type { Row } from './row.ts'
+import { createSecuredColumns } from './secured-columns.ts'
 import { readSettings, settingsColumns } from './settings.ts'
-import { factsOf } from './tables.ts'
-import { requestFor, versionsAfter } from './write.ts'
+import { writeEach } from './write-each.ts'
 
 export interface CrmOptions extends DataverseClientOptions {
   readonly now: () => Date
@@ -22,20 +26,16 @@ export interface CrmOptions extends DataverseClientOptions {
 
 /** The organization's settings are read again after this time, in milliseconds. */
 const settingsLifeMs = 5 * 60_000
+/** A change of a direction takes effect within seconds. */
 const rulesLifeMs = 10_000
-const activityTables = new Set(['email', 'appointment'])
 
-export function createCrm(options: CrmOptions): Crm {
+export function createCrm(options: CrmOptions): FollowedCrm {
+  const { now } = options
   const client = createClient(options)
-  let who: ReturnType<Crm['whoAmI']> | undefined
-  let rules: { readonly at: number; readonly value: Promise<FieldRules> } | undefined
-  let settings: { readonly at: number; readonly value: Promise<OrganizationSettings> } | undefined
 
-  // Others wait for the same answers, so these do not end with the first asker's signal; a failure is not remembered.
-
-  function whoAmI({ correlationId }: CallOptions): ReturnType<Crm['whoAmI']> {
-    who ??= client
-      .get<{ UserId: string; BusinessUnitId: string; OrganizationId: string }>('WhoAmI()', 'WhoAmI', { correlationId })
+  const who = remembered(now, (call) =>
+    client
+      .get<{ UserId: string; BusinessUnitId: string; OrganizationId: string }>('WhoAmI()', 'WhoAmI', call)
       .then((me) =>
         inShape('crm', () => ({
           systemUserId: me.UserId.toLowerCase(),
@@ -44,232 +44,79 @@ export function createCrm(options: CrmOptions): Crm {
         })),
       )
       .catch((error: unknown) => {
-        who = undefined
         const isRefused = error instanceof TandemError && error.code === 'privilege-missing'
         throw isRefused ? new TandemError('not-a-crm-user', { side: 'crm', cause: error }) : error
-      })
-    return who
-  }
+      }),
+  )
 
-  function organizationSettings({ correlationId }: CallOptions): Promise<OrganizationSettings> {
-    const now = options.now().getTime()
-    if (settings && now - settings.at < settingsLifeMs) return settings.value
-    const path = `organizations${query({ $select: settingsColumns.join(',') })}`
-    const value = client
-      .get<{ value: readonly Row[] }>(path, 'organizations', { correlationId })
-      .then((answer) => readSettings(rowsIn(answer)[0] ?? {}))
-      .catch((error: unknown) => {
-        settings = undefined
-        throw error
-      })
-    settings = { at: now, value }
-    return value
-  }
+  const me = async (call: CallOptions) => (await who.get(call)).systemUserId
+  const ownSettings = async (call: CallOptions) => `usersettingscollection(${guid(await me(call))})`
 
-  /** Columns that an administrator's own pairs need (R-355). */
-  async function customColumns(table: RecordTable, call: CallOptions): Promise<readonly string[]> {
-    const { custom } = await fieldRules(call)
-    return custom.flatMap((row) => (row.table === table ? row.crmColumns : []))
-  }
+  /** The organization's settings and the user's own, in one request. */
+  const chosen = remembered(
+    now,
+    async (call) => {
+      const [organization, user] = await client.reads(
+        [
+          `organizations${query({ $select: settingsColumns.join(',') })}`,
+          `${await ownSettings(call)}${query({ $select: personalColumns.join(',') })}`,
+        ],
+        'settings',
+        call,
+      )
+      const personal = readPersonalOptions((user && readIfThere(user)) ?? {})
+      return { personal, settings: readSettings((organization && rowsOf(organization)[0]) ?? {}, personal) }
+    },
+    settingsLifeMs,
+  )
 
-  /** Rows of people who are looked for by address; a crowd behind one address does not hide the others (R-214). */
-  async function matchesOf(
-    people: readonly PeopleRead[],
-    answers: readonly BatchResponse[],
-    call: CallOptions,
-  ): Promise<readonly AddressMatch[]> {
-    const found = people.map((read, index) => {
-      const answer = answers[index]
-      // A table that this user may not read at all has nobody for them (R-220).
-      const rows = answer ? rowsOrNone(answer) : []
-      return { read, rows, apart: readsApart(read, rows) }
-    })
-    const apart = found.flatMap((one) => one.apart)
-    const matches = found.flatMap(({ read, rows, apart: { length } }) => (length > 0 ? [] : readMatches(read, rows)))
-    if (apart.length === 0) return matches
-    const paths = apart.map(({ path }) => path)
-    return [...matches, ...(await matchesOf(apart, await client.reads(paths, 'lookup', call), call))]
-  }
+  const rules = remembered(
+    now,
+    async (call) => {
+      const path = `syncattributemappings${query({ $select: fieldRuleColumns.join(',') })}`
+      const answer = await client.get<{ value: readonly Row[] }>(path, 'syncattributemappings', call)
+      return readFieldRules(rowsIn(answer))
+    },
+    rulesLifeMs,
+  )
 
-  async function lookup(request: Parameters<Crm['lookup']>[0], call: CallOptions): Promise<CrmLookup> {
-    const people = peopleReads(request.addresses)
-    const { activity, regarding } = request
-    const extra = activity ? await customColumns(activity.table, call) : []
-    const activities = activity ? activityReads(activity, extra) : []
-    const regards = regarding ? [namedRead(regarding)] : []
-    const answers = await client.reads([...people.map(({ path }) => path), ...activities, ...regards], 'lookup', call)
-    const activityAnswers = answers.slice(people.length, people.length + activities.length)
-    const [regardingAnswer] = answers.slice(people.length + activities.length)
-    const found = regardingAnswer && regarding ? readIfThere(regardingAnswer) : undefined
-    const facts = regarding && factsOf(regarding.table)
-    return {
-      matches: await matchesOf(people, answers.slice(0, people.length), call),
-      records: activity
-        ? distinct(activityAnswers.flatMap(rowsOf).map((row) => readActivityRow(activity.table, row, extra)))
-        : [],
-      ...(found && regarding && facts
-        ? { regarding: { ...readNamed(regarding.table, found), isActive: isActive(facts, found) } }
-        : {}),
-    }
-  }
+  const securedIn = createSecuredColumns(client, now, me)
 
-  /** The organization's own directions and additions; a change there takes effect within seconds. */
-  function fieldRules({ correlationId }: CallOptions): Promise<FieldRules> {
-    const now = options.now().getTime()
-    if (rules && now - rules.at < rulesLifeMs) return rules.value
-    const path = `syncattributemappings${query({ $select: fieldRuleColumns.join(',') })}`
-    const value = client
-      .get<{ value: readonly Row[] }>(path, 'syncattributemappings', { correlationId })
-      .then((answer) => readFieldRules(rowsIn(answer)))
-      .catch((error: unknown) => {
-        rules = undefined
-        throw error
-      })
-    rules = { at: now, value }
-    return value
+  const readingOf: ReadingOf = async (table, call) => {
+    const [{ custom }, secured] = await Promise.all([rules.get(call), securedIn(table, call)])
+    return { table, extra: custom.flatMap((row) => (row.table === table ? row.crmColumns : [])), secured }
   }
-
-  async function write(operations: readonly CrmOperation[], call: CallOptions): Promise<CrmOutcome> {
-    const requests = operations.map(requestFor)
-    const answers = await client.changeSet(requests, 'write', call)
-    const failed = answers.find(({ status }) => status >= 300)
-    if (failed) {
-      const creates = operations.find(({ kind }) => kind === 'create')
-      // 412 answers "only if it is not there yet"; a version that moved has a code of its own.
-      const failure = failureOf(failed)
-      const isVersion = /0x80060882/i.test(failed.text)
-      if (failed.status === 412 && creates && !isVersion) return { kind: 'exists', id: creates.id }
-      throw failure
-    }
-    return { kind: 'done', versions: versionsAfter(operations, answers) }
-  }
+  const records = createRecordReads(client, readingOf)
 
   return {
-    whoAmI,
-    settings: organizationSettings,
-    lookup,
-
-    async readRecord(table, id, call) {
-      const extra = await customColumns(table, call)
-      const [answer] = await client.reads(
-        [`${factsOf(table)?.set}(${guid(id)})${activityQuery(table, undefined, extra)}`],
-        `read ${table}`,
+    whoAmI: who.get,
+    settings: async (call) => (await chosen.get(call)).settings,
+    fieldRules: rules.get,
+    lookup: createLookup(client, readingOf),
+    readRecord: records.one,
+    readRecords: records.many,
+    writeEach: (sets, call) => writeEach(client, sets, call),
+    async write(operations, call) {
+      const [outcome] = await writeEach(client, [operations], call)
+      if (outcome instanceof TandemError) throw outcome
+      return outcome ?? { kind: 'done', versions: {} }
+    },
+    ...createChoices(client),
+    changes: (table, cursor, call) => changes(client, options.address, table, cursor, call),
+    filtered: async (table, call) => filtered(client, await me(call), table, call),
+    personalOptions: async (call) => (await chosen.get(call)).personal,
+    async setPersonalOptions(wanted, call) {
+      const json = writePersonalOptions(wanted)
+      if (Object.keys(json).length === 0) return
+      const path = await ownSettings(call)
+      const [answers] = await client.changeSets(
+        [[{ method: 'PATCH', path, headers: { 'If-Match': '*' }, json }]],
+        'write settings',
         call,
       )
-      if (!answer || answer.status === 404) return undefined
-      if (answer.status === 403) throw new TandemError('record-not-readable', { side: 'crm' })
-      return readActivityRow(table, okay(answer), extra)
+      for (const answer of answers ?? []) if (answer.status >= 300) okay(answer)
+      chosen.forget()
     },
-
-    fieldRules,
-
-    async writeEach(sets, call) {
-      const outcomes: (CrmOutcome | TandemError)[] = []
-      for (const operations of sets) {
-        try {
-          outcomes.push(await write(operations, call))
-        } catch (error) {
-          if (!(error instanceof TandemError)) throw error
-          outcomes.push(error)
-        }
-      }
-      return outcomes
-    },
-
-    write,
-
-    async search(text, wanted, limit, call) {
-      const reads = searchReads(text, wanted, limit)
-      const answers = await client.reads(
-        reads.map(({ path }) => path),
-        'search',
-        call,
-      )
-      const found = reads.flatMap(({ table }, index) => {
-        const answer = answers[index]
-        return answer ? rowsOrNone(answer).map((row) => readNamed(table, row)) : []
-      })
-      return ranked(found, text).slice(0, limit)
-    },
-
-    async openWork(customers, limit, call) {
-      const reads = openWorkReads(customers, limit)
-      const answers = await client.reads(
-        reads.map(({ path }) => path),
-        'open work',
-        call,
-      )
-      const rows = reads.flatMap(({ table }, index) => {
-        const answer = answers[index]
-        return answer ? rowsOrNone(answer).map((row) => ({ table, row })) : []
-      })
-      return rows
-        .sort((one, other) => (text(other.row.modifiedon) ?? '').localeCompare(text(one.row.modifiedon) ?? ''))
-        .slice(0, limit)
-        .map(({ table, row }) => readNamed(table, row))
-    },
-
-    async names(records, call) {
-      const known = records.filter(({ table }) => factsOf(table))
-      const answers = await client.reads(known.map(namedRead), 'names', call)
-      return known.flatMap(({ table }, index) => {
-        const row = answers[index] ? readIfThere(answers[index]) : undefined
-        return row ? [readNamed(table, row)] : []
-      })
-    },
+    ...createMappingGrid(client, options.newId, rules.forget),
   }
-}
-
-function namedRead({ table, id }: RecordReference): string {
-  const facts = factsOf(table)
-  if (!facts) throw new TandemError('invalid-value', { side: 'crm', detail: `the table "${table}" can’t be used here` })
-  return `${facts.set}(${guid(id)})${query({ $select: namedColumns(facts).join(',') })}`
-}
-
-function activityReads(
-  { table, ids, messageId }: NonNullable<Parameters<Crm['lookup']>[0]['activity']>,
-  extra: readonly string[],
-): readonly string[] {
-  const tests = [
-    ...ids.map((id) => `activityid eq ${guid(id)}`),
-    ...(table === 'email' && messageId ? [`messageid eq ${quoted(messageId)}`] : []),
-  ]
-  return tests.length > 0 && activityTables.has(table)
-    ? [`${factsOf(table)?.set}${activityQuery(table, tests.join(' or '), extra)}`]
-    : []
-}
-
-function distinct(records: readonly CrmRecord[]): readonly CrmRecord[] {
-  return [...new Map(records.map((record) => [record.id, record])).values()]
-}
-
-function okay(answer: BatchResponse): Row {
-  if (answer.status >= 300) throw failureOf(answer)
-  try {
-    return JSON.parse(answer.text) as Row
-  } catch (error) {
-    throw new TandemError('upstream-unavailable', {
-      side: 'crm',
-      detail: 'Dataverse: an answer that is not JSON',
-      cause: error,
-    })
-  }
-}
-
-function rowsOf(answer: BatchResponse): readonly Row[] {
-  return rowsIn(okay(answer))
-}
-
-/** An answer without a list is not an empty list. */
-function rowsIn(answer: { readonly value?: unknown } | null): readonly Row[] {
-  if (Array.isArray(answer?.value)) return answer.value as readonly Row[]
-  throw new TandemError('upstream-unavailable', { side: 'crm', detail: 'Dataverse: an answer without rows' })
-}
-
-function rowsOrNone(answer: BatchResponse): readonly Row[] {
-  return answer.status === 403 || answer.status === 404 ? [] : rowsOf(answer)
-}
-
-function readIfThere(answer: BatchResponse): Row | undefined {
-  return answer.status === 403 || answer.status === 404 ? undefined : okay(answer)
 }

@@ -27,11 +27,21 @@ const byStatus: Readonly<Record<number, FailureCode>> = {
 }
 
 /** What an unsuccessful answer of Dataverse means; its own message goes along for the person and the log. */
-export function failureOf(response: { readonly status: number; readonly text: string }): TandemError {
+export function failureOf(response: {
+  readonly status: number
+  readonly text: string
+  readonly headers?: { get(name: string): string | null | undefined }
+}): TandemError {
   const { code, message } = dataverseError(response.text)
   const failure = byCode[code?.toLowerCase() ?? ''] ?? byStatus[response.status] ?? 'upstream-unavailable'
   const detail = message ? `Dataverse: ${message}` : `Dataverse: status ${response.status}`
-  return new TandemError(failure, { side: 'crm', detail, ...(code ? { cause: new Error(code) } : {}) })
+  const seconds = Number(response.headers?.get('retry-after') || Number.NaN)
+  return new TandemError(failure, {
+    side: 'crm',
+    detail,
+    ...(code ? { cause: new Error(code) } : {}),
+    ...(Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {}),
+  })
 }
 
 function dataverseError(text: string): { readonly code?: string; readonly message?: string } {

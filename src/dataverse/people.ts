@@ -1,7 +1,7 @@
 /** Rows by e-mail address, for: one read per table, all in one round trip. */
 import type { AddressMatch, NamedRecord } from '../core/record.ts'
-import { idOf, lookupOf, type Row, text } from './activities.ts'
 import { query, quoted } from './odata.ts'
+import { idOf, lookupOf, type Row, text } from './row.ts'
 import { addressTables, factsOf, type TableFacts, type TableName, tables } from './tables.ts'
 
 /** More than 100 matches resolve to nobody: one more than that is enough to know. */

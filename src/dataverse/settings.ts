@@ -1,18 +1,19 @@
+import type { PersonalOptions } from '../core/following.ts'
 import type { OrganizationSettings } from '../core/ports.ts'
-import type { Row } from './activities.ts'
+import type { Row } from './row.ts'
 
 /** Columns of `organization` that sync needs. */
-export const settingsColumns = [
+export const settingsColumns: readonly string[] = [
   'maxuploadfilesize',
   'blockedattachments',
   'isappointmentattachmentsyncenabled',
   'unresolveemailaddressifmultiplematch',
   'ignoreinternalemail',
   'iscontactmailingaddresssyncenabled',
-] as const
+]
 
 /** Microsoft's defaults where the organization says nothing (R-062, R-102, R-217). */
-export function readSettings(row: Row): OrganizationSettings {
+export function readSettings(row: Row, { syncContactCompany, timeZone }: PersonalOptions): OrganizationSettings {
   const size = row.maxuploadfilesize
   const blocked = row.blockedattachments
   const unresolve = row.unresolveemailaddressifmultiplematch === true
@@ -31,8 +32,7 @@ export function readSettings(row: Row): OrganizationSettings {
     deleteOutsideFilter: false,
     // R-104: Microsoft's default.
     mailingAddressOnly: row.iscontactmailingaddresssyncenabled !== false,
-    // Of the user's own settings nothing is read yet: the default of R-107, and dates as they are in UTC.
-    syncContactCompany: false,
-    timeZone: 'UTC',
+    syncContactCompany,
+    timeZone,
   }
 }

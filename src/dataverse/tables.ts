@@ -22,6 +22,10 @@ export interface TableFacts {
 const addresses = ['emailaddress1', 'emailaddress2', 'emailaddress3'] as const
 const active = { column: 'statecode', value: 0 } as const
 
+function activityFacts(set: string): TableFacts {
+  return { set, key: 'activityid', name: 'subject', addresses: [], details: [], isOwned: true, searched: ['subject'] }
+}
+
 export const tables = {
   account: {
     set: 'accounts',
@@ -105,24 +109,14 @@ export const tables = {
     active,
     searched: ['name'],
   },
-  email: {
-    set: 'emails',
-    key: 'activityid',
-    name: 'subject',
-    addresses: [],
-    details: [],
-    isOwned: true,
-    searched: ['subject'],
-  },
-  appointment: {
-    set: 'appointments',
-    key: 'activityid',
-    name: 'subject',
-    addresses: [],
-    details: [],
-    isOwned: true,
-    searched: ['subject'],
-  },
+  email: activityFacts('emails'),
+  appointment: activityFacts('appointments'),
+  recurringappointmentmaster: activityFacts('recurringappointmentmasters'),
+  serviceappointment: activityFacts('serviceappointments'),
+  task: activityFacts('tasks'),
+  fax: activityFacts('faxes'),
+  letter: activityFacts('letters'),
+  phonecall: activityFacts('phonecalls'),
   activitymimeattachment: {
     set: 'activitymimeattachments',
     key: 'activitymimeattachmentid',
@@ -139,6 +133,12 @@ export type TableName = keyof typeof tables
 /** Facts of a table, by logical name; undefined for one that Tandem does not know. */
 export function factsOf(table: string): TableFacts | undefined {
   return (tables as Readonly<Record<string, TableFacts>>)[table]
+}
+
+/** Which tables a lookup that sync writes can point to, and what it is called for each. */
+export const lookupNavigations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ownerid: { systemuser: 'ownerid', team: 'ownerid' },
+  parentcustomerid: { account: 'parentcustomerid_account', contact: 'parentcustomerid_contact' },
 }
 
 /** Tables whose rows people are: looked through for every address. */

@@ -2,10 +2,11 @@
 import { TandemError } from '../core/errors.ts'
 import type { CrmOperation } from '../core/ports.ts'
 import type { RecordReference } from '../core/record.ts'
-import { versionOf, writeParty } from './activities.ts'
 import type { BatchRequest, BatchResponse } from './batch.ts'
 import { guid } from './odata.ts'
-import { factsOf, searchTables, type TableName } from './tables.ts'
+import { partiesOf, writeParty } from './parties.ts'
+import { versionOf } from './row.ts'
+import { factsOf, lookupNavigations, searchTables, type TableName } from './tables.ts'
 
 export function requestFor(operation: CrmOperation): BatchRequest {
   const path = `${setOf(operation.table)}(${guid(operation.id)})`
@@ -19,7 +20,8 @@ export function requestFor(operation: CrmOperation): BatchRequest {
         json: {
           ...operation.columns,
           ...(operation.regarding ? regardingOf(operation.table, operation.regarding) : {}),
-          ...partiesOf(operation.table, operation.parties),
+          ...lookupsOf(operation.lookups),
+          ...partyRows(operation.table, operation.parties),
         },
       }
     case 'update':
@@ -30,7 +32,8 @@ export function requestFor(operation: CrmOperation): BatchRequest {
         json: {
           ...operation.columns,
           ...(operation.regarding === undefined ? {} : regardingOf(operation.table, operation.regarding)),
-          ...partiesOf(operation.table, operation.parties),
+          ...lookupsOf(operation.lookups),
+          ...partyRows(operation.table, operation.parties),
         },
       }
     case 'attach': {
@@ -49,7 +52,11 @@ export function requestFor(operation: CrmOperation): BatchRequest {
       }
     }
     case 'delete':
-      return { method: 'DELETE', path }
+      return {
+        method: 'DELETE',
+        path,
+        ...(operation.ifVersion ? { headers: { 'If-Match': `W/"${operation.ifVersion}"` } } : {}),
+      }
   }
 }
 
@@ -79,8 +86,24 @@ function regardingOf(table: string, regarding: RecordReference | null): Readonly
   return { [`regardingobjectid_${regarding.table}_${table}@odata.bind`]: bind }
 }
 
-function partiesOf(table: string, parties: Extract<CrmOperation, { kind: 'create' }>['parties']) {
-  return parties ? { [`${table}_activity_parties`]: parties.map(writeParty) } : {}
+/** A lookup to one of several tables has a name for each; any of them clears it. */
+function lookupsOf(
+  lookups: Extract<CrmOperation, { kind: 'create' }>['lookups'] = {},
+): Readonly<Record<string, unknown>> {
+  const bound = Object.entries(lookups).map(([column, target]): [string, string | null] => {
+    const navigations = lookupNavigations[column] ?? {}
+    const navigation = target ? navigations[target.table] : Object.values(navigations)[0]
+    if (!navigation) {
+      const what = target ? `can’t point to a row of "${target.table}"` : 'is no lookup that can be written here'
+      throw new TandemError('invalid-value', { side: 'crm', detail: `"${column}" ${what}` })
+    }
+    return [`${navigation}@odata.bind`, target ? `/${setOf(target.table)}(${guid(target.id)})` : null]
+  })
+  return Object.fromEntries(bound)
+}
+
+function partyRows(table: string, parties: Extract<CrmOperation, { kind: 'create' }>['parties']) {
+  return parties ? { [partiesOf(table)]: parties.map(writeParty) } : {}
 }
 
 function setOf(table: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { readBatch, writeChangeSet } from '../../src/dataverse/batch.ts'
+import { readBatch, writeChangeSets } from '../../src/dataverse/batch.ts'
 import { guid, query, quoted } from '../../src/dataverse/odata.ts'
 
 const crlf = '\r\n'
@@ -13,21 +13,20 @@ describe('a batch answer', () => {
     const set = `Content-Type: multipart/mixed; boundary=c${crlf}${crlf}${inner}`
     const text = `--b${crlf}${part(200, '{"a":1}')}${crlf}--b${crlf}${set}${crlf}--b--${crlf}`
     expect(
-      readBatch('multipart/mixed; boundary="b"', text).map(({ status, text: body, headers }) => [
-        status,
-        body,
-        headers.get('etag'),
-      ]),
-    ).toEqual([
-      [200, '{"a":1}', undefined],
-      [204, '', 'W/"7"'],
-    ])
+      readBatch('multipart/mixed; boundary="b"', text).map((answers) =>
+        answers.map(({ status, text: body, headers }) => [status, body, headers.get('etag')]),
+      ),
+    ).toEqual([[[200, '{"a":1}', undefined]], [[204, '', 'W/"7"']]])
   })
 
   test('keeps content that looks like its boundary', () => {
     const body = '{"description":"--b\\r\\n--b-- and --bx"}'
     const text = `--b${crlf}${part(200, body)}${crlf}--b--`
-    expect(readBatch('multipart/mixed; boundary=b', text).map((one) => one.text)).toEqual([body])
+    expect(
+      readBatch('multipart/mixed; boundary=b', text)
+        .flat()
+        .map((one) => one.text),
+    ).toEqual([body])
   })
 
   test('that is none says so', () => {
@@ -39,8 +38,8 @@ describe('a batch answer', () => {
 test('a change set carries any text unharmed', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      const body = writeChangeSet(
-        [{ method: 'POST', path: 'emails', json: { subject: text } }],
+      const body = writeChangeSets(
+        [[{ method: 'POST', path: 'emails', json: { subject: text } }]],
         'unique',
         'https://o/api/data/v9.2',
       )

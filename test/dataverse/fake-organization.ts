@@ -21,6 +21,8 @@ export interface Answer {
 
 const crlf = '\r\n'
 
+const noRows: Answer = { json: { value: [] } }
+
 function readRequests(body: string): readonly Asked[] {
   const starts = [...body.matchAll(/^(GET|POST|PATCH|DELETE) (\S+) HTTP\/1\.1\r\n/gm)]
   return starts.map((start, index) => {
@@ -39,10 +41,15 @@ function writePart({ status = 200, headers, json }: Answer): string {
   return [...head, ...(headers ? [headers] : []), '', json === undefined ? '' : JSON.stringify(json), ''].join(crlf)
 }
 
+function writeSet(parts: readonly Answer[]): string {
+  const inner = parts.map((part) => `--set${crlf}${writePart(part)}`).join('')
+  return `Content-Type: multipart/mixed; boundary=set${crlf}${crlf}${inner}--set--${crlf}`
+}
+
 /** @param answer what is said to each request; a Response instead answers the whole batch */
 export function organizationThat(
   answer: (asked: Asked) => Answer | Response,
-  options: { readonly callerObjectId?: string } = {},
+  { securedColumns, ...options }: { readonly callerObjectId?: string; readonly securedColumns?: Answer } = {},
 ) {
   const asked: Asked[] = []
   const outer: Headers[] = []
@@ -57,22 +64,26 @@ export function organizationThat(
         headers: '',
         json: {},
       }
-      asked.push(one)
-      const said = answer(one)
+      // No column is secured, unless a test says otherwise.
+      const said = one.line.startsWith('GET EntityDefinitions') ? (securedColumns ?? noRows) : answer(one)
+      if (said !== noRows) asked.push(one)
       return said instanceof Response ? said : Response.json(said.json ?? {}, { status: said.status ?? 200 })
     }
-    const requests = readRequests(String(init?.body))
-    asked.push(...requests)
-    const answers = requests.map(answer)
-    const parts: Answer[] = []
-    for (const one of answers) {
-      if (one instanceof Response) return one
-      parts.push(one)
+    const body = String(init?.body)
+    const sets = body.split(/^Content-Type: multipart\/mixed; boundary=changeset_/m).slice(1)
+    const sections: string[] = []
+    for (const requests of (sets.length > 0 ? sets : [body]).map(readRequests)) {
+      asked.push(...requests)
+      const parts: Answer[] = []
+      for (const one of requests.map(answer)) {
+        if (one instanceof Response) return one
+        parts.push(one)
+      }
+      const failed = parts.find(({ status = 200 }) => status >= 300)
+      if (sets.length === 0) sections.push(...parts.map(writePart))
+      else sections.push(failed ? writePart(failed) : writeSet(parts))
     }
-    const isChangeSet = String(init?.body).includes('changeset_')
-    const failed = parts.find(({ status = 200 }) => status >= 300)
-    const told = isChangeSet && failed ? [failed] : parts
-    const text = `${told.map((one) => `--answer${crlf}${writePart(one)}`).join('')}--answer--${crlf}`
+    const text = `${sections.map((section) => `--answer${crlf}${section}`).join('')}--answer--${crlf}`
     return new Response(text, { headers: { 'Content-Type': 'multipart/mixed; boundary=answer' } })
   }
   const crm = createCrm({

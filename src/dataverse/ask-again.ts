@@ -1,0 +1,47 @@
+/** Parts of a batch that the organization had no room for are asked again, a few times; what was answered stays answered. */
+import { TandemError } from '../core/errors.ts'
+import type { BatchResponse } from './batch.ts'
+
+const mostRounds = 3
+const firstWaitMs = 500
+/** Nobody is held up longer: the refusal then is the answer, with the time to come back. */
+const longestWaitMs = 20_000
+
+export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>
+
+const notExecuted: ReadonlySet<number> = new Set([429, 503])
+
+/** @param ask answers to these requests, in their order */
+export async function askAgain<Request>(
+  requests: readonly Request[],
+  ask: (requests: readonly Request[]) => Promise<readonly (readonly BatchResponse[])[]>,
+  sleep: Sleep,
+  signal: AbortSignal | undefined,
+): Promise<readonly (readonly BatchResponse[])[]> {
+  const answers = [...(await ask(requests))]
+  for (let round = 1; round < mostRounds; round++) {
+    const refused = answers.flatMap((answer, index) => (refusalOf(answer) ? [index] : []))
+    if (refused.length === 0) break
+    const wait = Math.max(...refused.map((index) => waitOf(refusalOf(answers[index] ?? []), round)))
+    if (wait > longestWaitMs) break
+    await sleep(wait, signal)
+    try {
+      const later = await ask(refused.map((index) => requests[index] as Request))
+      refused.forEach((index, at) => {
+        answers[index] = later[at] ?? []
+      })
+    } catch (error) {
+      // What others were told must not be lost over this.
+      if (error instanceof TandemError) break
+      throw error
+    }
+  }
+  return answers
+}
+
+const refusalOf = (answer: readonly BatchResponse[]) => answer.find(({ status }) => notExecuted.has(status))
+
+function waitOf(refusal: BatchResponse | undefined, round: number): number {
+  const seconds = Number(refusal?.headers.get('retry-after') || Number.NaN)
+  return Number.isFinite(seconds) ? seconds * 1000 : firstWaitMs * 2 ** (round - 1)
+}

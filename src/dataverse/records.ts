@@ -1,0 +1,73 @@
+/** Rows of the tables that follow a mailbox: how they are asked for, and as what core knows them. */
+import type { ColumnValue, CrmRecord, NamedRecord, RecordTable } from '../core/record.ts'
+import { query } from './odata.ts'
+import { partiesOf, partyColumns, readParty } from './parties.ts'
+import { recordFacts } from './record-tables.ts'
+import { idOf, innerRows, lookupOf, lookupValue, type Row, text, versionOf } from './row.ts'
+import { tables } from './tables.ts'
+
+/** Columns of a table that are secured for this user. */
+export interface SecuredColumns {
+  readonly unreadable: readonly string[]
+  readonly unwritable: readonly string[]
+}
+
+/** What a row is read by besides the facts of its table. */
+export interface Reading {
+  readonly table: RecordTable
+  /** Columns of an administrator's own pairs (R-355). */
+  readonly extra: readonly string[]
+  readonly secured: SecuredColumns
+}
+
+/** Select and expand of everything that `readRow` reads. */
+export function recordQuery(table: RecordTable, extra: readonly string[], filter?: string): string {
+  const { columns, lookups, hasRegarding, hasParties, attachments } = recordFacts[table]
+  const select = [
+    ...columns,
+    ...extra,
+    tables[table].key,
+    'createdon',
+    'modifiedon',
+    ...[...lookups, ...(hasRegarding ? ['regardingobjectid'] : [])].map(lookupValue),
+  ]
+  const expand = [
+    ...(hasParties ? [`${partiesOf(table)}($select=${partyColumns.join(',')})`] : []),
+    ...(attachments ? [`${attachments}($select=filename,filesize)`] : []),
+  ]
+  return query({ $select: [...new Set(select)].join(','), $filter: filter, $expand: expand.join(',') })
+}
+
+/** A secured column comes as null whatever it holds: what this user may not read stays unknown. */
+export function readRow({ table, extra, secured }: Reading, row: Row): CrmRecord {
+  const { lookups, attachments, hasRegarding, hasParties } = recordFacts[table]
+  const isReadable = (column: string) => !secured.unreadable.includes(column)
+  const columns: Record<string, ColumnValue> = {}
+  for (const column of [...recordFacts[table].columns, ...extra].filter(isReadable)) {
+    const value = row[column]
+    if (value !== undefined) columns[column] = value as ColumnValue
+  }
+  const pointing: Record<string, NamedRecord | null> = {}
+  for (const column of lookups.filter(isReadable)) {
+    if (lookupValue(column) in row) pointing[column] = lookupOf(row, column) ?? null
+  }
+  const regarding = hasRegarding ? lookupOf(row, 'regardingobjectid') : undefined
+  return {
+    table,
+    id: idOf(row, tables[table].key),
+    version: versionOf(row['@odata.etag']),
+    columns,
+    parties: hasParties ? innerRows(row[partiesOf(table)]).flatMap(readParty) : [],
+    ...(regarding ? { regarding } : {}),
+    lookups: pointing,
+    attachments: innerRows(row[attachments ?? '']).map((attachment) => ({
+      id: idOf(attachment, 'activitymimeattachmentid'),
+      name: text(attachment.filename) ?? '',
+      size: Number(attachment.filesize ?? 0),
+    })),
+    ...(secured.unreadable.length > 0 ? { unreadable: secured.unreadable } : {}),
+    ...(secured.unwritable.length > 0 ? { unwritable: secured.unwritable } : {}),
+    modifiedOn: text(row.modifiedon) ?? '',
+    ...(text(row.createdon) ? { createdOn: text(row.createdon) as string } : {}),
+  }
+}
