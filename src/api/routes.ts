@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
 import { mailboxStatus, releaseRequest } from './mailbox.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
@@ -217,7 +217,6 @@ export const routes = {
     summary: 'Sync the caller’s own mailbox now; answers when it is done',
     signedIn: true,
     writes: true,
-    request: z.object({}),
     answer: mailboxStatus,
   },
   release: {

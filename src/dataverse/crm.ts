@@ -1,13 +1,18 @@
 /** The Dataverse Web API as core's Crm: as one user sees the organization. */
 import { TandemError } from '../core/errors.ts'
-import type { Crm } from '../core/ports.ts'
+import type { FollowedCrm } from '../core/following.ts'
+import type { CallOptions } from '../core/ports.ts'
 import { inShape } from '../upstream/index.ts'
-import { rowsIn } from './answers.ts'
+import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
+import { changes } from './changes.ts'
 import { createChoices } from './choose.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
 import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
+import { filtered } from './filters.ts'
 import { createLookup } from './lookup.ts'
-import { query } from './odata.ts'
+import { createMappingGrid } from './mapping-rows.ts'
+import { guid, query } from './odata.ts'
+import { personalColumns, readPersonalOptions, writePersonalOptions } from './personal-options.ts'
 import { createRecordReads, type ReadingOf } from './read-records.ts'
 import { remembered } from './remembered.ts'
 import type { Row } from './row.ts'
@@ -17,6 +22,8 @@ import { writeEach } from './write-each.ts'
 
 export interface CrmOptions extends DataverseClientOptions {
   readonly now: () => Date
+  /** R-245: what leaves a filter goes from Outlook, too; otherwise it is unlinked. */
+  readonly deleteOutsideFilter?: boolean
 }
 
 /** The organization's settings are read again after this time, in milliseconds. */
@@ -24,7 +31,7 @@ const settingsLifeMs = 5 * 60_000
 /** A change of a direction takes effect within seconds. */
 const rulesLifeMs = 10_000
 
-export function createCrm(options: CrmOptions): Crm {
+export function createCrm(options: CrmOptions): FollowedCrm {
   const { now } = options
   const client = createClient(options)
 
@@ -44,12 +51,23 @@ export function createCrm(options: CrmOptions): Crm {
       }),
   )
 
-  const settings = remembered(
+  const me = async (call: CallOptions) => (await who.get(call)).systemUserId
+  const ownSettings = async (call: CallOptions) => `usersettingscollection(${guid(await me(call))})`
+
+  /** The organization's settings and the user's own, in one request. */
+  const chosen = remembered(
     now,
     async (call) => {
-      const path = `organizations${query({ $select: settingsColumns.join(',') })}`
-      const answer = await client.get<{ value: readonly Row[] }>(path, 'organizations', call)
-      return readSettings(rowsIn(answer)[0] ?? {})
+      const [organization, user] = await client.reads(
+        [
+          `organizations${query({ $select: settingsColumns.join(',') })}`,
+          `${await ownSettings(call)}${query({ $select: personalColumns.join(',') })}`,
+        ],
+        'settings',
+        call,
+      )
+      const personal = readPersonalOptions((user && readIfThere(user)) ?? {})
+      return { personal, settings: readSettings((organization && rowsOf(organization)[0]) ?? {}, personal) }
     },
     settingsLifeMs,
   )
@@ -64,7 +82,7 @@ export function createCrm(options: CrmOptions): Crm {
     rulesLifeMs,
   )
 
-  const securedIn = createSecuredColumns(client, now, async (call) => (await who.get(call)).systemUserId)
+  const securedIn = createSecuredColumns(client, now, me)
 
   const readingOf: ReadingOf = async (table, call) => {
     const [{ custom }, secured] = await Promise.all([rules.get(call), securedIn(table, call)])
@@ -74,10 +92,11 @@ export function createCrm(options: CrmOptions): Crm {
 
   return {
     whoAmI: who.get,
-    settings: settings.get,
+    settings: async (call) => (await chosen.get(call)).settings,
     fieldRules: rules.get,
     lookup: createLookup(client, readingOf),
     readRecord: records.one,
+    readRecords: records.many,
     writeEach: (sets, call) => writeEach(client, sets, call),
     async write(operations, call) {
       const [outcome] = await writeEach(client, [operations], call)
@@ -85,5 +104,21 @@ export function createCrm(options: CrmOptions): Crm {
       return outcome ?? { kind: 'done', versions: {} }
     },
     ...createChoices(client),
+    changes: (table, cursor, call) => changes(client, options.address, table, cursor, call),
+    filtered: async (table, call) => filtered(client, await me(call), table, call),
+    personalOptions: async (call) => (await chosen.get(call)).personal,
+    async setPersonalOptions(wanted, call) {
+      const json = writePersonalOptions(wanted)
+      if (Object.keys(json).length === 0) return
+      const path = await ownSettings(call)
+      const [answers] = await client.changeSets(
+        [[{ method: 'PATCH', path, headers: { 'If-Match': '*' }, json }]],
+        'write settings',
+        call,
+      )
+      for (const answer of answers ?? []) if (answer.status >= 300) okay(answer)
+      chosen.forget()
+    },
+    ...createMappingGrid(client, options.newId, rules.forget),
   }
 }

@@ -5,18 +5,30 @@ import { customTypeOf } from '../core/fields/index.ts'
 import { type FieldRules, mappingKey } from '../core/rules.ts'
 import { type Row, text } from './row.ts'
 
-export const fieldRuleColumns = [
+export const fieldRuleColumns: readonly string[] = [
   'mappingname',
   'entitytypecode',
   'attributecrmname',
   'attributeexchangename',
   'syncdirection',
-] as const
+]
 
 /** `syncattributemapping_syncdirection` */
-const directions: readonly Direction[] = ['none', 'toExchange', 'toCrm', 'bidirectional']
-const all: readonly Direction[] = directions
-const known: ReadonlySet<string> = new Set(fieldCatalogue.map(mappingKey))
+export const directions: readonly Direction[] = ['none', 'toExchange', 'toCrm', 'bidirectional']
+const known: ReadonlyMap<string, FieldMapping> = new Map(fieldCatalogue.map((row) => [mappingKey(row), row]))
+
+/** The catalogue's own mapping that a row is about. */
+export function knownMappingOf(row: Row): FieldMapping | undefined {
+  const [table, mapping] = [text(row.entitytypecode), text(row.mappingname)]
+  return table && mapping ? known.get(mappingKey({ table, mapping })) : undefined
+}
+
+/** The named property of an administrator's own pair; undefined for every other row. */
+export function customPropertyOf(row: Row): string | undefined {
+  const property = text(row.attributeexchangename)
+  if (knownMappingOf(row) || !text(row.attributecrmname)) return undefined
+  return property?.includes(' ') && customTypeOf(property) ? property : undefined
+}
 
 /** A row that is none of the catalogue's and names a property of Outlook is an administrator's own pair (R-355). */
 export function readFieldRules(rows: readonly Row[]): FieldRules {
@@ -30,8 +42,8 @@ export function readFieldRules(rows: readonly Row[]): FieldRules {
     const key = mappingKey({ table, mapping })
     chosen[key] = direction
     const column = text(row.attributecrmname)
-    const property = text(row.attributeexchangename)
-    if (known.has(key) || !column || !property?.includes(' ') || !customTypeOf(property)) continue
+    const property = customPropertyOf(row)
+    if (!column || !property) continue
     custom.push({
       table,
       mapping,
@@ -39,7 +51,7 @@ export function readFieldRules(rows: readonly Row[]): FieldRules {
       crmColumns: [column],
       itemProperties: [property],
       defaultDirection: 'bidirectional',
-      allowedDirections: all,
+      allowedDirections: directions,
       isComputed: false,
       isCustom: true,
     })

@@ -1,18 +1,23 @@
+import type { PersonalOptions } from '../core/following.ts'
 import type { OrganizationSettings } from '../core/ports.ts'
 import type { Row } from './row.ts'
 
 /** Columns of `organization` that sync needs. */
-export const settingsColumns = [
+export const settingsColumns: readonly string[] = [
   'maxuploadfilesize',
   'blockedattachments',
   'isappointmentattachmentsyncenabled',
   'unresolveemailaddressifmultiplematch',
   'ignoreinternalemail',
   'iscontactmailingaddresssyncenabled',
-] as const
+]
 
 /** Microsoft's defaults where the organization says nothing (R-062, R-102, R-217). */
-export function readSettings(row: Row): OrganizationSettings {
+export function readSettings(
+  row: Row,
+  { syncContactCompany, timeZone }: PersonalOptions,
+  deleteOutsideFilter = false,
+): OrganizationSettings {
   const size = row.maxuploadfilesize
   const blocked = row.blockedattachments
   const unresolve = row.unresolveemailaddressifmultiplematch === true
@@ -24,15 +29,15 @@ export function readSettings(row: Row): OrganizationSettings {
         : [],
     // R-224: mail between users is two activities unless the organization ignores internal mail.
     trackInternalMailAsTwoActivities: row.ignoreinternalemail !== true,
-    deleteOutsideFilter: false,
+    // Not a column of this table: Tandem's own configuration says it (R-245).
+    deleteOutsideFilter,
     syncAppointmentAttachments: row.isappointmentattachmentsyncenabled === true,
     unresolveRecipientsOnMultipleMatch: unresolve,
     // A switch of its own in Microsoft's product (R-214), kept outside the table: off unless that tool sets it.
     unresolveSenderOnMultipleMatch: false,
     // R-104: Microsoft's default.
     mailingAddressOnly: row.iscontactmailingaddresssyncenabled !== false,
-    // Of the user's own settings nothing is read yet: the default of R-107, and dates as they are in UTC.
-    syncContactCompany: false,
-    timeZone: 'UTC',
+    syncContactCompany,
+    timeZone,
   }
 }

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { type Conflicts, readConflicts } from './conflicts.ts'
 
 /** The configuration can't be used; every fault is named with its variable and what helps. */
 export class ConfigurationError extends Error {
@@ -85,6 +86,20 @@ const environment = z
       .min(1, 'TANDEM_HISTORY_DAYS is less than a day. Give 1 or more.')
       .max(36_500, 'TANDEM_HISTORY_DAYS is more than a century. Give 36500 or less.')
       .default(365),
+    TANDEM_OUTSIDE_FILTER: z
+      .enum(['unlink', 'delete'], { error: 'TANDEM_OUTSIDE_FILTER is neither "unlink" nor "delete".' })
+      .default('unlink'),
+    TANDEM_CONFLICTS: z
+      .string()
+      .default('later')
+      .transform((text, context) => {
+        try {
+          return readConflicts(text)
+        } catch (error) {
+          context.addIssue({ code: 'custom', message: `TANDEM_CONFLICTS: ${(error as Error).message}` })
+          return z.NEVER
+        }
+      }),
     TANDEM_SYNC_SECONDS: z.coerce
       .number({
         error: 'TANDEM_SYNC_SECONDS is not a number. Give the seconds between two looks at a mailbox, or 0 for none.',
@@ -144,6 +159,8 @@ const environment = z
       frameAncestors: value.TANDEM_FRAME_ANCESTORS,
       historyDays: value.TANDEM_HISTORY_DAYS,
       syncSeconds: value.TANDEM_SYNC_SECONDS,
+      conflicts: value.TANDEM_CONFLICTS,
+      deleteOutsideFilter: value.TANDEM_OUTSIDE_FILTER === 'delete',
       logLevel: value.LOG_LEVEL,
     }
   })
@@ -187,6 +204,10 @@ export interface Configuration {
   readonly historyDays: number
   /** Normal distance of two looks at a mailbox; 0: only when asked. */
   readonly syncSeconds: number
+  /** Who wins when both sides changed the same field (R-303). */
+  readonly conflicts: Conflicts
+  /** R-245: what leaves a filter goes from Outlook, too, as in Microsoft's product. */
+  readonly deleteOutsideFilter: boolean
   readonly logLevel: string
 }
 

@@ -1,12 +1,13 @@
 /** The two sides as one person sees them, kept while the person is busy, so that what the connectors know is asked once. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleepFor } from 'node:timers/promises'
-import type { FollowedCrm, FollowedJournal, FollowedWorld } from '../core/following.ts'
+import type { FollowedJournal, FollowedWorld } from '../core/following.ts'
 import type { Actor } from '../core/link.ts'
 import { createCrm } from '../dataverse/index.ts'
 import { createMailbox } from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
 import type { Configuration } from './configuration.ts'
+import { winnerIn } from './conflicts.ts'
 import { html } from './html.ts'
 import { guidFor, recordUrl } from './identifiers.ts'
 import type { TokenSource, UpstreamTokens } from './identity/upstream-tokens.ts'
@@ -72,10 +73,11 @@ export function createConnections(options: {
           upstream: organization,
           newId: randomUUID,
           now,
-        }) as unknown as FollowedCrm,
+          deleteOutsideFilter: configuration.deleteOutsideFilter,
+        }),
         journal,
         html,
-        conflictOf: () => 'later' as const,
+        conflictOf: winnerIn(configuration.conflicts),
         guidFor,
         newId: randomUUID,
         now,

@@ -1,75 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, test } from '@jest/globals'
-import type { Crm, CrmOperation } from '../../src/core/ports.ts'
+import type { CrmOperation } from '../../src/core/ports.ts'
 import type { Party } from '../../src/core/record.ts'
-import { createCrm } from '../../src/dataverse/index.ts'
-import { createOrganization } from '../../src/sandbox/organization/index.ts'
-import { seedWorld, users } from '../../src/sandbox/people/index.ts'
-import type { MailboxSeam, SandboxUser } from '../../src/sandbox/seams.ts'
-import { createLane, createUpstream } from '../../src/upstream/index.ts'
-import { type Exchange, hasJudge, recordingFetch, verdicts } from './judge.ts'
-
-const address = 'http://localhost:4702/api/data/v9.2'
-const clock = { now: () => new Date('2026-11-23T12:00:00Z') }
-const call = { correlationId: 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f' }
-
-function person(name: string): SandboxUser {
-  const found = users.find((user) => user.name.includes(name))
-  if (!found) throw new Error(`nobody is called ${name}`)
-  return found
-}
-const maren = person('Maren')
-const priya = person('Priya')
-const jonas = person('Jonas')
-
-async function world() {
-  let caller = { kind: 'user' as 'user' | 'application', oid: maren.oid }
-  const organization = createOrganization({
-    database: new DatabaseSync(':memory:'),
-    clock,
-    publicAddress: 'http://localhost:4702',
-    users,
-    tokens: { verify: async () => ({ tid: 'tenant', name: '', grants: [], ...caller }) },
-  })
-  const nowhere: MailboxSeam = {
-    addUser: () => undefined,
-    hasUser: () => true,
-    deliverMime: async () => 'message',
-    putEvent: async () => 'event',
-    putContact: async () => 'contact',
-  }
-  await seedWorld({ mailbox: nowhere, organization: organization.seam, clock })
-  const recorded: Exchange[] = []
-  const crmOf = (as?: { callerObjectId: string }): Crm =>
-    createCrm({
-      address,
-      ...as,
-      newId: randomUUID,
-      now: clock.now,
-      upstream: createUpstream({
-        side: 'crm',
-        address,
-        getToken: async () => 'token',
-        lane: createLane(4),
-        fetch: recordingFetch('dataverse', organization.app, recorded),
-        now: clock.now,
-        sleep: async () => undefined,
-      }),
-    })
-  return {
-    organization,
-    recorded,
-    as(user: SandboxUser): Crm {
-      caller = { kind: 'user', oid: user.oid }
-      return crmOf()
-    },
-    asApplicationFor(user: SandboxUser): Crm {
-      caller = { kind: 'application', oid: '' }
-      return crmOf({ callerObjectId: user.oid })
-    },
-  }
-}
+import { hasJudge, verdicts } from './judge.ts'
+import { call, jonas, maren, priya, organizationWorld as world } from './organization-world.ts'
 
 const emailId = '11111111-1111-5111-8111-111111111111'
 const parties: readonly Party[] = [

@@ -212,8 +212,20 @@ describe('what the organization decided', () => {
     unresolveemailaddressifmultiplematch: true,
   }
 
+  const me = { UserId: person, BusinessUnitId: accountId, OrganizationId: emailId }
+  const answering =
+    (organization: () => Answer, user: unknown = {}) =>
+    ({ line }: Asked): Answer =>
+      line === 'GET WhoAmI()'
+        ? { json: me }
+        : line.startsWith('GET organizations')
+          ? organization()
+          : user
+            ? { json: user }
+            : refusal(404, '0x80040217')
+
   test('is obeyed (R-062, R-063, R-102, R-217, R-224), and Microsoft’s defaults hold where it says nothing', async () => {
-    expect(await organizationThat(() => rows(settingsRow)).crm.settings(call)).toEqual({
+    expect(await organizationThat(answering(() => rows(settingsRow))).crm.settings(call)).toEqual({
       maxAttachmentSize: 1000,
       blockedAttachmentExtensions: ['exe', 'bat', 'js'],
       trackInternalMailAsTwoActivities: false,
@@ -225,34 +237,51 @@ describe('what the organization decided', () => {
       syncContactCompany: false,
       timeZone: 'UTC',
     })
-    expect(await organizationThat(() => rows({ maxuploadfilesize: null })).crm.settings(call)).toEqual({
-      maxAttachmentSize: 5_242_880,
-      blockedAttachmentExtensions: [],
-      trackInternalMailAsTwoActivities: true,
-      deleteOutsideFilter: false,
-      syncAppointmentAttachments: false,
-      unresolveRecipientsOnMultipleMatch: false,
-      unresolveSenderOnMultipleMatch: false,
-      mailingAddressOnly: true,
-      syncContactCompany: false,
-      timeZone: 'UTC',
-    })
+    expect(await organizationThat(answering(() => rows({ maxuploadfilesize: null }), null)).crm.settings(call)).toEqual(
+      {
+        maxAttachmentSize: 5_242_880,
+        blockedAttachmentExtensions: [],
+        trackInternalMailAsTwoActivities: true,
+        deleteOutsideFilter: false,
+        syncAppointmentAttachments: false,
+        unresolveRecipientsOnMultipleMatch: false,
+        unresolveSenderOnMultipleMatch: false,
+        mailingAddressOnly: true,
+        syncContactCompany: false,
+        timeZone: 'UTC',
+      },
+    )
   })
 
   test('is asked again after five minutes', async () => {
-    const { crm, asked, pass } = organizationThat(() => rows(settingsRow))
-    await crm.settings(call)
+    const { crm, outer, pass } = organizationThat(answering(() => rows(settingsRow)))
+    await Promise.all([crm.settings(call), crm.personalOptions(call)])
     pass(299_000)
     await crm.settings(call)
-    expect(asked).toHaveLength(1)
+    // Who I am, then both rows together.
+    expect(outer).toHaveLength(2)
     pass(1000)
     await crm.settings(call)
-    expect(asked).toHaveLength(2)
+    expect(outer).toHaveLength(3)
+  })
+
+  test('and what the user chose for themselves comes along: zone and company (R-107, R-278)', async () => {
+    const user = { timezonecode: 235, synccontactcompany: true, incomingemailfilteringmethod: 3 }
+    const { crm } = organizationThat(answering(() => rows(settingsRow), user))
+    expect(await crm.settings(call)).toMatchObject({ timeZone: 'Asia/Tokyo', syncContactCompany: true })
+    expect(await crm.personalOptions(call)).toEqual({
+      timeZone: 'Asia/Tokyo',
+      syncContactCompany: true,
+      incomingEmailFilteringMethod: 3,
+      autoCreateContactOnPromote: false,
+      isSendAsAllowed: false,
+      isResourceBookingExchangeSyncEnabled: false,
+    })
   })
 
   test('garbage is not remembered', async () => {
     const answers: Answer[] = [{ json: { value: 'none' } }, rows(settingsRow)]
-    const { crm } = organizationThat(() => answers.shift() ?? rows())
+    const { crm } = organizationThat(answering(() => answers.shift() ?? rows()))
     await expect(crm.settings(call)).rejects.toMatchObject({ code: 'upstream-unavailable' })
     expect(await crm.settings(call)).toMatchObject({ maxAttachmentSize: 1000 })
   })

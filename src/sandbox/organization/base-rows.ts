@@ -12,6 +12,16 @@ const rootUnit = 'b2f4a6c8-1d3e-4f50-8a72-94c6e8d0f101'
 const nordicUnit = 'b2f4a6c8-1d3e-4f50-8a72-94c6e8d0f102'
 export const applicationUserId = 'c7d91e35-2a4b-4c6d-8e0f-31b5a7c9d001'
 
+/** What a new user has in `usersettings`: the house's time zone (110 is Windows' number of W. Europe), and Microsoft's defaults. */
+const personalDefaults = {
+  timezonecode: 110,
+  synccontactcompany: false,
+  incomingemailfilteringmethod: 1,
+  autocreatecontactonpromote: 0,
+  issendasallowed: false,
+  isresourcebookingexchangesyncenabled: false,
+} as const
+
 /** The job decides role and unit: the sandbox's firm is small. */
 function placeOf(jobTitle: string): { readonly role: Role; readonly unit: string } {
   const unit = /nordic/i.test(jobTitle) ? nordicUnit : rootUnit
@@ -88,6 +98,7 @@ export function ensureBaseRows(rows: Rows, users: readonly SandboxUser[], now: s
       },
       { businessunitid: { table: 'businessunit', id: unit } },
     )
+    put('usersettings', user.systemUserId, { ...personalDefaults })
     if (isNew || areFiltersNew) {
       const place: Reference = { table: 'businessunit', id: unit }
       putOutlookFilters(rows, put, { table: 'systemuser', id: user.systemUserId }, place)

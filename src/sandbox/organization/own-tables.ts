@@ -166,6 +166,11 @@ const entityName: Column = { type: 'EntityName', may: 'cur' }
 const ownColumns: Readonly<Record<string, Columns>> = {
   syncattributemapping: { entitytypecode: { type: 'String', maxLength: 100, may: 'cur' } },
   fieldpermission: { entityname: entityName },
+  // Of these Microsoft's pages give no range.
+  usersettings: {
+    autocreatecontactonpromote: { type: 'Integer', min: 0, max: 3, may: 'cur' },
+    timezonecode: { type: 'Integer', min: 0, max: 1500, may: 'cur' },
+  },
   contact: { new_hobby: text(200) },
   appointment: { new_agenda: { type: 'Memo', maxLength: 2000, may: 'cur' } },
   task: { new_effort: { type: 'Integer', min: 0, max: 100_000, may: 'cur' } },

@@ -83,6 +83,8 @@ export function createSecurity(rows: Rows): Security {
     const depth = who.role.depth(right, table.name)
     if (depth === 'organization') return true
     if (depth === 'none') return false
+    // Everybody's settings have their own id.
+    if (table.name === 'usersettings') return row.id === who.id
     const guard = guardOf(table, row)
     if (!isOwned(table) && guard === row) return true
     const owner = guard.references.ownerid?.id

@@ -31,8 +31,11 @@ export function BothValues({
   values: { outlookValue, crmValue },
   becomes,
   after,
+  isCrmThere = true,
 }: {
   values: Pick<FieldDecision, 'outlookValue' | 'crmValue'>
+  /** False before there is a record. */
+  isCrmThere?: boolean | undefined
   becomes?: string | undefined
   after?: (side: Side) => ReactNode
 }) {
@@ -44,11 +47,15 @@ export function BothValues({
         <Value value={outlookValue} />
         {after?.('outlook')}
       </dd>
-      <dt className={styles.side}>{strings.crmSide}</dt>
-      <dd className={styles.cell}>
-        <Value value={crmValue} />
-        {after?.('crm')}
-      </dd>
+      {isCrmThere && (
+        <>
+          <dt className={styles.side}>{strings.crmSide}</dt>
+          <dd className={styles.cell}>
+            <Value value={crmValue} />
+            {after?.('crm')}
+          </dd>
+        </>
+      )}
       {becomes !== undefined && (
         <>
           <dt className={styles.side}>{strings.becomes}</dt>

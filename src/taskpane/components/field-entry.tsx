@@ -20,7 +20,13 @@ const useStyles = makeStyles({
 })
 
 /** One synchronized field: its two names, its direction, both values, and what a sync would decide now. */
-export function FieldEntry({ field }: { field: FieldDecision & { readonly becomes?: string | undefined } }) {
+export function FieldEntry({
+  field,
+  isCrmThere,
+}: {
+  field: FieldDecision & { readonly becomes?: string | undefined }
+  isCrmThere?: boolean
+}) {
   const styles = useStyles()
   const { outlookField, crmField, direction, outcome, because, becomes } = field
   return (
@@ -30,7 +36,7 @@ export function FieldEntry({ field }: { field: FieldDecision & { readonly become
         <OutcomeBadge outcome={outcome} />
       </div>
       <DirectionLine direction={direction} />
-      <BothValues values={field} becomes={becomes} />
+      <BothValues values={field} becomes={becomes} isCrmThere={isCrmThere} />
       <Caption1 className={styles.line}>{because}</Caption1>
     </li>
   )

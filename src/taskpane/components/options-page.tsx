@@ -12,7 +12,7 @@ const useStyles = makeStyles({
   options: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minWidth: 0 },
   control: { minWidth: 0, width: '100%' },
   toggle: { display: 'flex', flexDirection: 'column' },
-  hint: { color: tokens.colorNeutralForeground2 },
+  hint: { color: tokens.colorNeutralForeground2, paddingLeft: tokens.spacingHorizontalS },
   saved: { minHeight: tokens.lineHeightBase200, color: tokens.colorNeutralForeground2 },
 })
 

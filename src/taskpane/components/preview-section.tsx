@@ -117,7 +117,7 @@ function PreviewShown({ preview }: { preview: Preview }) {
       <OnlyHeard>{`${isQuiet ? strings.previewNothing : summary} ${strings.receiptSummary(goes.length, stays.length)}`}</OnlyHeard>
       <ul className={styles.list}>
         {[...goes, ...stays].map((field) => (
-          <FieldEntry key={field.mapping} field={field} />
+          <FieldEntry key={field.mapping} field={field} isCrmThere={recordAction !== 'created'} />
         ))}
       </ul>
     </>

@@ -10,6 +10,7 @@ import { OnlyHeard } from './only-heard.tsx'
 import { useSurroundings } from './pane-context.tsx'
 
 const useStyles = makeStyles({
+  button: { paddingLeft: 0, paddingRight: tokens.spacingHorizontalXS, minWidth: 0 },
   value: {
     display: 'block',
     marginTop: tokens.spacingVerticalS,
@@ -109,6 +110,7 @@ export function PutBackProvider({ children, onDone }: { children: ReactNode; onD
 
 /** A button for a value that gave way; nothing where values can't be put back. */
 export function PutBackButton({ receipt, decision, side }: Lost) {
+  const styles = useStyles()
   const ask = useContext(Asking)
   const focusComesBack = useRestoreFocusTarget()
   if (!ask) return null
@@ -116,6 +118,7 @@ export function PutBackButton({ receipt, decision, side }: Lost) {
     <Button
       appearance="subtle"
       size="small"
+      className={styles.button}
       icon={<ArrowUndoRegular />}
       aria-label={strings.putBackLabel(
         side === 'outlook' ? strings.outlookSide : strings.crmSide,

@@ -1,0 +1,52 @@
+/** `usersettings`: what a person chose for themselves (R-278). */
+import { TandemError } from '../core/errors.ts'
+import type { PersonalOptions } from '../core/following.ts'
+import type { Row } from './row.ts'
+import { codeOfZone, zoneOfCode } from './time-zones.ts'
+
+/** Columns by option. */
+const columns = {
+  timeZone: 'timezonecode',
+  syncContactCompany: 'synccontactcompany',
+  incomingEmailFilteringMethod: 'incomingemailfilteringmethod',
+  autoCreateContactOnPromote: 'autocreatecontactonpromote',
+  isSendAsAllowed: 'issendasallowed',
+  isResourceBookingExchangeSyncEnabled: 'isresourcebookingexchangesyncenabled',
+} as const satisfies Record<keyof PersonalOptions, string>
+
+export const personalColumns: readonly string[] = Object.values(columns)
+
+/** Microsoft's defaults where the row says nothing. */
+export function readPersonalOptions(row: Row): PersonalOptions {
+  const code = row[columns.timeZone]
+  const method = row[columns.incomingEmailFilteringMethod]
+  return {
+    timeZone: (typeof code === 'number' ? zoneOfCode(code) : undefined) ?? 'UTC',
+    syncContactCompany: row[columns.syncContactCompany] === true,
+    incomingEmailFilteringMethod: (typeof method === 'number' && method >= 0 && method <= 4
+      ? method
+      : 1) as PersonalOptions['incomingEmailFilteringMethod'],
+    // A number: 0 is no, whatever else is yes in one of its kinds.
+    autoCreateContactOnPromote: Number(row[columns.autoCreateContactOnPromote] ?? 0) > 0,
+    isSendAsAllowed: row[columns.isSendAsAllowed] === true,
+    isResourceBookingExchangeSyncEnabled: row[columns.isResourceBookingExchangeSyncEnabled] === true,
+  }
+}
+
+/** Only what changes. @throws TandemError `invalid-value` for a zone that the organization has no code for */
+export function writePersonalOptions(changes: Partial<PersonalOptions>): Readonly<Record<string, unknown>> {
+  const { timeZone, autoCreateContactOnPromote, ...plain } = changes
+  const body: Record<string, unknown> = {}
+  for (const [option, value] of Object.entries(plain)) {
+    if (value !== undefined) body[columns[option as keyof typeof plain]] = value
+  }
+  if (autoCreateContactOnPromote !== undefined)
+    body[columns.autoCreateContactOnPromote] = autoCreateContactOnPromote ? 1 : 0
+  if (timeZone !== undefined) {
+    const code = codeOfZone(timeZone)
+    if (code === undefined)
+      throw new TandemError('invalid-value', { side: 'crm', detail: `the CRM has no time zone like ${timeZone}` })
+    body[columns.timeZone] = code
+  }
+  return body
+}

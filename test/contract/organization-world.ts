@@ -1,0 +1,80 @@
+/** The connector and the sandbox's organization in one process, as whoever is named, with every exchange written down. */
+import { randomUUID } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
+import type { FollowedCrm } from '../../src/core/following.ts'
+import { createCrm } from '../../src/dataverse/index.ts'
+import { createOrganization } from '../../src/sandbox/organization/index.ts'
+import { seedWorld, users } from '../../src/sandbox/people/index.ts'
+import type { MailboxSeam, SandboxUser } from '../../src/sandbox/seams.ts'
+import { createLane, createUpstream } from '../../src/upstream/index.ts'
+import { type Exchange, recordingFetch } from './judge.ts'
+
+export const address = 'http://localhost:4702/api/data/v9.2'
+export const call = { correlationId: 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f' }
+
+export function person(name: string): SandboxUser {
+  const found = users.find((user) => user.name.includes(name))
+  if (!found) throw new Error(`nobody is called ${name}`)
+  return found
+}
+const application = 'application'
+export const maren = person('Maren')
+export const priya = person('Priya')
+export const jonas = person('Jonas')
+export const tomas = person('Tomás')
+
+export async function organizationWorld() {
+  let time = Date.parse('2026-11-23T12:00:00Z')
+  const clock = { now: () => new Date(time) }
+  const organization = createOrganization({
+    database: new DatabaseSync(':memory:'),
+    clock,
+    publicAddress: 'http://localhost:4702',
+    users,
+    // The token says who it is.
+    tokens: {
+      verify: async (authorization) => {
+        const oid = authorization?.replace('Bearer ', '') ?? ''
+        const kind = oid === application ? 'application' : 'user'
+        return { tid: 'tenant', name: '', grants: [], kind, oid }
+      },
+    },
+  })
+  const nowhere: MailboxSeam = {
+    addUser: () => undefined,
+    hasUser: () => true,
+    deliverMime: async () => 'message',
+    putEvent: async () => 'event',
+    putContact: async () => 'contact',
+  }
+  await seedWorld({ mailbox: nowhere, organization: organization.seam, clock })
+  const recorded: Exchange[] = []
+  const crmOf = (who: string, as?: { callerObjectId: string }): FollowedCrm =>
+    createCrm({
+      address,
+      ...as,
+      newId: randomUUID,
+      now: clock.now,
+      sleep: async () => undefined,
+      upstream: createUpstream({
+        side: 'crm',
+        address,
+        getToken: async () => who,
+        lane: createLane(4),
+        fetch: recordingFetch('dataverse', organization.app, recorded),
+        now: clock.now,
+        sleep: async () => undefined,
+      }),
+    })
+  return {
+    organization,
+    recorded,
+    /** Lets time go by, in milliseconds. */
+    pass(milliseconds: number) {
+      time += milliseconds
+    },
+    as: (user: SandboxUser): FollowedCrm => crmOf(user.oid),
+    asApplication: (): FollowedCrm => crmOf(application),
+    asApplicationFor: (user: SandboxUser): FollowedCrm => crmOf(application, { callerObjectId: user.oid }),
+  }
+}
