@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { FollowedJournal, FollowedWorld } from '../core/following.ts'
 import type { Actor } from '../core/link.ts'
-import { createCrm } from '../dataverse/index.ts'
+import { createCrm, createRecordFeed } from '../dataverse/index.ts'
 import { createMailbox } from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
 import type { Configuration } from './configuration.ts'
@@ -42,6 +42,19 @@ export function createConnections(options: {
   const people = createRecentlyUsed<Person>({ most: 2_000, idleMs: 30 * 60_000, now })
   const sleep = (milliseconds: number, signal: AbortSignal) => sleepFor(milliseconds, undefined, { signal })
 
+  // One reader for everybody: it sees that something changed, and never what.
+  const feed = createRecordFeed({
+    address: configuration.organizationUrl,
+    upstream: createUpstream({
+      side: 'crm',
+      address: configuration.organizationUrl,
+      getToken: tokens.asApplication.organization,
+      lane: createLane(crmLane),
+      ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
+    }),
+    newId: randomUUID,
+  })
+
   function createPerson(oid: string): Person {
     const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
     const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): FollowedWorld => {
@@ -73,6 +86,7 @@ export function createConnections(options: {
           upstream: organization,
           newId: randomUUID,
           now,
+          feed,
           deleteOutsideFilter: configuration.deleteOutsideFilter,
         }),
         journal,
