@@ -109,3 +109,66 @@ describe('many rows', () => {
     expect(await crm.readRecords('task', [], call)).toEqual([])
   })
 })
+
+describe('filters', () => {
+  const filterRow = {
+    userqueryid: idOf(9),
+    name: 'Mine',
+    fetchxml: '<fetch><entity name="task"><attribute name="subject"/></entity></fetch>',
+    modifiedon: '2026-11-20T00:00:00Z',
+  }
+  const me = { UserId: idOf(1), BusinessUnitId: idOf(2), OrganizationId: idOf(3) }
+  const cookie = '<cookie page="1"><activityid last="{B}" first="{A}" /></cookie>'
+  const encoded = encodeURIComponent(encodeURIComponent(cookie))
+
+  function answer({ line }: Asked): Answer {
+    if (line === 'GET WhoAmI()') return { json: me }
+    if (line.startsWith('GET userqueries')) return { json: { value: [filterRow] } }
+    if (line.startsWith('GET savedqueries')) return { json: { value: [] } }
+    const isSecond = line.includes('page="2"')
+    return {
+      json: {
+        value: [{ activityid: isSecond ? idOf(22) : idOf(21).toUpperCase() }],
+        '@Microsoft.Dynamics.CRM.morerecords': !isSecond,
+        '@Microsoft.Dynamics.CRM.fetchxmlpagingcookie': isSecond
+          ? undefined
+          : `<cookie pagenumber="2" pagingcookie="${encoded}" istracking="False" />`,
+      },
+    }
+  }
+
+  test('are read to their last page, each from where the one before ended', async () => {
+    const { crm, asked } = organizationThat(answer)
+    expect(await crm.filtered('task', call)).toEqual({
+      ids: [idOf(21), idOf(22)],
+      fingerprint: `${idOf(9)} 2026-11-20T00:00:00Z`,
+    })
+    const pages = asked.filter(({ line }) => line.startsWith('GET tasks?fetchXml='))
+    expect(pages.map(({ line }) => line.match(/<fetch[^>]*>/)?.[0])).toEqual([
+      '<fetch page="1" count="5000">',
+      '<fetch page="2" count="5000" paging-cookie="&lt;cookie page=&quot;1&quot;&gt;&lt;activityid last=&quot;{B}&quot; first=&quot;{A}&quot; /&gt;&lt;/cookie&gt;">',
+    ])
+  })
+
+  test('ask for so many rows only as one address can name', async () => {
+    const { crm, asked } = organizationThat((request) =>
+      request.line.includes('fetchXml') ? { json: { value: [] } } : answer(request),
+    )
+    await crm.filtered('task', { ...call, among: Array.from({ length: 450 }, (_none, index) => idOf(index)) })
+    const addresses = asked
+      .filter(({ line }) => line.includes('fetchXml'))
+      .map(({ line }) => encodeURIComponent(line).length)
+    expect(addresses).toHaveLength(3)
+    expect(Math.max(...addresses)).toBeLessThan(32_768)
+  })
+
+  test('that can’t be read at all are no reason to think that everything left (invariant 4)', async () => {
+    const { crm } = organizationThat((request) =>
+      request.line.includes('fetchXml') ? refusal(403, '0x80040220') : answer(request),
+    )
+    await expect(crm.filtered('task', call)).rejects.toMatchObject({
+      code: 'privilege-missing',
+      message: expect.stringContaining('"Mine"'),
+    })
+  })
+})
