@@ -172,3 +172,40 @@ describe('filters', () => {
     })
   })
 })
+
+describe('secured columns', () => {
+  const definition = (name: string, index: number) => ({ LogicalName: name, MetadataId: idOf(index).toUpperCase() })
+  const securedColumns: Answer = {
+    json: { value: [definition('governmentid', 1), definition('jobtitle', 2), definition('parentcustomerid', 3)] },
+  }
+  const me = { UserId: idOf(1), BusinessUnitId: idOf(2), OrganizationId: idOf(3) }
+
+  test('what the user is not told to have, they don’t: unknown, not empty; asked once in five minutes', async () => {
+    const { crm, asked, pass } = organizationThat(
+      ({ line }) => {
+        if (line === 'GET WhoAmI()') return { json: me }
+        if (line.includes('syncattributemappings')) return { json: { value: [] } }
+        if (line.includes('RetrievePrincipalAttributePrivileges'))
+          return { json: { AttributePrivileges: [{ AttributeId: idOf(2), CanRead: 4, CanUpdate: 0, CanCreate: 0 }] } }
+        return {
+          json: { contactid: idOf(7), governmentid: null, jobtitle: 'Analyst', _parentcustomerid_value: null },
+        }
+      },
+      { securedColumns },
+    )
+    const record = await crm.readRecord('contact', idOf(7), call)
+    expect(record).toMatchObject({
+      columns: { jobtitle: 'Analyst' },
+      unreadable: ['governmentid', 'parentcustomerid'],
+      unwritable: ['governmentid', 'jobtitle', 'parentcustomerid'],
+    })
+    expect(record?.columns).not.toHaveProperty('governmentid')
+    expect(record?.lookups).not.toHaveProperty('parentcustomerid')
+    const before = asked.length
+    await crm.readRecord('contact', idOf(7), call)
+    expect(asked.length - before).toBe(1)
+    pass(300_000)
+    await crm.readRecord('contact', idOf(7), call)
+    expect(asked.filter(({ line }) => line.startsWith('GET EntityDefinitions'))).toHaveLength(2)
+  })
+})
