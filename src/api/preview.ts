@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { failure, itemKind, itemReference, trackingStatus } from './item.ts'
 import { direction, fieldDecision, receipt } from './receipt.ts'
+import { namedRecord } from './record.ts'
 
 export const previewRequest = z
   .object({
@@ -32,5 +33,47 @@ export const preview = z
   })
   .meta({ id: 'Preview' })
 
+export const linksPreviewRequest = z
+  .object({
+    /** Directions to try out, by `table/mapping`. */
+    directions: z.record(z.string().max(300), direction).optional(),
+    settings: z
+      .object({
+        mailingAddressOnly: z.boolean().optional(),
+        syncContactCompany: z.boolean().optional(),
+        deleteOutsideFilter: z.boolean().optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'LinksPreviewRequest' })
+
+/** What other rules would do to everything that is linked in this mailbox. Nothing is written. */
+export const linksPreview = z
+  .object({
+    /** Links that both sides were read of. */
+    looked: z.number().int(),
+    /** How many items, how many records would change. */
+    inOutlook: z.number().int(),
+    inCrm: z.number().int(),
+    /** The first hundreds of them. */
+    changes: z.array(
+      z.object({
+        kind: z.enum(['event', 'contact', 'task']),
+        name: z.string(),
+        record: namedRecord,
+        inOutlook: z.boolean(),
+        inCrm: z.boolean(),
+        /** Why both sides would no longer follow each other, as a sentence. */
+        ends: z.string().optional(),
+        fields: z.array(fieldDecision),
+      }),
+    ),
+    /** ISO instant at which the look ended. */
+    readAt: z.string(),
+  })
+  .meta({ id: 'LinksPreview' })
+
+export type LinksPreviewRequest = z.infer<typeof linksPreviewRequest>
+export type LinksPreview = z.infer<typeof linksPreview>
 export type PreviewRequest = z.infer<typeof previewRequest>
 export type Preview = z.infer<typeof preview>

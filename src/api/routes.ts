@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
 import { mailboxStatus, releaseRequest } from './mailbox.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
-import { preview, previewRequest } from './preview.ts'
+import { linksPreview, linksPreviewRequest, preview, previewRequest } from './preview.ts'
 import {
   history,
   historyRequest,
@@ -203,6 +203,15 @@ export const routes = {
     writes: true,
     request: changeOptionsRequest,
     answer: personalOptions,
+  },
+  previewLinks: {
+    method: 'post',
+    path: '/api/preview',
+    summary:
+      'What other directions or options would do to everything that is linked in this mailbox; nothing is written',
+    signedIn: true,
+    request: linksPreviewRequest,
+    answer: linksPreview,
   },
   mailbox: {
     method: 'get',

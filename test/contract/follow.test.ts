@@ -1,5 +1,6 @@
 /** One mailbox and one organization that follow each other by themselves, through both connectors and both servers. */
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { previewLinks } from '../../src/core/follow/preview-links.ts'
 import { releaseHold, syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { hasJudge, verdicts } from './judge.ts'
@@ -286,6 +287,43 @@ describe(`a mailbox and an organization${aside}`, () => {
     expect(await open.rows("contacts?$filter=lastname eq 'Gone'&$select=contactid")).toEqual([])
     const left = await open.rows("appointments?$filter=startswith(subject,'Gone')&$select=subject")
     expect(left.map(({ subject }) => subject)).toEqual(['Gone by'])
+  })
+
+  test('what other directions would do is told for everything that is linked, and nothing is written', async () => {
+    open = await openFollowing()
+    await open.pass()
+    const made = await open.outlook('POST', '/contacts', { ...tracked, surname: 'Blom', jobTitle: 'Buyer' })
+    await open.pass()
+    const [rule] = await open.rows(
+      "syncattributemappings?$filter=mappingname eq 'Job Title'&$select=syncattributemappingid",
+    )
+    await open.crm(
+      'PATCH',
+      `syncattributemappings(${rule?.syncattributemappingid})`,
+      { syncdirection: 1 },
+      administrator,
+    )
+    open.later(20)
+    await open.outlook('PATCH', `/contacts/${made.id}`, { jobTitle: 'Stays here' })
+    await open.pass()
+    const before = open.exchanges.length
+    const options = { correlationId, most: 10 }
+    const none = await previewLinks(open.world, open.actor(), {}, options)
+    expect(none).toMatchObject({ inOutlook: 0, inCrm: 0, changes: [] })
+    expect(none.looked).toBeGreaterThan(10)
+    const trial = { directions: { 'contact/Job Title': 'bidirectional' as const } }
+    expect(await previewLinks(open.world, open.actor(), trial, options)).toMatchObject({
+      ...{ inOutlook: 0, inCrm: 1 },
+      changes: [
+        {
+          ...{ kind: 'contact', name: 'Blom', inCrm: true, inOutlook: false },
+          decisions: [{ mapping: 'Job Title', outcome: 'toCrm', itemValue: 'Stays here', recordValue: 'Buyer' }],
+        },
+      ],
+    })
+    const asked = open.exchanges.slice(before)
+    expect(asked.some(({ requestBody }) => /^(PATCH|POST|DELETE) /m.test(requestBody ?? ''))).toBe(false)
+    expect(asked.every(({ method, url }) => method === 'GET' || url.endsWith('$batch'))).toBe(true)
   })
 
   test('unusually much is held until somebody lets it go on (invariant 9)', async () => {

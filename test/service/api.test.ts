@@ -168,8 +168,8 @@ describe('what can’t be done', () => {
     expect(problemOf(fault, 'c')).toMatchObject({ status: 503, retryAfter: 7 })
   })
 
-  test('is a series: the pane is told why', async () => {
-    const { post } = await houseWith([{ ...meeting, type: 'seriesMaster' }])
+  test('is one meeting of a series: the pane is told why', async () => {
+    const { post } = await houseWith([{ ...meeting, type: 'occurrence' }])
     const event = { kind: 'event', id: meeting.id }
     expect(itemContext.parse((await post('context', { item: event })).body).status.refusal?.code).toBe(
       'series-not-supported',

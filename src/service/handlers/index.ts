@@ -9,6 +9,7 @@ import { releaseScope, showMailbox, syncMailboxNow } from './mailbox.ts'
 import { changeOptions, showOptions } from './options.ts'
 import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
 import { previewItem } from './preview.ts'
+import { previewAllLinks } from './preview-links.ts'
 import { recentRecords, searchRecords } from './records.ts'
 import { restoreValue } from './restore.ts'
 import { changeRule, listRules } from './rules.ts'
@@ -41,6 +42,7 @@ export const handlers: {
   addRule: addOwnPair,
   removeRule: removeOwnPair,
   columns: showColumns,
+  previewLinks: previewAllLinks,
   mailbox: showMailbox,
   syncNow: syncMailboxNow,
   release: releaseScope,

@@ -80,7 +80,7 @@ async function whereRecordIs(
 }
 
 /** @throws Refusal `invalid-value` for a field that there is not, or a direction that it can't have */
-function triedOut(rules: FieldRules, directions: NonNullable<PreviewRequest['directions']>): FieldRules {
+export function triedOut(rules: FieldRules, directions: NonNullable<PreviewRequest['directions']>): FieldRules {
   for (const [key, direction] of Object.entries(directions)) {
     const mapping = mappingAt(rules, key)
     const path = `directions.${key}`

@@ -34,6 +34,7 @@ export const calls: {
   removeRule: { method: 'delete', path: '/api/rules/{rowId}', signedIn: true },
   options: { method: 'get', path: '/api/options', signedIn: true },
   changeOptions: { method: 'patch', path: '/api/options', signedIn: true },
+  previewLinks: { method: 'post', path: '/api/preview', signedIn: true },
   mailbox: { method: 'get', path: '/api/mailbox', signedIn: true },
   syncNow: { method: 'post', path: '/api/mailbox/sync', signedIn: true },
   release: { method: 'post', path: '/api/mailbox/release', signedIn: true },

@@ -1,0 +1,114 @@
+/** What a change of rules would do to everything that a mailbox has linked: plans that nobody applies. Nothing is written. */
+import type { Decision, Direction } from '../decision.ts'
+import { type FollowedItem, type FollowedKind, type FollowedWorld, followedKinds } from '../following.ts'
+import type { Actor } from '../link.ts'
+import type { EndReason } from '../plan-end.ts'
+import type { CallOptions, OrganizationSettings } from '../ports.ts'
+import type { RecordReference } from '../record.ts'
+import { rulesOf } from '../rules-of.ts'
+import { allLinks } from './news.ts'
+import { pairOfLink } from './pair.ts'
+import { prepare } from './prepare.ts'
+import { type PairSides, readSides } from './read-sides.ts'
+
+/** What is tried out; all else is as the organization has it. */
+export interface Trial {
+  /** By `table/mapping`. */
+  readonly directions?: Readonly<Record<string, Direction>>
+  readonly settings?: Partial<
+    Pick<OrganizationSettings, 'mailingAddressOnly' | 'syncContactCompany' | 'deleteOutsideFilter'>
+  >
+}
+
+export interface WouldChange {
+  readonly kind: FollowedKind
+  readonly itemId: string
+  readonly record: RecordReference
+  /** Subject, title or name. */
+  readonly name: string
+  readonly inOutlook: boolean
+  readonly inCrm: boolean
+  readonly ends?: EndReason
+  /** Only fields that would go somewhere. */
+  readonly decisions: readonly Decision[]
+}
+
+export interface LinksPreview {
+  /** Links that both sides were read of. */
+  readonly looked: number
+  readonly inOutlook: number
+  readonly inCrm: number
+  /** The first of them, in the order of their links. */
+  readonly changes: readonly WouldChange[]
+}
+
+const pairsAtOnce = 200
+
+/** @param most so many changes are listed; all are counted */
+export async function previewLinks(
+  world: FollowedWorld,
+  actor: Actor,
+  trial: Trial,
+  options: CallOptions & { readonly most: number },
+): Promise<LinksPreview> {
+  const [who, settings, fieldRules] = await Promise.all([
+    world.crm.whoAmI(options),
+    world.crm.settings(options),
+    world.crm.fieldRules(options),
+  ])
+  const source = {
+    organizationId: who.organizationId,
+    ownerId: who.systemUserId,
+    settings: { ...settings, ...trial.settings },
+    fieldRules: { ...fieldRules, directions: { ...fieldRules.directions, ...trial.directions } },
+    people: [],
+  }
+  const rules = rulesOf(world, source)
+  const counts = { looked: 0, inOutlook: 0, inCrm: 0 }
+  const changes: WouldChange[] = []
+  for (const kind of followedKinds) {
+    let pairs: ReturnType<typeof pairOfLink>[] = []
+    const look = async () => {
+      for (const sides of await readSides(world, pairs, source, options)) {
+        counts.looked++
+        const change = wouldChange(sides, rules)
+        if (!change) continue
+        if (change.inOutlook) counts.inOutlook++
+        if (change.inCrm) counts.inCrm++
+        if (changes.length < options.most) changes.push(change)
+      }
+      pairs = []
+    }
+    for await (const link of allLinks(world, actor, kind)) {
+      if (link.state !== 'tracked') continue
+      pairs.push(pairOfLink(link))
+      if (pairs.length >= pairsAtOnce) await look()
+    }
+    if (pairs.length > 0) await look()
+  }
+  return { ...counts, changes }
+}
+
+function wouldChange(sides: PairSides, rules: Parameters<typeof prepare>[1]): WouldChange | undefined {
+  const prepared = prepare(sides, rules)
+  if (prepared.kind !== 'plan') return undefined
+  const { operations, itemAction, decisions, ends, table, recordId } = prepared.plan
+  const { item, pair } = sides
+  return {
+    kind: pair.kind,
+    itemId: item?.id ?? pair.itemId ?? '',
+    record: { table, id: recordId },
+    name: item ? nameOf(item) : '',
+    inOutlook: itemAction !== 'none',
+    inCrm: operations.length > 0,
+    ...(ends ? { ends } : {}),
+    decisions: decisions.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'kept'),
+  }
+}
+
+export function nameOf(item: FollowedItem): string {
+  if (item.kind === 'event') return item.subject
+  if (item.kind === 'task') return item.title
+  const { displayName, givenName, surname, companyName } = item.contact
+  return displayName || `${givenName} ${surname}`.trim() || companyName
+}
