@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
+import { mailboxStatus, releaseRequest } from './mailbox.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
 import { preview, previewRequest } from './preview.ts'
 import {
@@ -202,6 +203,30 @@ export const routes = {
     writes: true,
     request: changeOptionsRequest,
     answer: personalOptions,
+  },
+  mailbox: {
+    method: 'get',
+    path: '/api/mailbox',
+    summary: 'How the caller’s own mailbox is doing: last and next sync, what stands still',
+    signedIn: true,
+    answer: mailboxStatus,
+  },
+  syncNow: {
+    method: 'post',
+    path: '/api/mailbox/sync',
+    summary: 'Sync the caller’s own mailbox now; answers when it is done',
+    signedIn: true,
+    writes: true,
+    answer: mailboxStatus,
+  },
+  release: {
+    method: 'post',
+    path: '/api/mailbox/release',
+    summary: 'Let go on what stands still because it would do unusually much',
+    signedIn: true,
+    writes: true,
+    request: releaseRequest,
+    answer: mailboxStatus,
   },
 } as const satisfies Record<string, Route>
 

@@ -179,8 +179,8 @@ export interface FollowedJournal extends Journal {
   touch(links: readonly Link[]): Promise<void>
   /** A text kept for a mailbox under a name: cursors, holds. */
   recall(actor: Actor, name: string): Promise<string | undefined>
-  /** undefined forgets it. */
-  keep(actor: Actor, name: string, value: string | undefined): Promise<void>
+  /** All in one transaction; undefined forgets. */
+  keep(actor: Actor, notes: Readonly<Record<string, string | undefined>>): Promise<void>
 }
 
 /** Everything that a periodic sync needs. */

@@ -1,6 +1,7 @@
 /** What periodic sync keeps: links by item, record and kind, many results at once, and a mailbox's notes. */
 import type { Kysely } from 'kysely'
 import type { FollowedJournal } from '../core/following.ts'
+import type { Actor } from '../core/link.ts'
 import type { Journal } from '../core/ports.ts'
 import { commitIn, putLink, suspendIn } from './journal.ts'
 import { intentOf, linkOf } from './rows.ts'
@@ -9,7 +10,10 @@ import type { Schema } from './schema.ts'
 /** SQLite takes some 32,000 parameters in a statement; this stays far below. */
 const idsAtOnce = 500
 
-type Following = Omit<FollowedJournal, keyof Journal>
+export type Following = Omit<FollowedJournal, keyof Journal> & {
+  /** Mailboxes that somebody has used. */
+  knownMailboxes(): Promise<readonly Actor[]>
+}
 
 export function createFollowing(database: Kysely<Schema>): Following {
   const linksOf = ({ tid, oid }: { readonly tid: string; readonly oid: string }) =>
@@ -54,6 +58,16 @@ export function createFollowing(database: Kysely<Schema>): Following {
         .execute()
       return rows.map(intentOf)
     },
+    async knownMailboxes() {
+      const rows = await database
+        .selectFrom('mailbox_notes')
+        .select(['tid', 'oid'])
+        .where('name', '=', 'known')
+        .orderBy('tid')
+        .orderBy('oid')
+        .execute()
+      return rows.map(({ tid, oid }) => ({ tid, oid }))
+    },
     settle: (results) =>
       database.transaction().execute(async (transaction) => {
         for (const result of results) {
@@ -75,22 +89,24 @@ export function createFollowing(database: Kysely<Schema>): Following {
         .executeTakeFirst()
       return row?.value
     },
-    async keep({ tid, oid }, name, value) {
-      if (value === undefined) {
-        await database
-          .deleteFrom('mailbox_notes')
-          .where('tid', '=', tid)
-          .where('oid', '=', oid)
-          .where('name', '=', name)
-          .execute()
-        return
-      }
-      await database
-        .insertInto('mailbox_notes')
-        .values({ tid, oid, name, value })
-        .onConflict((conflict) => conflict.columns(['tid', 'oid', 'name']).doUpdateSet({ value }))
-        .execute()
-    },
+    keep: ({ tid, oid }, notes) =>
+      database.transaction().execute(async (transaction) => {
+        for (const [name, value] of Object.entries(notes)) {
+          if (value === undefined)
+            await transaction
+              .deleteFrom('mailbox_notes')
+              .where('tid', '=', tid)
+              .where('oid', '=', oid)
+              .where('name', '=', name)
+              .execute()
+          else
+            await transaction
+              .insertInto('mailbox_notes')
+              .values({ tid, oid, name, value })
+              .onConflict((conflict) => conflict.columns(['tid', 'oid', 'name']).doUpdateSet({ value }))
+              .execute()
+        }
+      }),
   }
 }
 

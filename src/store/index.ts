@@ -1,7 +1,7 @@
 /** What is nobody else's: links with their base, intents, receipts, and what people chose (DESIGN.md, "What lives where"). */
 import { Kysely } from 'kysely'
-import type { FollowedJournal } from '../core/following.ts'
-import { createFollowing } from './following.ts'
+import type { Journal } from '../core/ports.ts'
+import { createFollowing, type Following } from './following.ts'
 import { createHistory, type History } from './history.ts'
 import { createJournal } from './journal.ts'
 import { migrate } from './migrations.ts'
@@ -13,7 +13,7 @@ import { createUnfinished, type Unfinished } from './unfinished.ts'
 export { OperationReused, StoreError } from './errors.ts'
 export type { UnfinishedIntent } from './unfinished.ts'
 
-export interface Store extends FollowedJournal, History, Operations, Unfinished {
+export interface Store extends Journal, Following, History, Operations, Unfinished {
   /** Resolves when the store answers. @throws StoreError */
   check(): Promise<void>
   close(): Promise<void>

@@ -96,7 +96,8 @@ export async function recordNews(
       if (isInside && !isNoItem(link.itemId)) pairs.set(link.id, pairOfLink(link))
       continue
     }
-    if (changed.get(link.recordId) === link.recordVersion && !link.failure) continue
+    const isOutside = link.origin === 'filter' && !isInside
+    if (!isOutside && changed.get(link.recordId) === link.recordVersion && !link.failure) continue
     const isKnown = changed.has(link.recordId) || looksAtAll
     if (isKnown)
       pairs.set(link.id, pairOfLink(link, link.origin === 'filter' && !isInside ? { isOutsideFilter: true } : {}))

@@ -72,12 +72,36 @@ export function success(world: FollowedWorld, sides: PairSides, work: Work, appl
   return { intent, link, receipt }
 }
 
+/** Neither side is there any more: the intent ends, and so does a link that never came about. */
+export function overWith(world: FollowedWorld, sides: PairSides, intent: Intent): Settled {
+  const { link } = sides.pair
+  const receipt = receiptOf(world, intent, sides, undefined, 'done')
+  const isNothing = !sides.item && !sides.record
+  return {
+    intent,
+    link: link && !isNothing ? link : null,
+    receipt: isNothing ? { ...receipt, ends: 'both-gone' } : receipt,
+  }
+}
+
+/** One link too many. */
+export function forgotten(world: FollowedWorld, sides: PairSides, intent: Intent): Settled {
+  return { intent, link: null, receipt: receiptOf(world, intent, sides, undefined, 'done') }
+}
+
 /** Nothing is remembered of what is gone for good; where one side stays, that both were one (invariant 2). */
 function linkAfterEnd(before: Link, made: Plan, applied: Applied): Link | null {
   switch (made.ends) {
     case 'record-not-readable':
     case 'outside-filter':
-      return { ...before, state: 'unlinked', itemVersion: applied.itemVersion }
+      return {
+        ...before,
+        state: 'unlinked',
+        itemVersion: applied.itemVersion,
+        // Coming back, they begin from what they agreed on last.
+        ...(Object.keys(made.base).length > 0 ? { base: made.base } : {}),
+        ...(made.recordBase ? { recordBase: made.recordBase } : {}),
+      }
     case 'item-deleted-record-stays':
       return { ...before, state: 'unlinked', itemId: noItem(before.recordId) }
     default:
@@ -152,8 +176,9 @@ export function failure(
     failure: told,
   }
   const { link: known } = sides.pair
-  const isNews =
-    known?.failure?.code !== told.code || known.failure.detail !== told.detail || sides.pair.intent !== undefined
+  const isSame = known?.failure?.code === told.code && known.failure.detail === told.detail
+  // The same wait once more is no history; what is over must end.
+  const isNews = !isSame || (sides.pair.intent !== undefined && outcome === 'failed')
   return { settled: { intent, link, receipt }, isNews }
 }
 

@@ -3,6 +3,7 @@ import { TandemError } from '../errors.ts'
 import { inexpressible } from '../fields/index.ts'
 import type { FollowedItem } from '../following.ts'
 import type { Link } from '../link.ts'
+import { recordOfMark } from '../mark.ts'
 import { type Plan, plan } from '../plan.ts'
 import { planEnd } from '../plan-end.ts'
 import { type CrmRecord, participation } from '../record.ts'
@@ -20,6 +21,7 @@ export type Prepared =
 export function prepare(sides: PairSides, rules: Rules): Prepared {
   const { pair, item, record, recordIs, failed } = sides
   if (failed) return { kind: 'refused', error: failed }
+  if (record && isOfSeries(record)) return { kind: 'skip' }
   const { link } = pair
   const wasTogether = link !== undefined && (link.state === 'tracked' || link.base !== undefined) && isAgreed(link)
   if (link?.state === 'unlinked')
@@ -27,6 +29,7 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
   if (wasTogether && (!item || !record || recordIs !== 'there')) {
     // A record that this user may not read was never shown to core: `record` is absent then.
     const is = recordIs === 'unknown' ? 'deleted' : recordIs
+    if (is === 'outside-filter' && item && record) return { kind: 'plan', plan: lastSync(sides, rules) }
     return {
       kind: 'plan',
       plan: planEnd({ link, ...(item ? { item } : {}), ...(record ? { record } : {}), recordIs: is }, rules),
@@ -40,10 +43,32 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
       plan: planEnd({ link, ...(record ? { record } : {}), recordIs: record ? 'there' : 'deleted' }, rules),
     }
   if (!item && !record) return { kind: 'skip' }
+  // Marked by us, and the record was deleted since: a person decides whether it is to be made again.
+  if (!pair.intent && !record && item?.mark && recordOfMark(item.mark))
+    return { kind: 'refused', error: new TandemError('record-gone', { side: 'crm' }) }
   if (recordIs === 'not-readable')
     return { kind: 'refused', error: new TandemError('record-not-readable', { side: 'crm' }) }
   if (!item && pair.itemId !== undefined && !pair.intent) return { kind: 'skip' }
   return planned(sides, rules)
+}
+
+/** What leaves a filter is brought up to date once more: completed in the CRM is completed in Outlook, too. */
+function lastSync({ pair, item, record }: PairSides, rules: Rules): Plan {
+  const link = pair.link as Link
+  const end = planEnd(
+    { link, ...(item ? { item } : {}), ...(record ? { record } : {}), recordIs: 'outside-filter' },
+    rules,
+  )
+  if (end.itemAction === 'deleted' || !item || !record) return end
+  const last = plan({ link, item, record }, rules)
+  const { mark: _mark, categories: _categories, ...values } = last.item ?? {}
+  const whole = { ...values, ...end.item }
+  return {
+    ...last,
+    item: whole,
+    itemAction: Object.keys(whole).length > 0 ? 'updated' : 'none',
+    ...(end.ends ? { ends: end.ends } : {}),
+  }
 }
 
 function planned(sides: PairSides, rules: Rules): Prepared {
@@ -58,6 +83,11 @@ function planned(sides: PairSides, rules: Rules): Prepared {
   return writes || !pair.link || pair.link.state !== 'tracked'
     ? { kind: 'plan', plan: made }
     : { kind: 'quiet', plan: made }
+}
+
+/** Instances follow with their series (R-262). `instancetypecode`: 0 by itself, 1 the master, 2 an instance, 3 an exception. */
+function isOfSeries({ table, columns: { instancetypecode } }: CrmRecord): boolean {
+  return table === 'appointment' && (instancetypecode === 2 || instancetypecode === 3)
 }
 
 /** Both sides have agreed once. */

@@ -74,7 +74,8 @@ export async function releaseHold(
 ): Promise<boolean> {
   const text = await world.journal.recall(actor, holdName(kind))
   if (!text) return false
-  await world.journal.keep(actor, holdName(kind), JSON.stringify({ ...(JSON.parse(text) as Hold), isReleased: true }))
+  const hold: Hold = { ...(JSON.parse(text) as Hold), isReleased: true }
+  await world.journal.keep(actor, { [holdName(kind)]: JSON.stringify(hold) })
   return true
 }
 
@@ -83,7 +84,7 @@ async function syncOptions(world: FollowedWorld, actor: Actor, options: CycleOpt
   let began = await world.journal.recall(actor, beganName)
   if (began === undefined) {
     began = world.now().toISOString()
-    await world.journal.keep(actor, beganName, began)
+    await world.journal.keep(actor, { [beganName]: began })
   }
   return {
     correlationId: options.correlationId,
@@ -157,11 +158,8 @@ async function syncKind(
       if (link.state !== 'unlinked' && !pairs.has(link.id)) pairs.set(link.id, pairOfLink(link))
   const heldByRecords = await work(scope, [...pairs.values()])
   if (heldByRecords) return stop(world, actor, counts, heldByRecords)
-  for (const [name, cursor] of Object.entries(
-    Object.assign({}, items.cursors, ...news.map(({ cursors }) => cursors)) as Record<string, string>,
-  ))
-    await world.journal.keep(actor, name, cursor)
-  if (before) await world.journal.keep(actor, holdName(kind), undefined)
+  const cursors: Record<string, string> = Object.assign({}, items.cursors, ...news.map((one) => one.cursors))
+  await world.journal.keep(actor, { ...cursors, ...(before ? { [holdName(kind)]: undefined } : {}) })
   return counts
 }
 
@@ -225,6 +223,6 @@ async function readHold(world: FollowedWorld, actor: Actor, kind: FollowedKind):
 
 async function stop(world: FollowedWorld, actor: Actor, counts: Counts, why: Omit<Hold, 'at'>): Promise<ScopeResult> {
   const hold: Hold = { ...why, at: world.now().toISOString() }
-  await world.journal.keep(actor, holdName(hold.kind), JSON.stringify(hold))
+  await world.journal.keep(actor, { [holdName(hold.kind)]: JSON.stringify(hold) })
   return { ...counts, hold }
 }

@@ -12,7 +12,18 @@ import type { CallOptions } from '../ports.ts'
 import type { Rules } from '../rules.ts'
 import { rulesOf } from '../rules-of.ts'
 import { normalAddress } from '../text.ts'
-import { failure, intentOf, quietLink, receiptOf, resultOf, secondLook, success } from './outcome.ts'
+import { claim } from './claim.ts'
+import {
+  failure,
+  forgotten,
+  intentOf,
+  overWith,
+  quietLink,
+  receiptOf,
+  resultOf,
+  secondLook,
+  success,
+} from './outcome.ts'
 import type { Followed, Pair } from './pair.ts'
 import { prepare } from './prepare.ts'
 import { type PairSides, readSides } from './read-sides.ts'
@@ -62,8 +73,8 @@ async function adopted(world: FollowedWorld, pairs: readonly Pair[], options: Ca
   return Promise.all(
     pairs.map(async (pair) => {
       if (pair.itemId !== undefined || !pair.record) return pair
-      const isNew = !pair.link || pair.link.state === 'pending' || pair.link.state === 'failed'
-      if (!pair.intent || !isNew) return pair
+      const isBegun = pair.link ? pair.link.state === 'pending' || pair.link.state === 'failed' : pair.intent
+      if (!isBegun) return pair
       const [itemId] = await world.mailbox.findMarked(pair.kind, world.recordUrl(pair.record), options)
       return itemId === undefined ? pair : { ...pair, itemId }
     }),
@@ -89,7 +100,9 @@ async function round(
     world.crm.fieldRules(options),
   ])
   const source = { organizationId: who.organizationId, ownerId: who.systemUserId, settings, fieldRules }
-  const read = await withInvitations(world, await readSides(world, pairs, source, options), source, options)
+  const found = await readSides(world, pairs, source, options)
+  const claimed = await claim(world, actor, found, options)
+  const read = await withInvitations(world, claimed.own, source, options)
   const people = await peopleOf(world, read, options)
   const rulesFor = ({ intent }: Pair): Rules =>
     rulesOf(
@@ -103,14 +116,19 @@ async function round(
     )
   const plainRules = rulesFor({} as Pair)
   const results: RoundResult[] = []
-  const settled: Settled[] = []
+  const settled: Settled[] = claimed.twins.flatMap((sides) =>
+    sides.pair.link ? [forgotten(world, sides, intentOf(world, actor, sides, undefined, options))] : [],
+  )
   const touched: Link[] = []
   const works: { readonly sides: PairSides; readonly work: Work }[] = []
   for (const sides of read) {
     const { pair } = sides
     const prepared = prepare(sides, pair.intent ? rulesFor(pair) : plainRules)
-    if (prepared.kind === 'skip') results.push({ result: { pair, outcome: 'skipped' } })
-    else if (prepared.kind === 'refused') {
+    if (prepared.kind === 'skip') {
+      // What was begun and has nothing to be about any more, is over.
+      if (pair.intent) settled.push(overWith(world, sides, pair.intent))
+      results.push({ result: { pair, outcome: 'skipped' } })
+    } else if (prepared.kind === 'refused') {
       const failed = failure(world, actor, sides, undefined, prepared.error, options)
       if (failed.isNews) settled.push(failed.settled)
       results.push({ result: resultOf(sides, failed.settled) })

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { ItemReference } from '../../api/item.ts'
 import type { FollowedWorld } from '../../core/following.ts'
-import type { CallOptions, World } from '../../core/ports.ts'
+import type { CallOptions } from '../../core/ports.ts'
 import type { ItemHints, ItemRequest, RequestResult } from '../../core/request.ts'
 import type { Store } from '../../store/index.ts'
 import type { Configuration } from '../configuration.ts'
 import type { Caller } from '../identity/verify-bearer.ts'
 import type { KeyedMutex } from '../keyed-mutex.ts'
 import type { Metrics } from '../metrics.ts'
+import type { SyncWorker } from '../sync-worker.ts'
 import type { AddressOf } from '../views/record.ts'
 
 /** What every handler may use. */
@@ -17,7 +18,9 @@ export interface House {
   readonly metrics: Pick<Metrics, 'receipt'>
   /** One wish about an item at a time. */
   readonly items: KeyedMutex
-  readonly worldOf: (caller: Caller) => World
+  readonly worldOf: (caller: Caller) => FollowedWorld
+  /** The periodic passes. */
+  readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'isRunning' | 'nextAt'>
   readonly addressOf: AddressOf
   readonly now: () => Date
 }

@@ -5,6 +5,7 @@ import type { SignedInCall } from './call.ts'
 import { openContext } from './context.ts'
 import { showFields } from './fields.ts'
 import { searchHistory, showReceipt } from './history.ts'
+import { releaseScope, showMailbox, syncMailboxNow } from './mailbox.ts'
 import { changeOptions, showOptions } from './options.ts'
 import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
 import { previewItem } from './preview.ts'
@@ -40,6 +41,9 @@ export const handlers: {
   addRule: addOwnPair,
   removeRule: removeOwnPair,
   columns: showColumns,
+  mailbox: showMailbox,
+  syncNow: syncMailboxNow,
+  release: releaseScope,
   options: showOptions,
   changeOptions,
   history: searchHistory,

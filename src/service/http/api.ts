@@ -1,7 +1,6 @@
 /** Mounts every route of `src/api`: who calls, what they ask, what they are answered. */
 import type { Hono } from 'hono'
 import { type Route, routes } from '../../api/routes.ts'
-import type { FollowedWorld } from '../../core/following.ts'
 import type { House, SignedInCall } from '../handlers/call.ts'
 import { handlers, openHandlers, type RouteName } from '../handlers/index.ts'
 import type { Caller } from '../identity/verify-bearer.ts'
@@ -25,6 +24,7 @@ export function mountApi(
       if (name === 'configuration') return c.json(route.answer.parse(openHandlers[name](house.configuration)) as object)
       const caller = await check(c.req.header('authorization'))
       c.set('caller', caller)
+      house.sync.know({ tid: caller.tid, oid: caller.oid })
       const asked = await readRequest(c, route)
       const limit = AbortSignal.timeout(requestLimitMs)
       const call: SignedInCall = {
@@ -33,8 +33,7 @@ export function mountApi(
         correlationId: c.get('correlationId'),
         // A wish is carried out even when the pane is closed meanwhile; a mere look is not.
         signal: route.writes ? limit : AbortSignal.any([limit, c.req.raw.signal]),
-        // MERGE: goes as soon as `House.worldOf` gives a FollowedWorld.
-        world: house.worldOf(caller) as FollowedWorld,
+        world: house.worldOf(caller),
       }
       const answer = await (handlers[name] as Handler)(call, asked)
       return c.json(route.answer.parse(answer) as object)

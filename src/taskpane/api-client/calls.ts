@@ -34,5 +34,8 @@ export const calls: {
   removeRule: { method: 'delete', path: '/api/rules/{rowId}', signedIn: true },
   options: { method: 'get', path: '/api/options', signedIn: true },
   changeOptions: { method: 'patch', path: '/api/options', signedIn: true },
+  mailbox: { method: 'get', path: '/api/mailbox', signedIn: true },
+  syncNow: { method: 'post', path: '/api/mailbox/sync', signedIn: true },
+  release: { method: 'post', path: '/api/mailbox/release', signedIn: true },
   columns: { method: 'get', path: '/api/columns', signedIn: true },
 }
