@@ -107,7 +107,10 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 export async function violations(frame: Frame): Promise<readonly string[]> {
   await frame.evaluate(axeSource)
   const { violations: found } = await frame.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+    // Fluent's own guards, which hand the focus on at the ends of menus and dialogs.
+    (globalThis as unknown as { axe: { run(context: object): Promise<AxeResults> } }).axe.run({
+      exclude: [['[data-tabster-dummy]']],
+    }),
   )
   return found.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
 }

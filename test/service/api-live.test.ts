@@ -1,0 +1,133 @@
+/** Rules, preview, history and putting back, over HTTP through real connectors against the sandbox. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { personalOptions } from '../../src/api/options.ts'
+import { preview } from '../../src/api/preview.ts'
+import { history, trackingResult } from '../../src/api/receipt.ts'
+import { ruleList, syncedField } from '../../src/api/rule.ts'
+
+interface Ready {
+  readonly graph: string
+  readonly organization: string
+  readonly service: string
+  readonly users: readonly { readonly name: string; readonly token: string }[]
+}
+
+describe('the whole house', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-live-'))
+  let child: ChildProcess
+  let ready: Ready
+  beforeAll(async () => {
+    child = spawn(process.execPath, ['src/start.ts', '--json', '--port', '0', '--data', folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    ready = await new Promise((resolve, reject) => {
+      let said = ''
+      child.once('exit', (code) => reject(new Error(`ended with ${code}`)))
+      child.stdout?.on('data', (data) => {
+        said += data
+        if (said.includes('\n')) resolve(JSON.parse(said) as Ready)
+      })
+    })
+  }, 180_000)
+  afterAll(async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  async function ask(address: string, request: { method?: string; body?: unknown; as?: number } = {}) {
+    const { body, method = body === undefined ? 'GET' : 'POST', as = 0 } = request
+    const answer = await fetch(address, {
+      method,
+      headers: {
+        Authorization: `Bearer ${ready.users[as]?.token}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> }
+  }
+  const api = (path: string, request?: Parameters<typeof ask>[1]) => ask(`${ready.service}/api/${path}`, request)
+
+  test('changes a direction and adds an own pair for an administrator, and for nobody else (invariant 6)', async () => {
+    const fields = ruleList.parse((await api('rules')).body).tables.flatMap((each) => each.fields)
+    const jobTitle = fields.find(({ table, mapping }) => table === 'contact' && mapping === 'Job Title')
+    const rule = `rules/${jobTitle?.id}`
+    const pair = {
+      ...{ table: 'contact', mapping: 'Cost centre', crmColumn: 'salutation', direction: 'toCrm' },
+      property: 'String {00020329-0000-0000-C000-000000000046} Name CostCentre',
+    }
+    const answers: { readonly change: number; readonly add: number }[] = []
+    for (const as of ready.users.keys()) {
+      const change = await api(rule, { method: 'PATCH', body: { direction: 'toExchange' }, as })
+      const add = await api('rules', { body: pair, as })
+      answers.push({ change: change.status, add: add.status })
+      if (change.status !== 200) continue
+      const now = ruleList.parse((await api('rules')).body).tables.flatMap((each) => each.fields)
+      expect(now.find(({ id }) => id === jobTitle?.id)?.direction).toBe('toExchange')
+      const made = syncedField.parse(add.body)
+      expect(now.find(({ id }) => id === made.id)).toMatchObject({ isCustom: true, crmColumns: ['salutation'] })
+      expect((await api(`rules/${made.id}`, { method: 'DELETE', as })).status).toBe(200)
+      expect((await api(rule, { method: 'PATCH', body: { direction: 'bidirectional' }, as })).status).toBe(200)
+    }
+    expect(answers[0]).toEqual({ change: 403, add: 403 })
+    expect(answers.filter(({ change, add }) => change === 200 && add === 200)).toHaveLength(1)
+    expect(answers.filter(({ change, add }) => change === 403 && add === 403)).toHaveLength(answers.length - 1)
+  })
+
+  test('keeps a person’s options in the organization', async () => {
+    const before = personalOptions.parse((await api('options')).body)
+    const change = { syncContactCompany: !before.syncContactCompany }
+    expect((await api('options', { method: 'PATCH', body: change })).body).toEqual({ ...before, ...change })
+    expect(personalOptions.parse((await api('options', { as: 1 })).body).syncContactCompany).toBe(
+      before.syncContactCompany,
+    )
+  })
+
+  test('foresees a conflict, keeps the value that gave way, finds it again and puts it back', async () => {
+    const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+    const at = (time: string) => ({ dateTime: `${day}T${time}`, timeZone: 'UTC' })
+    // The first look by itself is over then; the next one comes minutes later.
+    await api('mailbox/sync', { method: 'POST', body: {} })
+    const made = await ask(`${ready.graph}/me/events`, {
+      body: { subject: 'Where to', location: { displayName: 'Room 4' }, start: at('10:00:00'), end: at('11:00:00') },
+    })
+    const item = { kind: 'event', id: String(made.body.id) }
+    const tracked = await api('items/track', { body: { item, operationId: randomUUID() } })
+    const record = `${ready.organization}/appointments(${trackingResult.parse(tracked.body).status.record?.id})`
+    const outlook = `${ready.graph}/me/events/${item.id}`
+    await ask(outlook, { method: 'PATCH', body: { location: { displayName: 'Attic' } } })
+    await new Promise((resolve) => setTimeout(resolve, 1100))
+    await ask(record, { method: 'PATCH', body: { location: 'Hall 9' } })
+
+    const foreseen = preview.parse((await api('items/preview', { body: { item } })).body)
+    expect(foreseen.fields.find(({ mapping }) => mapping === 'Location')).toMatchObject({
+      reason: 'both-changed-crm-later',
+      outlookValue: 'Attic',
+      crmValue: 'Hall 9',
+    })
+    const places = async () => [
+      ((await ask(outlook)).body.location as { displayName: string }).displayName,
+      (await ask(record)).body.location,
+    ]
+    expect(await places()).toEqual(['Attic', 'Hall 9'])
+
+    expect((await api('mailbox/sync', { method: 'POST', body: {} })).status).toBe(200)
+    expect(await places()).toEqual(['Hall 9', 'Hall 9'])
+    const [found] = history.parse((await api('receipts?text=attic')).body).receipts
+    expect(found?.decisions.find(({ mapping }) => mapping === 'Location')?.putBack).toEqual(['outlook'])
+
+    const wish = { receiptId: found?.id, mapping: 'Location', side: 'outlook', operationId: randomUUID() }
+    expect((await api('items/restore', { body: wish, as: 1 })).status).toBe(404)
+    const { receipt } = trackingResult.parse((await api('items/restore', { body: wish })).body)
+    expect(receipt.decisions.find(({ mapping }) => mapping === 'Location')?.reason).toBe('restored')
+    expect(await places()).toEqual(['Attic', 'Attic'])
+  })
+})
