@@ -4,7 +4,7 @@ import type { FollowedCrm } from '../core/following.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { inShape } from '../upstream/index.ts'
 import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
-import { changes } from './changes.ts'
+import { createChanges } from './changes.ts'
 import { createChoices } from './choose.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
 import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
@@ -102,7 +102,7 @@ export function createCrm(options: CrmOptions): FollowedCrm {
       return outcome ?? { kind: 'done', versions: {} }
     },
     ...createChoices(client),
-    changes: (table, cursor, call) => changes(client, options.address, table, cursor, call),
+    changes: createChanges(client, now),
     filtered: async (table, call) => filtered(client, await me(call), table, call),
     personalOptions: async (call) => (await chosen.get(call)).personal,
     async setPersonalOptions(wanted, call) {
