@@ -8,7 +8,7 @@ import { createChanges } from './changes.ts'
 import { createChoices } from './choose.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
 import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
-import { filtered } from './filters.ts'
+import { createFilters } from './filters.ts'
 import { createLookup } from './lookup.ts'
 import { createMappingGrid } from './mapping-rows.ts'
 import { guid, query } from './odata.ts'
@@ -103,7 +103,7 @@ export function createCrm(options: CrmOptions): FollowedCrm {
     },
     ...createChoices(client),
     changes: createChanges(client, now),
-    filtered: async (table, call) => filtered(client, await me(call), table, call),
+    filtered: createFilters(client, now, me),
     personalOptions: async (call) => (await chosen.get(call)).personal,
     async setPersonalOptions(wanted, call) {
       const json = writePersonalOptions(wanted)

@@ -186,7 +186,8 @@ describe('the user’s filters', () => {
       returnedtypecode: 'fax',
       querytype: 256,
       ownerid: { table: 'systemuser', id: maren.systemUserId },
-      fetchxml: '<fetch><entity name="fax"><attribute name="nonsense"/></entity></fetch>',
+      fetchxml:
+        '<fetch><entity name="fax"><filter><condition attribute="nonsense" operator="null"/></filter></entity></fetch>',
     })
     await expect(as(maren).filtered('fax', call)).rejects.toMatchObject({
       code: 'invalid-value',
