@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { namedRecord, recordReference, suggestedRecord } from './record.ts'
 
 export const itemKind = z.enum(['message', 'event'])
+/** Everything that has a history; the pane opens the first two. */
+export const syncedKind = z.enum(['message', 'event', 'contact', 'task'])
 
 /**
  * Which item is meant. `id` is any id that Graph takes in a URL (REST or immutable). The rest is what the pane has seen in

@@ -1,16 +1,40 @@
 import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
-import { itemFields, trackingResult } from './receipt.ts'
+import { mailboxStatus, releaseRequest } from './mailbox.ts'
+import { changeOptionsRequest, personalOptions } from './options.ts'
+import { preview, previewRequest } from './preview.ts'
+import {
+  history,
+  historyRequest,
+  itemFields,
+  receipt,
+  receiptRequest,
+  restoreRequest,
+  trackingResult,
+} from './receipt.ts'
 import { recordList, searchRequest } from './record.ts'
+import {
+  addRuleRequest,
+  changeRuleRequest,
+  columnList,
+  columnsRequest,
+  removedRule,
+  removeRuleRequest,
+  ruleList,
+  syncedField,
+} from './rule.ts'
 import { paneConfiguration, whoAmI } from './service.ts'
 
 export interface Route {
-  readonly method: 'get' | 'post'
+  readonly method: 'get' | 'post' | 'patch' | 'delete'
+  /** Names in braces stand in `request`, too. */
   readonly path: string
   readonly summary: string
   /** False only where nobody needs to be signed in. */
   readonly signedIn: boolean
-  /** JSON body of a post, query of a get. */
+  /** Something may change: it is carried out even when whoever asked is gone. */
+  readonly writes?: true
+  /** The names in the path; the others are the JSON body of a post or patch, the query of a get or delete. */
   readonly request?: z.ZodObject
   readonly answer: z.ZodType
 }
@@ -44,6 +68,7 @@ export const routes = {
     path: '/api/items/track',
     summary: 'Track an item, with or without a regarding record',
     signedIn: true,
+    writes: true,
     request: trackRequest,
     answer: trackingResult,
   },
@@ -52,6 +77,7 @@ export const routes = {
     path: '/api/items/regarding',
     summary: 'Change or drop the regarding record of a tracked item',
     signedIn: true,
+    writes: true,
     request: regardingRequest,
     answer: trackingResult,
   },
@@ -60,6 +86,7 @@ export const routes = {
     path: '/api/items/untrack',
     summary: 'End tracking, keeping or deleting the copy in the CRM',
     signedIn: true,
+    writes: true,
     request: untrackRequest,
     answer: trackingResult,
   },
@@ -70,6 +97,39 @@ export const routes = {
     signedIn: true,
     request: contextRequest,
     answer: itemFields,
+  },
+  preview: {
+    method: 'post',
+    path: '/api/items/preview',
+    summary: 'What a sync of this item would do now, or would under other directions; nothing is written',
+    signedIn: true,
+    request: previewRequest,
+    answer: preview,
+  },
+  restore: {
+    method: 'post',
+    path: '/api/items/restore',
+    summary: 'Put a value back that gave way to the other side’s, as an ordinary sync',
+    signedIn: true,
+    writes: true,
+    request: restoreRequest,
+    answer: trackingResult,
+  },
+  history: {
+    method: 'get',
+    path: '/api/receipts',
+    summary: 'What happened in this person’s mailbox, newest first, as far as they may see it today',
+    signedIn: true,
+    request: historyRequest,
+    answer: history,
+  },
+  receipt: {
+    method: 'get',
+    path: '/api/receipts/{receiptId}',
+    summary: 'One receipt of this person’s mailbox',
+    signedIn: true,
+    request: receiptRequest,
+    answer: receipt,
   },
   search: {
     method: 'get',
@@ -86,4 +146,90 @@ export const routes = {
     signedIn: true,
     answer: recordList,
   },
+  rules: {
+    method: 'get',
+    path: '/api/rules',
+    summary: 'Every synchronized field by table, with its direction',
+    signedIn: true,
+    answer: ruleList,
+  },
+  changeRule: {
+    method: 'patch',
+    path: '/api/rules/{rowId}',
+    summary: 'Set the direction of a synchronized field, for everybody',
+    signedIn: true,
+    writes: true,
+    request: changeRuleRequest,
+    answer: syncedField,
+  },
+  addRule: {
+    method: 'post',
+    path: '/api/rules',
+    summary: 'Add an own pair: a column and a named property of the item',
+    signedIn: true,
+    writes: true,
+    request: addRuleRequest,
+    answer: syncedField,
+  },
+  removeRule: {
+    method: 'delete',
+    path: '/api/rules/{rowId}',
+    summary: 'Remove an own pair; the values on both sides stay',
+    signedIn: true,
+    writes: true,
+    request: removeRuleRequest,
+    answer: removedRule,
+  },
+  columns: {
+    method: 'get',
+    path: '/api/columns',
+    summary: 'Columns of a table that an own pair can be made with',
+    signedIn: true,
+    request: columnsRequest,
+    answer: columnList,
+  },
+  options: {
+    method: 'get',
+    path: '/api/options',
+    summary: 'What this person chose for themselves',
+    signedIn: true,
+    answer: personalOptions,
+  },
+  changeOptions: {
+    method: 'patch',
+    path: '/api/options',
+    summary: 'Change some of the personal options',
+    signedIn: true,
+    writes: true,
+    request: changeOptionsRequest,
+    answer: personalOptions,
+  },
+  mailbox: {
+    method: 'get',
+    path: '/api/mailbox',
+    summary: 'How the caller’s own mailbox is doing: last and next sync, what stands still',
+    signedIn: true,
+    answer: mailboxStatus,
+  },
+  syncNow: {
+    method: 'post',
+    path: '/api/mailbox/sync',
+    summary: 'Sync the caller’s own mailbox now; answers when it is done',
+    signedIn: true,
+    writes: true,
+    answer: mailboxStatus,
+  },
+  release: {
+    method: 'post',
+    path: '/api/mailbox/release',
+    summary: 'Let go on what stands still because it would do unusually much',
+    signedIn: true,
+    writes: true,
+    request: releaseRequest,
+    answer: mailboxStatus,
+  },
 } as const satisfies Record<string, Route>
+
+/** The names in braces of a path. */
+export const namesIn = (path: string): readonly string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '')

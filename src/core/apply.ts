@@ -4,7 +4,7 @@
  * thousand take the same way, many of them in one request each.
  */
 import { TandemError } from './errors.ts'
-import type { Item } from './item.ts'
+import type { SyncedItem } from './item.ts'
 import type { Link } from './link.ts'
 import type { Plan } from './plan.ts'
 import type { CallOptions, CrmOperation, Intent, ItemWrite, World } from './ports.ts'
@@ -38,7 +38,7 @@ export interface Work {
   readonly intent: Intent
   readonly plan: Plan
   /** Absent: the plan makes it. */
-  readonly item?: Item
+  readonly item?: SyncedItem
   readonly contents?: Contents
 }
 

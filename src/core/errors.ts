@@ -11,6 +11,10 @@ export const failures = {
   'privilege-missing': 'Your CRM role lacks a privilege for this. Ask your administrator.',
   'not-a-crm-user': 'You have no active user in this CRM organization. Ask your administrator.',
   'series-not-supported': 'A series, or one meeting of it, can’t be tracked yet; single meetings can.',
+  'recurrence-inexpressible':
+    'The series repeats in a way that the other side can’t hold. Both sides stay as they are; change the pattern to let them follow each other again.',
+  'waits-for-organizer':
+    'The meeting belongs to a colleague, whose invitation has not arrived in this mailbox yet. Tandem links both as soon as it does.',
   'private-item': 'This item is marked private. Private items are not copied to the CRM.',
   'invalid-value': 'The CRM refused a value.',
   'upstream-throttled': 'The service is asked too much at the moment. Tandem goes on by itself as soon as it may.',
@@ -57,4 +61,5 @@ const transientCodes: ReadonlySet<FailureCode> = new Set([
   'upstream-unavailable',
   'record-conflict',
   'item-conflict',
+  'waits-for-organizer',
 ])

@@ -6,7 +6,9 @@
 import type { Direction } from './decision.ts'
 import type { TandemError } from './errors.ts'
 import type { SyncedItem } from './item.ts'
-import type { CallOptions, Crm, Mailbox } from './ports.ts'
+import type { Actor, Link } from './link.ts'
+import type { CallOptions, Crm, Intent, Journal, Mailbox, World } from './ports.ts'
+import type { Receipt } from './receipt.ts'
 import type { CrmRecord, RecordTable } from './record.ts'
 
 /** Kinds of items that follow both ways; a message is copied once. */
@@ -68,6 +70,8 @@ export interface FollowedMailbox extends Mailbox {
   ): Promise<readonly (FollowedItem | TandemError)[]>
   /** Ids of items that carry this mark: after a crash, to find what was made already. */
   findMarked(kind: FollowedKind, mark: string, options: CallOptions): Promise<readonly string[]>
+  /** Id of the event with this iCalUId in the default calendar: what a colleague's meeting is called in every mailbox. */
+  findEvent(iCalUId: string, options: CallOptions): Promise<string | undefined>
 }
 
 /** Ids of records that a person's filters let go to Outlook (R-241), and what the filters were when they were asked. */
@@ -146,4 +150,54 @@ export interface FollowedCrm extends Crm {
   removeMapping(rowId: string, options: CallOptions): Promise<void>
   /** Column type by logical name, for a pair that is about to be made: only writable columns. */
   columnTypes(table: FollowedTable, options: CallOptions): Promise<Readonly<Record<string, string>>>
+}
+
+/** What came of one intent. `pending` receipts keep the intent for later, all others end it. */
+export interface Settled {
+  readonly intent: Intent
+  /** null forgets the link. */
+  readonly link: Link | null
+  readonly receipt: Receipt
+}
+
+export interface FollowedJournal extends Journal {
+  linksOfItems(actor: Actor, kind: FollowedKind, itemIds: readonly string[]): Promise<readonly Link[]>
+  linksOfRecords(actor: Actor, table: RecordTable, recordIds: readonly string[]): Promise<readonly Link[]>
+  /** All links of a kind in the order of their ids, a page at a time. */
+  linksOfKind(
+    actor: Actor,
+    kind: FollowedKind,
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<readonly Link[]>
+  /** Links that are tracked. */
+  countLinks(actor: Actor, kind: FollowedKind): Promise<number>
+  /** What was begun for this mailbox and not finished. */
+  unfinishedOf(actor: Actor): Promise<readonly Intent[]>
+  /** Links, receipts and ends of intents in one transaction. */
+  settle(results: readonly Settled[]): Promise<void>
+  /** Links whose versions moved without a difference that counts: no receipt, no history. */
+  touch(links: readonly Link[]): Promise<void>
+  /** A text kept for a mailbox under a name: cursors, holds. */
+  recall(actor: Actor, name: string): Promise<string | undefined>
+  /** All in one transaction; undefined forgets. */
+  keep(actor: Actor, notes: Readonly<Record<string, string | undefined>>): Promise<void>
+}
+
+/** Everything that a periodic sync needs. */
+export interface FollowedWorld extends World {
+  readonly mailbox: FollowedMailbox
+  readonly crm: FollowedCrm
+  readonly journal: FollowedJournal
+}
+
+/** The tables whose records are items of this kind. */
+export const tablesOfKind: Readonly<Record<FollowedKind, readonly FollowedTable[]>> = {
+  event: ['appointment', 'recurringappointmentmaster', 'serviceappointment'],
+  contact: ['contact'],
+  task: ['task', 'fax', 'letter', 'phonecall'],
+}
+
+/** The kind of item that a record of this table is. */
+export function kindOfTable(table: FollowedTable): FollowedKind {
+  return followedKinds.find((kind) => tablesOfKind[kind].includes(table)) ?? 'task'
 }

@@ -118,6 +118,13 @@ export interface Recurrence {
   readonly startDate: string
   readonly endDate?: string
   readonly numberOfOccurrences?: number
+  /**
+   * Where the series keeps its time of day over changes of clocks. As read, by whatever name the mailbox has for it;
+   * to write, an IANA name. Absent on writing: UTC, which drifts by an hour with summer time.
+   */
+  readonly timeZone?: string
+  /** Of a weekly pattern with gaps: where its weeks begin. Absent on writing: Sunday. */
+  readonly firstDayOfWeek?: Weekday
 }
 
 export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'] as const

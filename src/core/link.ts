@@ -14,8 +14,17 @@ export interface Actor {
  * - `pending`: asked for, not yet possible (a draft that must be sent first, R-127) or interrupted; the service goes on by itself
  * - `tracked`: on both sides
  * - `failed`: could not be done; `failure` says why and what helps
+ * - `unlinked`: nothing flows any more (a filter or a right went away, or a person let go of the item), but it is remembered
+ *   that both were one, so that no filter makes a second item of the record
  */
-export type LinkState = 'pending' | 'tracked' | 'failed'
+export type LinkState = 'pending' | 'tracked' | 'failed' | 'unlinked'
+
+/** Who linked the two: a person in the pane, the category on the item, or a filter of the CRM. */
+export type LinkOrigin = 'person' | 'category' | 'filter'
+
+/** Stands in `itemId` where there is no item (yet, or any more). */
+export const noItem = (recordId: string): string => `none:${recordId}`
+export const isNoItem = (itemId: string): boolean => itemId.startsWith('none:')
 
 /** The pair item–record of one mailbox. */
 export interface Link {
@@ -47,4 +56,8 @@ export interface Link {
   readonly updatedAt: string
   /** Object id of who tracked. */
   readonly trackedBy: string
+  /** Absent: a person. */
+  readonly origin?: LinkOrigin
+  /** `systemuserid` of the record's owner when it was last read (R-268). */
+  readonly recordOwner?: string
 }

@@ -1,4 +1,5 @@
 import type { ItemChanges, SyncedItem } from './item.ts'
+import type { RecordReference } from './record.ts'
 
 /** The category that every client shows on a tracked item. */
 export const trackedCategory = { displayName: 'Tracked to Dynamics 365', color: 'preset4' } as const
@@ -24,4 +25,11 @@ export function unmarkChanges(item: SyncedItem): ItemChanges | undefined {
     ...(item.mark ? { mark: null } : {}),
     ...(hasCategory ? { categories: item.categories.filter((name) => name !== trackedCategory.displayName) } : {}),
   }
+}
+
+/** The record that a mark names; undefined for a mark that is none of ours. */
+export function recordOfMark(mark: string): RecordReference | undefined {
+  const table = /[?&]etn=([a-z0-9_]+)/i.exec(mark)?.[1]
+  const id = /[?&]id=([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/i.exec(mark)?.[1]
+  return table && id ? { table: table.toLowerCase(), id: id.toLowerCase() } : undefined
 }

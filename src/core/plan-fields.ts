@@ -56,7 +56,8 @@ export const isClosed = (record: CrmRecord): boolean => record.columns.statecode
 export function decideNewRecord(mapping: FieldMapping, item: SyncedItem, rules: Rules, context: FieldContext): Decided {
   const direction = rules.directionOf(mapping)
   const field = fieldOf(mapping)
-  const value = field?.fromItem(item, context)
+  const held = field?.fromItem(item, context)
+  const value = field?.atFirst?.fromItem(item, context) ?? held
   const said = { mapping: mapping.mapping, direction, ...(value === undefined ? {} : { itemValue: value }) }
   if (value === undefined) return { decision: { ...said, outcome: 'unchanged', reason: 'no-value' } }
   const onRecord = field?.onRecord?.(value) ?? value
@@ -75,7 +76,11 @@ export function decideNewRecord(mapping: FieldMapping, item: SyncedItem, rules: 
     : isCut(value, onRecord)
       ? 'shortened'
       : 'created-from-outlook'
-  return { decision: { ...said, outcome: 'toCrm', reason }, toRecord: value, agreed: { item: value, record: onRecord } }
+  return {
+    decision: { ...said, outcome: 'toCrm', reason },
+    toRecord: value,
+    agreed: { ...(held === undefined ? {} : { item: held }), record: onRecord },
+  }
 }
 
 /** The item is made from the record. */
@@ -85,11 +90,12 @@ export function decideNewItem(mapping: FieldMapping, record: CrmRecord, rules: R
   const said = { mapping: mapping.mapping, direction }
   if (isHidden(mapping, record))
     return { decision: { ...said, outcome: 'kept', reason: 'secured-not-readable' }, forget: true }
-  const value = field?.fromRecord(record, context)
+  const held = field?.fromRecord(record, context)
+  const value = field?.atFirst?.fromRecord(record, context) ?? held
   if (value === undefined) return { decision: { ...said, outcome: 'unchanged', reason: 'no-value' } }
   const shown = { ...said, recordValue: value }
   const onItem = field?.onItem?.(value) ?? value
-  const agreed = { item: onItem, record: value }
+  const agreed = { item: onItem, ...(held === undefined ? {} : { record: held }) }
   if (isEmptyValue(value)) return { decision: { ...shown, outcome: 'unchanged', reason: 'no-value' }, agreed }
   // Outlook makes whoever owns the mailbox the organizer.
   if (mapping.mapping === 'Organizer' && record.table !== 'serviceappointment')

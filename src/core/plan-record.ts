@@ -143,11 +143,12 @@ function recordOperations(
 ): readonly CrmOperation[] {
   let columns: Record<string, ColumnValue> = {}
   let peopleChange = !record
+  const soFar = () => (record ? { ...record, columns: { ...record.columns, ...columns } } : undefined)
   mappings.forEach((mapping, index) => {
     const value = decided[index]?.toRecord
     if (value === undefined) return
     const field = fieldOf(mapping)
-    if (field?.toRecord) columns = { ...columns, ...field.toRecord(value, context, record) }
+    if (field?.toRecord) columns = { ...columns, ...field.toRecord(value, context, soFar()) }
     else if (peopleMappings.has(mapping.mapping)) peopleChange = true
   })
   const { statecode, statuscode, ...plain } = columns

@@ -8,6 +8,7 @@ import { recordIdFor, tableOf } from './identity.ts'
 import type { ItemChanges, SyncedItem } from './item.ts'
 import type { Link } from './link.ts'
 import { planEmail } from './plan-email.ts'
+import type { EndReason } from './plan-end.ts'
 import { planRecord } from './plan-record.ts'
 import type { CrmOperation } from './ports.ts'
 import type { CrmRecord, NamedRecord, RecordTable } from './record.ts'
@@ -39,6 +40,8 @@ export interface Plan {
   readonly base: Readonly<Record<string, FieldValue>>
   readonly recordBase?: Readonly<Record<string, FieldValue>>
   readonly regarding?: NamedRecord
+  /** The plan ends the link, for this reason. */
+  readonly ends?: EndReason
 }
 
 /** Both sides as far as they are known. No record: it is to be created; no item: that is to be created. */

@@ -5,7 +5,7 @@
 import type { TandemError } from './errors.ts'
 import type { FieldValue } from './field-value.ts'
 import type { Item, ItemChanges, ItemKind, SyncedKind } from './item.ts'
-import type { Actor, Link } from './link.ts'
+import type { Actor, Link, LinkOrigin } from './link.ts'
 import type { Receipt } from './receipt.ts'
 import type {
   AddressMatch,
@@ -102,6 +102,8 @@ export interface OrganizationSettings {
   readonly unresolveSenderOnMultipleMatch: boolean
   /** */
   readonly mailingAddressOnly: boolean
+  /** Microsoft's way with what leaves a filter, instead of unlinking it. */
+  readonly deleteOutsideFilter: boolean
   /** R-107, of the user */
   readonly syncContactCompany: boolean
   /** IANA zone of the user */
@@ -210,6 +212,10 @@ export interface Intent {
   readonly kind: SyncedKind
   readonly itemId: string
   readonly verb: 'track' | 'untrack' | 'set-regarding' | 'sync'
+  /** Of what begins with a record: which one. */
+  readonly record?: RecordReference & { readonly table: RecordTable }
+  /** Of a link that this intent makes. */
+  readonly origin?: LinkOrigin
   readonly regarding?: NamedRecord | null
   readonly keepRecord?: boolean
   /** Values from the history that a person puts back, by mapping. */

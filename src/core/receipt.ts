@@ -1,5 +1,6 @@
 import type { Decision } from './decision.ts'
 import type { SyncedKind } from './item.ts'
+import type { EndReason } from './plan-end.ts'
 import type { NamedRecord } from './record.ts'
 
 /** A plan with its outcome: what was done for one item, for whom, and why. Kept in the history. */
@@ -19,6 +20,10 @@ export interface Receipt {
   readonly outcome: 'done' | 'pending' | 'failed'
   /** `already-there` when another mailbox had made the record (R-223). */
   readonly recordAction: 'created' | 'already-there' | 'updated' | 'deleted' | 'kept' | 'none'
+  /** Absent where only the record was looked at. */
+  readonly itemAction?: 'created' | 'updated' | 'deleted' | 'none'
+  /** Why the link ended, where it did. */
+  readonly ends?: EndReason
   readonly failure?: { readonly code: string; readonly detail: string }
   readonly decisions: readonly Decision[]
   readonly correlationId: string

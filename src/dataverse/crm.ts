@@ -4,7 +4,6 @@ import type { FollowedCrm } from '../core/following.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { inShape } from '../upstream/index.ts'
 import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
-import { createChanges } from './changes.ts'
 import { createChoices } from './choose.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
 import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
@@ -14,6 +13,8 @@ import { createMappingGrid } from './mapping-rows.ts'
 import { guid, query } from './odata.ts'
 import { personalColumns, readPersonalOptions, writePersonalOptions } from './personal-options.ts'
 import { createRecordReads, type ReadingOf } from './read-records.ts'
+import { createRecordFeed, type RecordFeed } from './record-feed.ts'
+import { createChanges } from './record-versions.ts'
 import { remembered } from './remembered.ts'
 import type { Row } from './row.ts'
 import { createSecuredColumns } from './secured-columns.ts'
@@ -22,6 +23,10 @@ import { writeEach } from './write-each.ts'
 
 export interface CrmOptions extends DataverseClientOptions {
   readonly now: () => Date
+  /** The organization's feed of changes, shared by everybody; with these credentials, but as nobody, where it is not given. */
+  readonly feed?: RecordFeed
+  /** what leaves a filter goes from Outlook, too; otherwise it is unlinked. */
+  readonly deleteOutsideFilter?: boolean
 }
 
 /** The organization's settings are read again after this time, in milliseconds. */
@@ -32,6 +37,7 @@ const rulesLifeMs = 10_000
 export function createCrm(options: CrmOptions): FollowedCrm {
   const { now } = options
   const client = createClient(options)
+  const { callerObjectId: _as, ...asNobody } = options
 
   const who = remembered(now, (call) =>
     client
@@ -102,7 +108,7 @@ export function createCrm(options: CrmOptions): FollowedCrm {
       return outcome ?? { kind: 'done', versions: {} }
     },
     ...createChoices(client),
-    changes: createChanges(client, now),
+    changes: createChanges(options.feed ?? createRecordFeed(asNobody), client, now),
     filtered: createFilters(client, now, me),
     personalOptions: async (call) => (await chosen.get(call)).personal,
     async setPersonalOptions(wanted, call) {

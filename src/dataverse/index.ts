@@ -1,1 +1,2 @@
 export { type CrmOptions, createCrm } from './crm.ts'
+export { createRecordFeed, type RecordFeed } from './record-feed.ts'

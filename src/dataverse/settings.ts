@@ -13,7 +13,11 @@ export const settingsColumns: readonly string[] = [
 ]
 
 /** Microsoft's defaults where the organization says nothing. */
-export function readSettings(row: Row, { syncContactCompany, timeZone }: PersonalOptions): OrganizationSettings {
+export function readSettings(
+  row: Row,
+  { syncContactCompany, timeZone }: PersonalOptions,
+  deleteOutsideFilter = false,
+): OrganizationSettings {
   const size = row.maxuploadfilesize
   const blocked = row.blockedattachments
   const unresolve = row.unresolveemailaddressifmultiplematch === true
@@ -25,6 +29,8 @@ export function readSettings(row: Row, { syncContactCompany, timeZone }: Persona
         : [],
     // mail between users is two activities unless the organization ignores internal mail.
     trackInternalMailAsTwoActivities: row.ignoreinternalemail !== true,
+    // Not a column of this table: Tandem's own configuration says it.
+    deleteOutsideFilter,
     syncAppointmentAttachments: row.isappointmentattachmentsyncenabled === true,
     unresolveRecipientsOnMultipleMatch: unresolve,
     // A switch of its own in Microsoft's product, kept outside the table: off unless that tool sets it.

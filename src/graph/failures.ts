@@ -5,7 +5,7 @@ import type { UpstreamResponse } from '../upstream/index.ts'
 const noMailbox: ReadonlySet<string> = new Set(['MailboxNotEnabledForRESTAPI', 'MailboxNotSupportedForRESTAPI'])
 
 /** What an unsuccessful answer of Graph means for an item. */
-export function failureOf(response: UpstreamResponse): TandemError {
+export function failureOf(response: Pick<UpstreamResponse, 'status' | 'text'>): TandemError {
   const { status } = response
   const { code, message } = graphError(response.text)
   const detail = `Microsoft Graph: ${code ?? `status ${status}`}`
@@ -27,5 +27,20 @@ function graphError(text: string): { readonly code?: string; readonly message?: 
     return { ...(error?.code ? { code: error.code } : {}), ...(error?.message ? { message: error.message } : {}) }
   } catch {
     return {}
+  }
+}
+
+/** The expected failure itself; anything else is thrown on. */
+export function asTandemError(error: unknown): TandemError {
+  if (error instanceof TandemError) return error
+  throw error
+}
+
+/** What the work gives, or the expected failure that it throws. */
+export function asFailure<T>(work: () => T): T | TandemError {
+  try {
+    return work()
+  } catch (error) {
+    return asTandemError(error)
   }
 }

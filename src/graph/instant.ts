@@ -17,6 +17,16 @@ export function readInstant(value: GraphDateTime | undefined, isAllDay: boolean)
   return new Date(instant).toISOString().replace('.000Z', 'Z')
 }
 
+/** What clocks in the zone show at the instant: `2026-11-25T10:00:00`. @throws TandemError `invalid-value` for no IANA zone */
+export function wallClockIn(instant: string, timeZone: string): string {
+  try {
+    const at = Date.parse(instant)
+    return new Date(at + offsetAt(at, timeZone)).toISOString().slice(0, 19)
+  } catch (error) {
+    throw new TandemError('invalid-value', { side: 'mailbox', detail: `the time zone "${timeZone}"`, cause: error })
+  }
+}
+
 function fromZone(wall: number, timeZone: string): number {
   try {
     // The offset at the instant, not at the wall clock's number: around a change of clocks they differ.

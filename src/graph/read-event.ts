@@ -1,7 +1,10 @@
 import type { Attendee, EventItem, ShowAs } from '../core/item.ts'
 import { markProperty } from '../core/mark.ts'
+import { extendedValue, readExtended } from './extended.ts'
 import { readInstant } from './instant.ts'
-import { extendedValue, readAttachment, readBody, readImportance, readRecipient } from './read-message.ts'
+import { oneOf } from './one-of.ts'
+import { readAttachment, readBody, readImportance, readRecipient } from './read-message.ts'
+import { readRecurrence } from './recurrence.ts'
 import type { GraphEvent } from './wire.ts'
 
 export const eventProperties = [
@@ -24,7 +27,10 @@ export const eventProperties = [
   'organizer',
   'attendees',
   'onlineMeeting',
+  'recurrence',
+  'seriesMasterId',
   'categories',
+  'lastModifiedDateTime',
 ] as const
 
 const responses = ['none', 'organizer', 'tentativelyAccepted', 'accepted', 'declined', 'notResponded'] as const
@@ -32,13 +38,10 @@ const showAsValues = ['free', 'tentative', 'busy', 'oof', 'workingElsewhere'] as
 const eventTypes = ['singleInstance', 'occurrence', 'exception', 'seriesMaster'] as const
 const sensitivities = ['normal', 'personal', 'private', 'confidential'] as const
 
-function oneOf<T extends string>(values: readonly T[], value: string | null | undefined): T | undefined {
-  return values.find((known) => known === value)
-}
-
 /** An event of Graph, asked for in UTC, as core knows it. */
-export function readEvent(event: GraphEvent): EventItem {
+export function readEvent(event: GraphEvent, extended?: readonly string[]): EventItem {
   const mark = extendedValue(event.singleValueExtendedProperties, markProperty)
+  const recurrence = event.recurrence ? readRecurrence(event.recurrence) : undefined
   return {
     kind: 'event',
     id: event.id,
@@ -67,8 +70,12 @@ export function readEvent(event: GraphEvent): EventItem {
       }
     }),
     ...(event.onlineMeeting?.joinUrl ? { onlineMeetingUrl: event.onlineMeeting.joinUrl } : {}),
+    ...(recurrence ? { recurrence } : {}),
+    ...(event.seriesMasterId ? { seriesMasterId: event.seriesMasterId } : {}),
     categories: event.categories ?? [],
     attachments: (event.attachments ?? []).map(readAttachment),
     ...(mark ? { mark } : {}),
+    ...readExtended(event.singleValueExtendedProperties, extended),
+    ...(event.lastModifiedDateTime ? { lastModifiedDateTime: event.lastModifiedDateTime } : {}),
   }
 }

@@ -1,6 +1,7 @@
 import type { Importance, ItemAttachment, ItemBody, MessageItem, Recipient } from '../core/item.ts'
 import { markProperty } from '../core/mark.ts'
-import type { GraphAttachment, GraphExtendedProperty, GraphMessage, GraphRecipient } from './wire.ts'
+import { extendedValue, readExtended } from './extended.ts'
+import type { GraphAttachment, GraphMessage, GraphRecipient } from './wire.ts'
 
 /** PR_IN_REPLY_TO_ID: the In-Reply-To header, cheaper than all headers. */
 export const inReplyToProperty = 'String 0x1042'
@@ -37,7 +38,11 @@ export const attachmentProperties = [
 ] as const
 
 /** A message of Graph as core knows it. */
-export function readMessage(message: GraphMessage, sentItemsId: string | undefined): MessageItem {
+export function readMessage(
+  message: GraphMessage,
+  sentItemsId: string | undefined,
+  extended?: readonly string[],
+): MessageItem {
   const mark = extendedValue(message.singleValueExtendedProperties, markProperty)
   const inReplyTo = extendedValue(message.singleValueExtendedProperties, inReplyToProperty)
   const from = message.from ?? message.sender
@@ -64,6 +69,7 @@ export function readMessage(message: GraphMessage, sentItemsId: string | undefin
     categories: message.categories ?? [],
     attachments: (message.attachments ?? []).map(readAttachment),
     ...(mark ? { mark } : {}),
+    ...readExtended(message.singleValueExtendedProperties, extended),
   }
 }
 
@@ -96,12 +102,4 @@ export function readAttachment(attachment: GraphAttachment): ItemAttachment {
     ...(attachment.contentId ? { contentId: attachment.contentId } : {}),
     ...(attachment.contentBytes ? { contentBytes: attachment.contentBytes } : {}),
   }
-}
-
-/** Property ids come back in Graph's own spelling: case says nothing. An empty value is no value. */
-export function extendedValue(
-  properties: readonly GraphExtendedProperty[] | undefined,
-  id: string,
-): string | undefined {
-  return properties?.find((property) => property.id.toLowerCase() === id.toLowerCase())?.value || undefined
 }

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { type Conflicts, readConflicts } from './conflicts.ts'
 
 /** The configuration can't be used; every fault is named with its variable and what helps. */
 export class ConfigurationError extends Error {
@@ -79,6 +80,34 @@ const environment = z
       .max(65_535, 'TANDEM_PORT is no port. Give one from 0 to 65535; 0 takes a free one.')
       .default(4705),
     TANDEM_FRAME_ANCESTORS: list,
+    TANDEM_HISTORY_DAYS: z.coerce
+      .number({ error: 'TANDEM_HISTORY_DAYS is not a number. Give for how many days the history is kept.' })
+      .int('TANDEM_HISTORY_DAYS is no whole number. Give for how many days the history is kept.')
+      .min(1, 'TANDEM_HISTORY_DAYS is less than a day. Give 1 or more.')
+      .max(36_500, 'TANDEM_HISTORY_DAYS is more than a century. Give 36500 or less.')
+      .default(365),
+    TANDEM_OUTSIDE_FILTER: z
+      .enum(['unlink', 'delete'], { error: 'TANDEM_OUTSIDE_FILTER is neither "unlink" nor "delete".' })
+      .default('unlink'),
+    TANDEM_CONFLICTS: z
+      .string()
+      .default('later')
+      .transform((text, context) => {
+        try {
+          return readConflicts(text)
+        } catch (error) {
+          context.addIssue({ code: 'custom', message: `TANDEM_CONFLICTS: ${(error as Error).message}` })
+          return z.NEVER
+        }
+      }),
+    TANDEM_SYNC_SECONDS: z.coerce
+      .number({
+        error: 'TANDEM_SYNC_SECONDS is not a number. Give the seconds between two looks at a mailbox, or 0 for none.',
+      })
+      .int('TANDEM_SYNC_SECONDS is no whole number. Give whole seconds.')
+      .min(0, 'TANDEM_SYNC_SECONDS is negative. Give 0 for no periodic sync, or up to 720.')
+      .max(720, 'TANDEM_SYNC_SECONDS is more than 12 minutes. Give 720 or less.')
+      .default(300),
     LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
         error: 'LOG_LEVEL is none. Choose fatal, error, warn, info, debug, trace or silent.',
@@ -128,6 +157,10 @@ const environment = z
       host: value.TANDEM_HOST,
       port: value.TANDEM_PORT,
       frameAncestors: value.TANDEM_FRAME_ANCESTORS,
+      historyDays: value.TANDEM_HISTORY_DAYS,
+      syncSeconds: value.TANDEM_SYNC_SECONDS,
+      conflicts: value.TANDEM_CONFLICTS,
+      deleteOutsideFilter: value.TANDEM_OUTSIDE_FILTER === 'delete',
       logLevel: value.LOG_LEVEL,
     }
   })
@@ -167,6 +200,14 @@ export interface Configuration {
   readonly port: number
   /** Pages beside Outlook's that may frame the pane. */
   readonly frameAncestors: readonly string[]
+  /** For so many days are receipts kept. */
+  readonly historyDays: number
+  /** Normal distance of two looks at a mailbox; 0: only when asked. */
+  readonly syncSeconds: number
+  /** Who wins when both sides changed the same field (R-303). */
+  readonly conflicts: Conflicts
+  /** R-245: what leaves a filter goes from Outlook, too, as in Microsoft's product. */
+  readonly deleteOutsideFilter: boolean
   readonly logLevel: string
 }
 

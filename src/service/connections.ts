@@ -1,12 +1,13 @@
 /** The two sides as one person sees them, kept while the person is busy, so that what the connectors know is asked once. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleepFor } from 'node:timers/promises'
+import type { FollowedJournal, FollowedWorld } from '../core/following.ts'
 import type { Actor } from '../core/link.ts'
-import type { Journal, World } from '../core/ports.ts'
-import { createCrm } from '../dataverse/index.ts'
+import { createCrm, createRecordFeed } from '../dataverse/index.ts'
 import { createMailbox } from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
 import type { Configuration } from './configuration.ts'
+import { winnerIn } from './conflicts.ts'
 import { html } from './html.ts'
 import { guidFor, recordUrl } from './identifiers.ts'
 import type { TokenSource, UpstreamTokens } from './identity/upstream-tokens.ts'
@@ -15,15 +16,15 @@ import { createRecentlyUsed } from './recently-used.ts'
 
 export interface Connections {
   /** The world as the caller may see it, with the caller's own rights. */
-  forCaller(caller: Caller): World
+  forCaller(caller: Caller): FollowedWorld
   /** The same person's world for what Tandem does by itself: their mailbox and their rights, the application's credentials. */
-  forResume(actor: Actor): World
+  forResume(actor: Actor): FollowedWorld
 }
 
 interface Person {
   assertion: string
-  readonly asCaller: World
-  readonly asApplication: World
+  readonly asCaller: FollowedWorld
+  readonly asApplication: FollowedWorld
 }
 
 /** Graph's limit for one mailbox (spec: bounded concurrency); Dataverse's is 52 for one user and shared with their own work. */
@@ -33,7 +34,7 @@ const crmLane = 8
 export function createConnections(options: {
   readonly configuration: Configuration
   readonly tokens: TokenSource
-  readonly journal: Journal
+  readonly journal: FollowedJournal
   readonly now: () => Date
   readonly observe: (event: UpstreamEvent) => void
 }): Connections {
@@ -41,9 +42,22 @@ export function createConnections(options: {
   const people = createRecentlyUsed<Person>({ most: 2_000, idleMs: 30 * 60_000, now })
   const sleep = (milliseconds: number, signal: AbortSignal) => sleepFor(milliseconds, undefined, { signal })
 
+  // One reader for everybody: it sees that something changed, and never what.
+  const feed = createRecordFeed({
+    address: configuration.organizationUrl,
+    upstream: createUpstream({
+      side: 'crm',
+      address: configuration.organizationUrl,
+      getToken: tokens.asApplication.organization,
+      lane: createLane(crmLane),
+      ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
+    }),
+    newId: randomUUID,
+  })
+
   function createPerson(oid: string): Person {
     const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
-    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): World => {
+    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): FollowedWorld => {
       // A person waits before the pane; the worker may take its time.
       const totalLimitMs = as === 'caller' ? 20_000 : 60_000
       const graph = createUpstream({
@@ -72,10 +86,12 @@ export function createConnections(options: {
           upstream: organization,
           newId: randomUUID,
           now,
+          feed,
+          deleteOutsideFilter: configuration.deleteOutsideFilter,
         }),
         journal,
         html,
-        conflictOf: () => 'later' as const,
+        conflictOf: winnerIn(configuration.conflicts),
         guidFor,
         newId: randomUUID,
         now,

@@ -20,6 +20,7 @@ import { createKeyedMutex } from './keyed-mutex.ts'
 import { createLog, loggable } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { startResumeWorker } from './resume-worker.ts'
+import { startSyncWorker } from './sync-worker.ts'
 
 export { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts'
 
@@ -62,7 +63,16 @@ export async function startService(configuration: Configuration, options: Servic
   }
   const store = await openStore({ file: join(configuration.dataFolder, 'tandem.sqlite'), now })
   try {
-    const { house, parts } = furnish(configuration, store, now, log)
+    const { house: furniture, parts } = furnish(configuration, store, now, log)
+    const sync = startSyncWorker({
+      store,
+      worldOf: parts.connections.forResume,
+      metrics: parts.metrics,
+      log,
+      now,
+      everyMs: configuration.syncSeconds * 1000,
+    })
+    const house: House = { ...furniture, sync }
     const app = createApp({ ...parts, house, log, paneFolder })
     const { server, port } = await listen(app.fetch, configuration)
     const worker = startResumeWorker({
@@ -74,11 +84,12 @@ export async function startService(configuration: Configuration, options: Servic
       now,
       everyMs: resumeEveryMs,
       olderThanMs: resumeOlderThanMs,
+      historyMs: configuration.historyDays * 86_400_000,
     })
     log.info({ port }, 'started')
     let closed: Promise<void> | undefined
     const close = async () => {
-      await Promise.all([worker.stop(), endRequests(server)])
+      await Promise.all([worker.stop(), sync.stop(), endRequests(server)])
       await store.close()
       log.info('stopped')
     }
@@ -109,7 +120,7 @@ function furnish(configuration: Configuration, store: Store, now: () => Date, lo
       log.debug({ ...event }, 'upstream')
     },
   })
-  const house: House = {
+  const house: Omit<House, 'sync'> = {
     configuration,
     store,
     metrics,

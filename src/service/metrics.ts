@@ -1,5 +1,6 @@
 /** What an operator watches, for Prometheus. Labels are routes, sides and outcomes: no ids, no names. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { ScopeResult } from '../core/follow/sync-mailbox.ts'
 import type { Receipt } from '../core/receipt.ts'
 import type { Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
@@ -14,6 +15,8 @@ export interface Metrics {
   upstream(event: UpstreamEvent): void
   receipt(receipt: Pick<Receipt, 'verb' | 'outcome'>): void
   resumed(outcome: Receipt['outcome'] | 'postponed'): void
+  /** What a cycle over one kind of item came to. */
+  cycle(scope: ScopeResult): void
   /** Prometheus' text format, and its content type. */
   text(): Promise<{ readonly body: string; readonly contentType: string }>
 }
@@ -62,6 +65,18 @@ export function createMetrics(store: Pick<Store, 'counts'>): Metrics {
     labelNames: ['outcome'],
     registers,
   })
+  const cycles = new Counter({
+    name: 'tandem_cycles_total',
+    help: 'Periodic passes over one kind of item in one mailbox',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  })
+  const followed = new Counter({
+    name: 'tandem_followed_items_total',
+    help: 'Items that periodic passes dealt with',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  })
   const unfinished = new Gauge({
     name: 'tandem_unfinished_intents',
     help: 'Begun and not finished',
@@ -79,6 +94,12 @@ export function createMetrics(store: Pick<Store, 'counts'>): Metrics {
       upstreamSeconds.observe({ side, route }, durationMs / 1000)
     },
     receipt: ({ verb, outcome }) => items.inc({ verb, outcome }),
+    cycle(scope) {
+      const { kind, hold, failure, created, updated, deleted, unlinked, pending, failed } = scope
+      cycles.inc({ kind, outcome: failure ? failure.code : hold ? 'held' : 'done' })
+      for (const [outcome, count] of Object.entries({ created, updated, deleted, unlinked, pending, failed }))
+        if (count > 0) followed.inc({ kind, outcome }, count)
+    },
     resumed: (outcome) => resumed.inc({ outcome }),
     async text() {
       const counts = await store.counts()

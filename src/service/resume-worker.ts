@@ -18,7 +18,7 @@ export interface ResumeWorker {
 }
 
 export interface ResumeOptions {
-  readonly store: Pick<Store, 'unfinishedIntents' | 'postpone' | 'forgetOperations'>
+  readonly store: Pick<Store, 'unfinishedIntents' | 'postpone' | 'forgetOperations' | 'forgetReceipts'>
   readonly worldOf: (actor: Actor) => World
   readonly items: KeyedMutex
   readonly metrics: Pick<Metrics, 'resumed' | 'receipt'>
@@ -28,6 +28,8 @@ export interface ResumeOptions {
   readonly everyMs: number
   /** Younger intents belong to whoever began them, in milliseconds. */
   readonly olderThanMs: number
+  /** So long is the history kept, in milliseconds. */
+  readonly historyMs: number
 }
 
 /** Waits between attempts, in milliseconds: twice as long each time, at most the longest cycle. */
@@ -89,6 +91,7 @@ export function startResumeWorker(options: ResumeOptions): ResumeWorker {
     }
     await Promise.all(Array.from({ length: atOnce }, work))
     await store.forgetOperations(new Date(at.getTime() - operationsLifeMs))
+    await store.forgetReceipts(new Date(at.getTime() - options.historyMs))
   }
 
   function tick(): void {

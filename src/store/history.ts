@@ -12,6 +12,38 @@ export interface History {
   threadRegarding(actor: Actor, conversationId: string, limit: number): Promise<readonly NamedRecord[]>
   /** Receipts of one link of this tenant, newest first; they outlive the link. */
   receipts(tid: string, linkId: string, limit: number): Promise<readonly Receipt[]>
+  /** A receipt of this person's mailbox. */
+  receipt(actor: Actor, id: string): Promise<Receipt | undefined>
+  /** Receipts of this person's mailbox, newest first. */
+  receiptsOf(actor: Actor, look: HistoryLook): Promise<readonly PlacedReceipt[]>
+  /**
+   * Forgets receipts from before an instant, a few at a time so that nobody waits; the newest one of each link stays.
+   * @returns how many; as many as `atMost` = there may be more
+   */
+  forgetReceipts(before: Date, atMost?: number): Promise<number>
+}
+
+export interface HistoryLook {
+  readonly table?: string
+  readonly outcome?: Receipt['outcome']
+  /** ISO instants: from the first on, and before the second. */
+  readonly since?: string
+  readonly before?: string
+  /** Only what is older than what stands here. */
+  readonly after?: ReceiptPlace
+  readonly limit: number
+}
+
+/** Where a receipt stands in the history of its mailbox. */
+export interface ReceiptPlace {
+  readonly at: string
+  readonly position: number
+  readonly id: string
+}
+
+export interface PlacedReceipt {
+  readonly receipt: Receipt
+  readonly place: ReceiptPlace
 }
 
 export function createHistory(database: Kysely<Schema>): History {
@@ -62,6 +94,68 @@ export function createHistory(database: Kysely<Schema>): History {
         .limit(limit)
         .execute()
       return rows.map(({ receipt }) => JSON.parse(receipt) as Receipt)
+    },
+    async receipt(actor, id) {
+      const row = await database
+        .selectFrom('receipts')
+        .select('receipt')
+        .where('id', '=', id)
+        .where('tid', '=', actor.tid)
+        .where('mailbox', '=', actor.oid)
+        .executeTakeFirst()
+      return row && (JSON.parse(row.receipt) as Receipt)
+    },
+    async receiptsOf(actor, { table, outcome, since, before, after, limit }) {
+      let query = database
+        .selectFrom('receipts')
+        .select(['id', 'at', 'position', 'receipt'])
+        .where('tid', '=', actor.tid)
+        .where('mailbox', '=', actor.oid)
+      if (table !== undefined) query = query.where('record_table', '=', table)
+      if (outcome !== undefined) query = query.where('outcome', '=', outcome)
+      if (since !== undefined) query = query.where('at', '>=', since)
+      if (before !== undefined) query = query.where('at', '<', before)
+      if (after) {
+        query = query
+          .where('at', '<=', after.at)
+          .where((eb) =>
+            eb.or([
+              eb('at', '<', after.at),
+              eb('position', '<', after.position),
+              eb.and([eb('position', '=', after.position), eb('id', '<', after.id)]),
+            ]),
+          )
+      }
+      const rows = await query
+        .orderBy('at', 'desc')
+        .orderBy('position', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute()
+      return rows.map(({ receipt, ...place }) => ({ receipt: JSON.parse(receipt) as Receipt, place }))
+    },
+    async forgetReceipts(before, atMost = 1_000) {
+      const old = database
+        .selectFrom('receipts as old')
+        .select('old.id')
+        .where('old.at', '<', before.toISOString())
+        .where((eb) =>
+          eb.or([
+            eb.not(eb.exists(eb.selectFrom('links').select('links.id').whereRef('links.id', '=', 'old.link_id'))),
+            eb.exists(
+              eb
+                .selectFrom('receipts as newer')
+                .select('newer.id')
+                .whereRef('newer.tid', '=', 'old.tid')
+                .whereRef('newer.link_id', '=', 'old.link_id')
+                .whereRef('newer.position', '>', 'old.position'),
+            ),
+          ]),
+        )
+        .orderBy('old.at')
+        .limit(atMost)
+      const { numDeletedRows } = await database.deleteFrom('receipts').where('id', 'in', old).executeTakeFirst()
+      return Number(numDeletedRows)
     },
   }
 }

@@ -1,6 +1,7 @@
 /** What is nobody else's: links with their base, intents, receipts, and what people chose (DESIGN.md, "What lives where"). */
 import { Kysely } from 'kysely'
 import type { Journal } from '../core/ports.ts'
+import { createFollowing, type Following } from './following.ts'
 import { createHistory, type History } from './history.ts'
 import { createJournal } from './journal.ts'
 import { migrate } from './migrations.ts'
@@ -12,7 +13,7 @@ import { createUnfinished, type Unfinished } from './unfinished.ts'
 export { OperationReused, StoreError } from './errors.ts'
 export type { UnfinishedIntent } from './unfinished.ts'
 
-export interface Store extends Journal, History, Operations, Unfinished {
+export interface Store extends Journal, Following, History, Operations, Unfinished {
   /** Resolves when the store answers. @throws StoreError */
   check(): Promise<void>
   close(): Promise<void>
@@ -33,6 +34,7 @@ export async function openStore({ file, now = () => new Date() }: { file: string
   }
   return {
     ...createJournal(database),
+    ...createFollowing(database),
     ...createHistory(database),
     ...createOperations(database),
     ...createUnfinished(database),

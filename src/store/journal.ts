@@ -35,32 +35,40 @@ export function createJournal(database: Kysely<Schema>): Journal {
       database.transaction().execute(async (transaction) => {
         for (const intent of intents) await putIntent(transaction, intent)
       }),
-    suspend: (intent, { link, receipt }) =>
-      database.transaction().execute(async (transaction) => {
-        await putIntent(transaction, intent)
-        await putLink(transaction, link)
-        await putReceipt(transaction, intent, receipt)
-        await answerOperation(transaction, intent, { link, receipt })
-        await remember(transaction, intent, receipt.at)
-      }),
-    commit: (intent, { link, receipt }) =>
-      database.transaction().execute(async (transaction) => {
-        // A newer wish for the same link keeps its own intent.
-        await transaction
-          .deleteFrom('intents')
-          .where('link_id', '=', intent.linkId)
-          .where('id', '=', intent.id)
-          .execute()
-        if (link) await putLink(transaction, link)
-        else await transaction.deleteFrom('links').where('id', '=', intent.linkId).execute()
-        await putReceipt(transaction, intent, receipt)
-        await answerOperation(transaction, intent, { link, receipt })
-        if (receipt.outcome === 'done') await remember(transaction, intent, receipt.at)
-      }),
+    suspend: (intent, result) =>
+      database.transaction().execute((transaction) => suspendIn(transaction, { intent, ...result })),
+    commit: (intent, result) =>
+      database.transaction().execute((transaction) => commitIn(transaction, { intent, ...result })),
   }
 }
 
-type Connection = Kysely<Schema> | Transaction<Schema>
+export interface Settling {
+  readonly intent: Intent
+  readonly link: Link | null
+  readonly receipt: Receipt
+}
+
+/** Keeps the intent for later, and the link as it waits. */
+export async function suspendIn(transaction: Connection, { intent, link, receipt }: Settling): Promise<void> {
+  await putIntent(transaction, intent)
+  if (link) await putLink(transaction, link)
+  await putReceipt(transaction, intent, receipt)
+  await answerOperation(transaction, intent, { link, receipt })
+  await remember(transaction, intent, receipt.at)
+}
+
+/** Ends the intent. */
+export async function commitIn(transaction: Connection, { intent, link, receipt }: Settling): Promise<void> {
+  // A newer wish for the same link keeps its own intent.
+  await transaction.deleteFrom('intents').where('link_id', '=', intent.linkId).where('id', '=', intent.id).execute()
+  if (link) await putLink(transaction, link)
+  else await transaction.deleteFrom('links').where('id', '=', intent.linkId).execute()
+  await putReceipt(transaction, intent, receipt)
+  await answerOperation(transaction, intent, { link, receipt })
+  if (receipt.outcome === 'done') await remember(transaction, intent, receipt.at)
+}
+
+export type Connection = Kysely<Schema> | Transaction<Schema>
 
 async function putIntent(connection: Connection, intent: Intent): Promise<void> {
   const { link_id: _key, ...row } = intentRow(intent)
@@ -83,7 +91,7 @@ async function putIntent(connection: Connection, intent: Intent): Promise<void> 
     .execute()
 }
 
-async function putLink(connection: Connection, link: Link): Promise<void> {
+export async function putLink(connection: Connection, link: Link): Promise<void> {
   const row = linkRow(link)
   await connection
     .insertInto('links')
@@ -117,6 +125,8 @@ async function putReceipt(connection: Connection, intent: Intent, receipt: Recei
       at: receipt.at,
       receipt: JSON.stringify(receipt),
       position: Number(last?.position ?? 0) + 1,
+      mailbox: intent.actor.oid,
+      record_table: receipt.table,
     })
     .execute()
 }

@@ -1,5 +1,6 @@
 /** The schema's history. A migration that was released is never changed; a new one is appended. */
 import type { Kysely } from 'kysely'
+import type { Receipt } from '../core/receipt.ts'
 import { StoreError } from './errors.ts'
 import type { Schema } from './schema.ts'
 
@@ -111,7 +112,66 @@ const bothBases: Migration = {
   },
 }
 
-export const migrations: readonly Migration[] = [firstTables, receiptPositions, bothBases]
+/** Links that a category or a filter makes, and what a mailbox's periodic sync remembers. */
+const following: Migration = {
+  name: 'following: origins, owners, cursors',
+  async up({ schema }) {
+    await schema.alterTable('links').addColumn('origin', 'text').execute()
+    await schema.alterTable('links').addColumn('record_owner', 'text').execute()
+    await schema.alterTable('intents').addColumn('record', 'text').execute()
+    await schema.alterTable('intents').addColumn('origin', 'text').execute()
+    await schema.createIndex('links_kind').on('links').columns(['tid', 'mailbox', 'kind', 'id']).execute()
+    await schema.createIndex('intents_mailbox').on('intents').columns(['tid', 'oid']).execute()
+    await schema
+      .createTable('mailbox_notes')
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('oid', 'text', (column) => column.notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('value', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('mailbox_notes_key', ['tid', 'oid', 'name'])
+      .execute()
+  },
+}
+
+/** The history of one mailbox is looked through newest first, and forgotten oldest first. */
+const receiptsByMailbox: Migration = {
+  name: 'receipts by mailbox',
+  async up(database) {
+    const { schema } = database
+    await schema
+      .alterTable('receipts')
+      .addColumn('mailbox', 'text', (column) => column.notNull().defaultTo(''))
+      .execute()
+    await schema
+      .alterTable('receipts')
+      .addColumn('record_table', 'text', (column) => column.notNull().defaultTo(''))
+      .execute()
+    const receiptsAtOnce = 500
+    for (let last = '', done = false; !done; ) {
+      const rows = await database
+        .selectFrom('receipts')
+        .select(['id', 'receipt'])
+        .where('id', '>', last)
+        .orderBy('id')
+        .limit(receiptsAtOnce)
+        .execute()
+      for (const { id, receipt } of rows) {
+        const { actor, table } = JSON.parse(receipt) as Receipt
+        await database
+          .updateTable('receipts')
+          .set({ mailbox: actor, record_table: table })
+          .where('id', '=', id)
+          .execute()
+      }
+      last = rows.at(-1)?.id ?? last
+      done = rows.length < receiptsAtOnce
+    }
+    await schema.createIndex('receipts_mailbox').on('receipts').columns(['tid', 'mailbox', 'at']).execute()
+    await schema.createIndex('receipts_at').on('receipts').column('at').execute()
+  },
+}
+
+export const migrations: readonly Migration[] = [firstTables, receiptPositions, bothBases, following, receiptsByMailbox]
 
 /** Brings the schema up to the newest number, each step in a transaction of its own. @throws StoreError `store-newer` */
 export async function migrate(

@@ -1,7 +1,7 @@
 /** Links and intents as rows, and back. */
 import type { FieldValue } from '../core/field-value.ts'
-import type { ItemKind } from '../core/item.ts'
-import type { Link, LinkState } from '../core/link.ts'
+import type { SyncedKind } from '../core/item.ts'
+import type { Link, LinkOrigin, LinkState } from '../core/link.ts'
 import type { Intent } from '../core/ports.ts'
 import type { NamedRecord, RecordTable } from '../core/record.ts'
 import type { IntentRow, LinkRow } from './schema.ts'
@@ -29,6 +29,8 @@ export function linkRow(link: Link): LinkRow {
     tracked_at: link.trackedAt ?? null,
     updated_at: link.updatedAt,
     tracked_by: link.trackedBy,
+    origin: link.origin ?? null,
+    record_owner: link.recordOwner ?? null,
   }
 }
 
@@ -37,7 +39,7 @@ export function linkOf(row: LinkRow): Link {
     id: row.id,
     tid: row.tid,
     mailbox: row.mailbox,
-    kind: row.kind as ItemKind,
+    kind: row.kind as SyncedKind,
     itemId: row.item_id,
     itemKey: row.item_key,
     ...(row.conversation_id === null ? {} : { conversationId: row.conversation_id }),
@@ -55,6 +57,8 @@ export function linkOf(row: LinkRow): Link {
     ...(row.tracked_at === null ? {} : { trackedAt: row.tracked_at }),
     updatedAt: row.updated_at,
     trackedBy: row.tracked_by,
+    ...(row.origin === null ? {} : { origin: row.origin as LinkOrigin }),
+    ...(row.record_owner === null ? {} : { recordOwner: row.record_owner }),
   }
 }
 
@@ -70,6 +74,8 @@ export function intentRow(intent: Intent): Omit<IntentRow, 'attempts' | 'next_at
     regarding: json(intent.regarding),
     keep_record: intent.keepRecord === undefined ? null : Number(intent.keepRecord),
     restore: json(intent.restore),
+    record: json(intent.record),
+    origin: intent.origin ?? null,
     asked_at: intent.askedAt,
     correlation_id: intent.correlationId,
   }
@@ -80,12 +86,14 @@ export function intentOf(row: IntentRow): Intent {
     id: row.id,
     linkId: row.link_id,
     actor: { tid: row.tid, oid: row.oid },
-    kind: row.kind as ItemKind,
+    kind: row.kind as SyncedKind,
     itemId: row.item_id,
     verb: row.verb as Intent['verb'],
     ...(row.regarding === null ? {} : { regarding: JSON.parse(row.regarding) as NamedRecord | null }),
     ...(row.keep_record === null ? {} : { keepRecord: row.keep_record === 1 }),
     ...(row.restore === null ? {} : { restore: JSON.parse(row.restore) as Readonly<Record<string, FieldValue>> }),
+    ...(row.record === null ? {} : { record: JSON.parse(row.record) as NonNullable<Intent['record']> }),
+    ...(row.origin === null ? {} : { origin: row.origin as LinkOrigin }),
     askedAt: row.asked_at,
     correlationId: row.correlation_id,
   }

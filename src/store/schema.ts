@@ -22,6 +22,9 @@ export interface LinkRow {
   tracked_at: string | null
   updated_at: string
   tracked_by: string
+  /** NULL: a person. */
+  origin: string | null
+  record_owner: string | null
 }
 
 export interface IntentRow {
@@ -36,6 +39,9 @@ export interface IntentRow {
   regarding: string | null
   /** 0 or 1. */
   keep_record: number | null
+  /** JSON of the record that it begins with. */
+  record: string | null
+  origin: string | null
   /** JSON of the values that a person puts back. */
   restore: string | null
   asked_at: string
@@ -56,6 +62,9 @@ export interface ReceiptRow {
   receipt: string
   /** Counts the receipts of one link. */
   position: number
+  /** Object id of whose mailbox it is about. */
+  mailbox: string
+  record_table: string
 }
 
 export interface ChosenRow {
@@ -79,7 +88,16 @@ export interface OperationRow {
   at: string
 }
 
+/** A text that a mailbox's sync keeps under a name: cursors, holds. */
+export interface NoteRow {
+  tid: string
+  oid: string
+  name: string
+  value: string
+}
+
 export interface Schema {
+  mailbox_notes: NoteRow
   links: LinkRow
   intents: IntentRow
   receipts: ReceiptRow

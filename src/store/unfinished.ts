@@ -37,6 +37,8 @@ export function createUnfinished(database: Kysely<Schema>): Unfinished {
         .selectAll()
         .where('asked_at', '<', olderThan.toISOString())
         .where('next_at', '<=', now.toISOString())
+        // What a periodic pass began, the next one finishes.
+        .where('record', 'is', null)
         .orderBy('next_at')
         .orderBy('link_id')
         .limit(limit)

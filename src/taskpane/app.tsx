@@ -1,4 +1,4 @@
-import { FluentProvider, makeStyles } from '@fluentui/react-components'
+import { FluentProvider } from '@fluentui/react-components'
 import { useEffect, useState } from 'react'
 import { Boundary } from './components/boundary.tsx'
 import { SurroundingsProvider } from './components/pane-context.tsx'
@@ -7,8 +7,6 @@ import type { OutlookHost } from './office/host.ts'
 import type { Pane } from './state/pane.ts'
 import { useTheme } from './use-theme.ts'
 import { useTone } from './use-tone.ts'
-
-const useStyles = makeStyles({ root: { minHeight: '100vh' } })
 
 /** The pane as React sees it. Everything it knows of the world comes in here. */
 export function App({
@@ -25,7 +23,6 @@ export function App({
   /** Loads the page anew. */
   reload: () => void
 }) {
-  const styles = useStyles()
   const theme = useTheme(useTone(host, prefersDark))
   const [outlook, setOutlook] = useState<OutlookHost>()
   useEffect(() => {
@@ -46,7 +43,8 @@ export function App({
     mailboxAddress: outlook?.mailboxAddress ?? '',
   }
   return (
-    <FluentProvider theme={theme} className={styles.root}>
+    // Without a class of its own: menus and dialogs would get it, too, and with a height hide the page.
+    <FluentProvider theme={theme}>
       <SurroundingsProvider value={surroundings}>
         <Boundary reload={reload}>
           <PaneShell />

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { Journal, World } from '../../src/core/ports.ts'
-import { createCrm } from '../../src/dataverse/index.ts'
+import type { FollowedJournal, FollowedWorld } from '../../src/core/following.ts'
+import { createCrm, createRecordFeed } from '../../src/dataverse/index.ts'
 import { createMailbox } from '../../src/graph/index.ts'
 import { createMailbox as createSandboxMailbox } from '../../src/sandbox/mailbox/index.ts'
 import { createOrganization } from '../../src/sandbox/organization/index.ts'
@@ -30,7 +30,10 @@ export async function openContractWorld(options: { readonly around?: (fetcher: t
   const store = await openStore({ file: join(folder, 'tandem.sqlite') })
   let caller = person('Maren')
   const tokens = {
-    verify: async () => ({ tid: 'tenant', oid: caller.oid, name: caller.name, kind: 'user' as const, grants: [] }),
+    verify: async (authorization: string | undefined) =>
+      authorization === 'Bearer application'
+        ? { tid: 'tenant', oid: 'application', name: 'Tandem', kind: 'application' as const, grants: [] }
+        : { tid: 'tenant', oid: caller.oid, name: caller.name, kind: 'user' as const, grants: [] },
   }
   const mailbox = createSandboxMailbox({
     database: new DatabaseSync(':memory:'),
@@ -69,10 +72,22 @@ export async function openContractWorld(options: { readonly around?: (fetcher: t
       fetch: around(recordingFetch('dataverse', organization.app, exchanges)),
     }),
   }
-  const journal: Journal = store
-  const world: World = {
+  const feed = createRecordFeed({
+    address: organizationAddress,
+    newId: randomUUID,
+    upstream: createUpstream({
+      ...shared,
+      getToken: async () => 'application',
+      side: 'crm',
+      address: organizationAddress,
+      lane: createLane(4),
+      fetch: around(recordingFetch('dataverse', organization.app, exchanges)),
+    }),
+  })
+  const journal: FollowedJournal = store
+  const world: FollowedWorld = {
     mailbox: createMailbox({ address: graphAddress, mailbox: 'me', upstream: upstreams.graph }),
-    crm: createCrm({ address: organizationAddress, upstream: upstreams.crm, newId: randomUUID, now: clock.now }),
+    crm: createCrm({ address: organizationAddress, upstream: upstreams.crm, newId: randomUUID, now: clock.now, feed }),
     journal,
     html: { clean: (text) => text, toText: (text) => text.replace(/<[^>]+>/g, '') },
     conflictOf: () => 'later',

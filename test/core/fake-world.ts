@@ -251,6 +251,7 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
         unresolveRecipientsOnMultipleMatch: false,
         unresolveSenderOnMultipleMatch: false,
         mailingAddressOnly: true,
+        deleteOutsideFilter: false,
         syncContactCompany: false,
         timeZone: 'UTC',
         ...options.settings,

@@ -65,7 +65,15 @@ test('a cursor of another table, or none at all, is a start', async () => {
   const fax = organizationThat(() => page([], { '@odata.deltaLink': `${address}/faxes?$deltatoken=1` }))
   expect(await fax.crm.changes('fax', cursor, call)).toMatchObject({ fromStart: true })
   expect(fax.asked.map(({ line }) => line)).toEqual(['GET faxes?$select=activityid'])
-  for (const nonsense of ['', 'x', '{}', 'null', '{"by":"version"}', '{"by":"tracking","path":"https://elsewhere"}'])
+  for (const nonsense of [
+    '',
+    'x',
+    'start ',
+    'https://elsewhere.example',
+    'versions ',
+    'versions null',
+    'versions {"seen":1}',
+  ])
     expect(await crm.changes('task', nonsense, call)).toMatchObject({ fromStart: true })
 })
 

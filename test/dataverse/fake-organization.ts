@@ -86,10 +86,14 @@ export function organizationThat(
     const text = `${sections.map((section) => `--answer${crlf}${section}`).join('')}--answer--${crlf}`
     return new Response(text, { headers: { 'Content-Type': 'multipart/mixed; boundary=answer' } })
   }
+  const slept: number[] = []
   const crm = createCrm({
     address,
     ...options,
     newId: () => 'unique',
+    sleep: async (milliseconds) => {
+      slept.push(milliseconds)
+    },
     now: () => new Date(clock),
     upstream: createUpstream({
       side: 'crm',
@@ -105,6 +109,8 @@ export function organizationThat(
     crm,
     asked,
     outer,
+    /** Waits between rounds of a batch, in milliseconds. */
+    slept,
     pass(milliseconds: number) {
       clock += milliseconds
     },

@@ -292,7 +292,9 @@ describe('the OpenAPI document', () => {
       const operation = document.paths[route.path]?.[route.method]
       expect(operation?.operationId).toBe(name)
       expect(operation?.security).toHaveLength(route.signedIn ? 1 : 0)
-      expect(Boolean(operation?.requestBody)).toBe(route.method === 'post')
+      expect(Boolean(operation?.requestBody)).toBe(
+        'request' in route && (route.method === 'post' || route.method === 'patch'),
+      )
       expect(operation?.responses['200']?.content['application/json']).toBeDefined()
       expect(operation?.responses.default?.content['application/problem+json']).toBeDefined()
       if (route.signedIn) expect(operation?.responses).toHaveProperty('401')

@@ -50,6 +50,8 @@ describe('the configuration', () => {
     ['TANDEM_GRAPH_URL', 'graph', 'is not valid'],
     ['TANDEM_PORT', 'many', 'from 0 to 65535'],
     ['TANDEM_PORT', '70000', 'from 0 to 65535'],
+    ['TANDEM_HISTORY_DAYS', '0', 'less than a day'],
+    ['TANDEM_HISTORY_DAYS', 'long', 'how many days'],
     ['TANDEM_CA_FILE', '/nowhere/ca.pem', 'can’t be read'],
     ['TANDEM_CLIENT_CERTIFICATE', '/nowhere/cert.pem', 'can’t be read'],
     ['LOG_LEVEL', 'loud', 'Choose'],

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import type { FollowedWorld } from '../../src/core/following.ts'
 import type { World } from '../../src/core/ports.ts'
 import { type Configuration, readConfiguration } from '../../src/service/configuration.ts'
 import type { House } from '../../src/service/handlers/call.ts'
@@ -101,6 +102,8 @@ export interface TestHouse {
 // Answers are looked at name by name; each test says what it expects of them.
 export type Answer = Readonly<Record<string, unknown>> & { readonly [name: string]: unknown }
 
+const idleReport = { startedAt: '2026-11-23T12:00:00Z', endedAt: '2026-11-23T12:00:01Z', scopes: [] }
+
 const fine: Health = { status: 'ok', checks: [{ name: 'store', isOk: true, detail: 'answers' }] }
 
 /** @param worldOf the world without its journal: that is the store's */
@@ -120,7 +123,9 @@ export async function openHouse(
     store,
     metrics,
     items: createKeyedMutex(),
-    worldOf: ({ oid }) => ({ ...worldOf(oid), journal: store, newId: randomUUID }),
+    // A world of single items has nothing to follow: no test here syncs by periods.
+    worldOf: ({ oid }) => ({ ...(worldOf(oid) as FollowedWorld), journal: store, newId: randomUUID }),
+    sync: { know: () => undefined, syncNow: async () => idleReport, isRunning: () => false, nextAt: () => undefined },
     addressOf: ({ table, id }) => `https://contoso.crm.example/main.aspx?etn=${table}&id=${id}`,
     now,
   }

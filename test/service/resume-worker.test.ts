@@ -47,6 +47,7 @@ describe('the worker that finishes what was begun', () => {
       now: () => new Date(time),
       everyMs: 1_000_000,
       olderThanMs: 30_000,
+      historyMs: 365 * 86_400_000,
     })
     const { round } = worker
     const later = (seconds: number) => {

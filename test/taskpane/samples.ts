@@ -109,6 +109,8 @@ export function receiptOf(change: Partial<Receipt> = {}): Receipt {
     verb: 'track',
     at: '2026-11-23T10:05:00Z',
     outcome: 'done',
+    kind: 'message',
+    name: message.subject,
     recordAction: 'created',
     record: activity,
     decisions: [...decisions],

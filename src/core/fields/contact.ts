@@ -2,6 +2,7 @@
 import type { FieldValue } from '../field-value.ts'
 import type { ContactItem, ContactProperties, ItemChanges, PostalAddress } from '../item.ts'
 import { fitText } from '../text.ts'
+import { dayOf } from './dates.ts'
 import { type Columns, columnText, type Field, type Fields, normalText, textOf } from './field.ts'
 
 type TextProperty = {
@@ -55,7 +56,7 @@ const contactOf = (draft: Parameters<NonNullable<Field['toItem']>>[2]): ContactP
 function phone(property: 'businessPhones' | 'homePhones', position: number, column: string): Field {
   return {
     ...toColumn(column, 50),
-    fromItem: ofContact((contact) => contact[property][position] ?? ''),
+    fromItem: ofContact((contact) => normalText(contact[property][position] ?? '')),
     toItem: (value, _context, draft) =>
       change({ [property]: placed(contactOf(draft)?.[property] ?? [], position, textOf(value)) }),
   }
@@ -64,7 +65,7 @@ function phone(property: 'businessPhones' | 'homePhones', position: number, colu
 function email(position: number, column: string): Field {
   return {
     ...toColumn(column, 100),
-    fromItem: ofContact((contact) => contact.emailAddresses[position]?.address ?? ''),
+    fromItem: ofContact((contact) => normalText(contact.emailAddresses[position]?.address ?? '')),
     toItem: (value, _context, draft) => {
       const before = contactOf(draft)?.emailAddresses ?? []
       const addresses = placed(
@@ -82,6 +83,8 @@ function email(position: number, column: string): Field {
   }
 }
 
+const firstDay = '1753-01-01'
+
 /** A day without a time or a zone. */
 function day(column: string, read: Field['fromItem'], write: (date: string) => ItemChanges): Field {
   return {
@@ -90,7 +93,9 @@ function day(column: string, read: Field['fromItem'], write: (date: string) => I
       const value = columns[column]
       return value === undefined ? undefined : String(value ?? '').slice(0, 10)
     },
-    toRecord: (value) => ({ [column]: textOf(value) || null }),
+    // Outlook writes a day without a year into 1604; the CRM knows nothing before 1753.
+    onRecord: (value) => (textOf(value) < firstDay ? '' : value),
+    toRecord: (value) => ({ [column]: textOf(value) < firstDay ? null : textOf(value) }),
     toItem: (value) => write(textOf(value)),
   }
 }
@@ -119,7 +124,13 @@ function address(property: 'businessAddress' | 'homeAddress' | 'otherAddress', n
   return {
     fromItem: ofContact((contact) => {
       const { street, city, state, postalCode, countryOrRegion } = contact[property]
-      return { street: normalText(street), city, state, postalCode, countryOrRegion }
+      return {
+        street: normalText(street),
+        city: normalText(city),
+        state: normalText(state),
+        postalCode: normalText(postalCode),
+        countryOrRegion: normalText(countryOrRegion),
+      }
     }),
     fromRecord: (record) => {
       const part = (name: string) => columnText(record, column(name))
@@ -182,7 +193,12 @@ const fullName: Field = {
   fromItem: ofContact((contact) => {
     const { givenName, middleName, surname, generation } = contact
     const hasParts = givenName || middleName || surname
-    return { givenName, middleName, surname: hasParts ? surname : contact.displayName, generation }
+    return {
+      givenName: normalText(givenName),
+      middleName: normalText(middleName),
+      surname: normalText(hasParts ? surname : contact.displayName),
+      generation: normalText(generation),
+    }
   }),
   fromRecord: (record) => {
     const part = (column: string) => columnText(record, column)
@@ -216,7 +232,7 @@ const fullName: Field = {
 /** Outlook's list of names is one text in the CRM. */
 const children: Field = {
   ...toColumn('childrensnames', 255),
-  fromItem: ofContact((contact) => contact.children.join(', ')),
+  fromItem: ofContact((contact) => normalText(contact.children.join(', '))),
   toItem: (value) =>
     change({
       children: textOf(value)
@@ -239,7 +255,11 @@ const company: Field = {
 export const contactFields: Fields = {
   Anniversary: day(
     'anniversary',
-    (item) => (item.kind === 'contact' ? (item.extended?.[anniversaryProperty] ?? '').slice(0, 10) : undefined),
+    (item, { timeZone }) => {
+      if (item.kind !== 'contact') return undefined
+      const value = item.extended?.[anniversaryProperty]
+      return value ? dayOf(value, timeZone) : ''
+    },
     (date) => ({ extended: { [anniversaryProperty]: date ? `${date}T00:00:00Z` : null } }),
   ),
   Assistant: text('assistantName', 'assistantname', 100),

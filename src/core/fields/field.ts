@@ -32,6 +32,8 @@ export interface Field {
   toRecord?(value: FieldValue, context: FieldContext, record?: CrmRecord): Columns
   /** `draft` is the item with what other fields of this plan have changed so far. */
   toItem?(value: FieldValue, context: FieldContext, draft?: SyncedItem, record?: CrmRecord): ItemChanges
+  /** What a side says where the other one is made of it, if that is more than it says later (R-112). */
+  readonly atFirst?: Pick<Field, 'fromItem' | 'fromRecord'>
   /** A list whose elements are merged one by one when both sides changed it. */
   readonly isList?: boolean
 }

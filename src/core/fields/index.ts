@@ -9,6 +9,7 @@ import { faxFields, letterFields, phoneCallFields, taskFields } from './task.ts'
 
 export { customTypeOf } from './custom.ts'
 export type { Field, FieldContext } from './field.ts'
+export { inexpressible } from './recurring-appointment-master.ts'
 
 const fieldsByTable: Readonly<Record<string, Fields>> = {
   appointment: appointmentFields,

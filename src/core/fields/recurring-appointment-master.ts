@@ -103,13 +103,20 @@ export const recurrencePattern: Field = eventField({
   },
   fromRecord: (record, { timeZone }) => seriesOf(record, timeZone),
   toRecord: (value, { timeZone }) => columnsOf(asSeries(value), timeZone),
-  toItem: (value, { timeZone }) => {
+  toItem: (value, { timeZone }, draft) => {
     const series = asSeries(value)
+    const firstDayOfWeek = draft?.kind === 'event' ? draft.recurrence?.firstDayOfWeek : undefined
     const start = series.isAllDay
       ? `${series.range.startDate}T00:00:00Z`
       : instantOf(series.range.startDate, series.startTime, timeZone)
     return {
-      recurrence: { ...series.pattern, ...series.range },
+      recurrence: {
+        ...series.pattern,
+        ...series.range,
+        // In this zone nine o'clock stays nine o'clock.
+        timeZone,
+        ...(firstDayOfWeek ? { firstDayOfWeek } : {}),
+      },
       start,
       end: plainInstant(new Date(Date.parse(start) + series.duration * 60_000)),
       isAllDay: series.isAllDay,

@@ -38,11 +38,11 @@ const day = (instant: string | undefined, timeZone: string) => (instant ? dayOf(
 const midnight = (date: string): string | null => (date ? `${date}T00:00:00Z` : null)
 
 /** To Do keeps the day; the CRM's time of day stays when only the day moves. */
-function datedColumn(column: string, other: string | undefined): Pick<Field, 'fromRecord' | 'toRecord'> {
+function datedColumn(column: string): Required<Pick<Field, 'fromRecord' | 'toRecord'>> {
   return {
     fromRecord: ({ columns }, { timeZone }) => {
-      const value = columns[column] || (other && columns[other])
-      if (columns[column] === undefined && value === undefined) return undefined
+      const value = columns[column]
+      if (value === undefined) return undefined
       return typeof value === 'string' ? wallClock(value, timeZone).date : ''
     },
     toRecord: (value, { timeZone }, record) => {
@@ -54,36 +54,51 @@ function datedColumn(column: string, other: string | undefined): Pick<Field, 'fr
   }
 }
 
-/** R-112: a start without a due date is also the due date, and the reverse, on each side by itself. */
+const due = datedColumn('scheduledend')
+const start = datedColumn('scheduledstart')
+
+/** R-112: where only one of both dates is known, a new copy takes it for the other one, too, on each side by itself. */
 const dueDate: Field = {
-  ...datedColumn('scheduledend', 'scheduledstart'),
-  fromItem: ofTask(({ dueDateTime, startDateTime }, timeZone) => day(dueDateTime ?? startDateTime, timeZone)),
+  ...due,
+  fromItem: ofTask(({ dueDateTime }, timeZone) => day(dueDateTime, timeZone)),
+  atFirst: {
+    fromItem: ofTask(({ dueDateTime, startDateTime }, timeZone) => day(dueDateTime ?? startDateTime, timeZone)),
+    fromRecord: (record, context) => due.fromRecord(record, context) || start.fromRecord(record, context),
+  },
   toItem: (value, { timeZone, now }, draft, record): ItemChanges => {
     const date = textOf(value)
     // R-111: the CRM's due time is Outlook's reminder. For what is over or done there is nothing to remember (R-116).
-    const due = record?.columns.scheduledend
-    const isTimed = typeof due === 'string' && !wallClock(due, timeZone).time.startsWith('00:00')
+    const at = record?.columns.scheduledend
+    const isTimed = typeof at === 'string' && !wallClock(at, timeZone).time.startsWith('00:00')
     const isOpen = draft?.kind !== 'task' || draft.status !== 'completed'
-    const reminds = isTimed && isOpen && Date.parse(due) > now.getTime()
+    const reminds = isTimed && isOpen && Date.parse(at) > now.getTime()
     return {
       dueDateTime: midnight(date),
-      ...(reminds ? { isReminderOn: true, reminderDateTime: due } : {}),
+      ...(reminds ? { isReminderOn: true, reminderDateTime: at } : {}),
       ...(date ? {} : { isReminderOn: false }),
     }
   },
 }
 
 const startDate: Field = {
-  ...datedColumn('scheduledstart', 'scheduledend'),
-  fromItem: ofTask(({ dueDateTime, startDateTime }, timeZone) => day(startDateTime ?? dueDateTime, timeZone)),
+  ...start,
+  fromItem: ofTask(({ startDateTime }, timeZone) => day(startDateTime, timeZone)),
+  atFirst: {
+    fromItem: ofTask(({ dueDateTime, startDateTime }, timeZone) => day(startDateTime ?? dueDateTime, timeZone)),
+    fromRecord: (record, context) => start.fromRecord(record, context) || due.fromRecord(record, context),
+  },
   toItem: (value) => ({ startDateTime: midnight(textOf(value)) }),
 }
 
+const end = datedColumn('actualend')
+
 const dateCompleted: Field = {
-  ...datedColumn('actualend', undefined),
+  ...end,
   fromItem: ofTask(({ completedDateTime, status }, timeZone) =>
     status === 'completed' ? day(completedDateTime, timeZone) : '',
   ),
+  // What was opened again has not ended, whatever was left in the column (R-118).
+  fromRecord: (record, context) => (record.columns.statecode === 0 ? '' : end.fromRecord(record, context)),
   // To Do completes a task by its status; the date alone would be refused.
   toItem: (value, _context, draft) =>
     draft?.kind === 'task' && draft.status === 'completed' ? { completedDateTime: midnight(textOf(value)) } : {},
@@ -113,8 +128,8 @@ function status(states: Readonly<Record<string, State>>): Field {
   const names = new Map(Object.entries(states).map(([name, { statuscode }]) => [statuscode, name]))
   const known = (name: string) => (name in states ? name : 'notStarted')
   return {
-    // R-114: a hundred per cent is completed.
-    fromItem: ofTask(({ status: shown, extended }) => (extended?.[percentProperty] === '100' ? 'completed' : shown)),
+    // R-114: where a client shows a percentage, a hundred of them set the status, too.
+    fromItem: ofTask(({ status: shown }) => shown),
     fromRecord: ({ columns: { statuscode, statecode } }) =>
       typeof statuscode !== 'number'
         ? undefined

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { ItemReference } from '../../api/item.ts'
-import type { World } from '../../core/ports.ts'
+import type { FollowedWorld } from '../../core/following.ts'
+import type { CallOptions } from '../../core/ports.ts'
 import type { ItemHints, ItemRequest, RequestResult } from '../../core/request.ts'
 import type { Store } from '../../store/index.ts'
 import type { Configuration } from '../configuration.ts'
 import type { Caller } from '../identity/verify-bearer.ts'
 import type { KeyedMutex } from '../keyed-mutex.ts'
 import type { Metrics } from '../metrics.ts'
+import type { SyncWorker } from '../sync-worker.ts'
 import type { AddressOf } from '../views/record.ts'
 
 /** What every handler may use. */
@@ -16,7 +18,9 @@ export interface House {
   readonly metrics: Pick<Metrics, 'receipt'>
   /** One wish about an item at a time. */
   readonly items: KeyedMutex
-  readonly worldOf: (caller: Caller) => World
+  readonly worldOf: (caller: Caller) => FollowedWorld
+  /** The periodic passes. */
+  readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'isRunning' | 'nextAt'>
   readonly addressOf: AddressOf
   readonly now: () => Date
 }
@@ -29,8 +33,11 @@ export interface Call {
 }
 
 export interface SignedInCall extends Call, House {
-  readonly world: World
+  readonly world: FollowedWorld
 }
+
+/** What goes along upstream. */
+export const upstreamOptions = ({ correlationId, signal }: Call): CallOptions => ({ correlationId, signal })
 
 /** What core asks to know of an item that a request names. The mailbox is always the caller's own, whatever the id says. */
 export function itemRequest({ caller, correlationId, signal }: Call, item: ItemReference): ItemRequest {
@@ -64,7 +71,9 @@ export function itemKeyOf(
  */
 export function once(
   call: SignedInCall,
-  wish: { readonly operationId: string; readonly item: ItemReference } & Readonly<Record<string, unknown>>,
+  wish: { readonly operationId: string; readonly item: { readonly kind: string; readonly id: string } } & Readonly<
+    Record<string, unknown>
+  >,
   work: () => Promise<RequestResult>,
 ): Promise<RequestResult> {
   const actor = { tid: call.caller.tid, oid: call.caller.oid }

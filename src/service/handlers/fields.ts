@@ -1,30 +1,41 @@
 import type { ContextRequest } from '../../api/item.ts'
 import type { ItemFields } from '../../api/receipt.ts'
-import { mappingsOf } from '../../core/catalogue/index.ts'
+import { tableOf } from '../../core/identity.ts'
 import { readFields } from '../../core/read-fields.ts'
 import { decisionView, receiptView } from '../views/receipt.ts'
-import { itemRequest, type SignedInCall } from './call.ts'
+import { sightOf } from '../views/sight.ts'
+import { itemRequest, type SignedInCall, upstreamOptions } from './call.ts'
 
 const mostReceipts = 50
 
 export async function showFields(call: SignedInCall, { item }: ContextRequest): Promise<ItemFields> {
   const { caller, store, addressOf } = call
   const view = await readFields(call.world, itemRequest(call, item))
-  const table = view.item.kind === 'message' ? 'email' : 'appointment'
-  const receipts = view.link ? await store.receipts(caller.tid, view.link.id, mostReceipts) : []
+  const { record, link } = view
+  const table = record?.table ?? link?.table ?? tableOf(view.item)
+  const [fieldRules, receipts] = await Promise.all([
+    call.world.crm.fieldRules(upstreamOptions(call)),
+    link ? store.receipts(caller.tid, link.id, mostReceipts) : [],
+  ])
+  const sight = await sightOf(
+    call,
+    fieldRules,
+    ({ recordId }) => (record?.id === recordId ? record : undefined),
+    receipts,
+  )
   return {
     kind: view.item.kind,
     table,
-    state: view.link?.state ?? 'not-tracked',
+    state: !link || link.state === 'unlinked' ? 'not-tracked' : link.state,
     fields: view.decisions.map((decision) => {
-      const row = mappingsOf(table).find(({ mapping }) => mapping === decision.mapping)
+      const row = sight.mappingOf(table, decision.mapping)
       return {
-        ...decisionView(table, decision),
+        ...decisionView(decision, row),
         allowedDirections: [...(row?.allowedDirections ?? [decision.direction])],
         crmColumns: [...(row?.crmColumns ?? [])],
       }
     }),
     readAt: call.now().toISOString(),
-    history: receipts.map((receipt) => receiptView(receipt, addressOf)),
+    history: receipts.map((receipt) => receiptView(receipt, addressOf, sight)),
   }
 }

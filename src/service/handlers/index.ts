@@ -4,7 +4,14 @@ import type { routes } from '../../api/routes.ts'
 import type { SignedInCall } from './call.ts'
 import { openContext } from './context.ts'
 import { showFields } from './fields.ts'
+import { searchHistory, showReceipt } from './history.ts'
+import { releaseScope, showMailbox, syncMailboxNow } from './mailbox.ts'
+import { changeOptions, showOptions } from './options.ts'
+import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
+import { previewItem } from './preview.ts'
 import { recentRecords, searchRecords } from './records.ts'
+import { restoreValue } from './restore.ts'
+import { changeRule, listRules } from './rules.ts'
 import { setRegardingOfItem } from './set-regarding.ts'
 import { trackItem } from './track.ts'
 import { untrackItem } from './untrack.ts'
@@ -26,8 +33,22 @@ export const handlers: {
   setRegarding: setRegardingOfItem,
   untrack: untrackItem,
   fields: showFields,
+  preview: previewItem,
   search: searchRecords,
   recent: recentRecords,
+  rules: listRules,
+  changeRule,
+  addRule: addOwnPair,
+  removeRule: removeOwnPair,
+  columns: showColumns,
+  mailbox: showMailbox,
+  syncNow: syncMailboxNow,
+  release: releaseScope,
+  options: showOptions,
+  changeOptions,
+  history: searchHistory,
+  receipt: showReceipt,
+  restore: restoreValue,
 }
 
 /** What is answered to anybody. */

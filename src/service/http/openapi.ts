@@ -1,6 +1,12 @@
 /** The OpenAPI document, made from the same routes that are mounted. */
-import { createDocument, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi'
-import { type Route, routes } from '../../api/routes.ts'
+import { z } from 'zod'
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi'
+import { namesIn, type Route, routes } from '../../api/routes.ts'
 import { problem } from '../../api/service.ts'
 import type { Configuration } from '../configuration.ts'
 import { apiPermission } from '../identity/verify-bearer.ts'
@@ -16,10 +22,7 @@ export function openApiDocument({ publicUrl, clientId }: Pick<Configuration, 'pu
         operationId: name,
         summary: route.summary,
         security: route.signedIn ? [{ [scheme]: [] }] : [],
-        ...(route.request && route.method === 'get' ? { requestParams: { query: route.request } } : {}),
-        ...(route.request && route.method === 'post'
-          ? { requestBody: { required: true, content: { 'application/json': { schema: route.request } } } }
-          : {}),
+        ...requestOf(route),
         responses: responsesOf(route),
       },
     }
@@ -47,7 +50,23 @@ export function openApiDocument({ publicUrl, clientId }: Pick<Configuration, 'pu
   })
 }
 
-function responsesOf({ answer, signedIn, request, method }: Route): ZodOpenApiResponsesObject {
+function requestOf({ method, path, request }: Route): Pick<ZodOpenApiOperationObject, 'requestParams' | 'requestBody'> {
+  if (!request) return {}
+  const names = namesIn(path)
+  const part = (isInPath: boolean) =>
+    z.object(Object.fromEntries(Object.entries(request.shape).filter(([name]) => names.includes(name) === isInPath)))
+  const hasNames = names.length > 0
+  const inPath = hasNames ? { path: part(true) } : {}
+  const others = hasNames ? part(false) : request
+  if (Object.keys(others.shape).length === 0) return { requestParams: inPath }
+  if (method === 'get' || method === 'delete') return { requestParams: { ...inPath, query: others } }
+  return {
+    ...(hasNames ? { requestParams: inPath } : {}),
+    requestBody: { required: true, content: { 'application/json': { schema: others } } },
+  }
+}
+
+function responsesOf({ answer, signedIn, request, method, writes }: Route): ZodOpenApiResponsesObject {
   const failed = (description: string, headers?: Readonly<Record<string, string>>) => ({
     description,
     content: { 'application/problem+json': { schema: problem } },
@@ -71,7 +90,10 @@ function responsesOf({ answer, signedIn, request, method }: Route): ZodOpenApiRe
           '403': failed('The person may not do this'),
         }
       : {}),
-    ...(method === 'post' ? { '409': failed('It does not fit how things stand'), '413': failed('Too large') } : {}),
+    ...(method === 'post' || writes
+      ? { '409': failed('It does not fit how things stand'), '413': failed('Too large') }
+      : {}),
+    ...(writes ? { '422': failed('A value can’t be used; `errors` names it') } : {}),
     '503': failed('Not at the moment', { 'Retry-After': 'In seconds' }),
     default: failed('Any other problem; `code` says which'),
   }

@@ -1,13 +1,17 @@
 /** Requests are taken strictly: what the schema does not know is refused, not ignored. */
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import type { Route } from '../../api/routes.ts'
+import { namesIn, type Route } from '../../api/routes.ts'
 import { Refusal } from '../problems.ts'
 
-/** Body or query of a request, as the route wants it. @throws Refusal `request-invalid`, `not-json` */
-export async function readRequest(c: Context, { method, request }: Route): Promise<unknown> {
+/** Names in the path, with body or query, as the route wants them. @throws Refusal `request-invalid`, `not-json` */
+export async function readRequest(c: Context, { method, path, request }: Route): Promise<unknown> {
   if (!request) return undefined
-  const given = method === 'get' ? c.req.query() : await readJson(c)
+  const sent = method === 'get' || method === 'delete' ? c.req.query() : await readJson(c)
+  const named = Object.fromEntries(namesIn(path).map((name) => [name, c.req.param(name)]))
+  // A list or a text is no object to add names to: the schema refuses it as it is.
+  const isObject = typeof sent === 'object' && sent !== null && !Array.isArray(sent)
+  const given = isObject ? { ...sent, ...named } : sent
   const result = request.safeParse(given)
   const faults = result.success ? unknownNames(given, result.data) : result.error.issues.map(faultOf)
   if (result.success && faults.length === 0) return result.data

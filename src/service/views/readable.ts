@@ -1,6 +1,7 @@
 /** Neutral field values as a person reads them. Instants stay ISO: the pane knows the person's zone and language. */
 import type { FieldValue } from '../../core/field-value.ts'
 import { html } from '../html.ts'
+import { readableSeries } from './readable-series.ts'
 
 /** A body is shown by its beginning, in UTF-16 units. */
 const longestText = 300
@@ -24,10 +25,31 @@ export function readable(mapping: string, value: FieldValue | undefined): string
   }
   if (typeof address === 'string') return typeof name === 'string' && name ? `${name} <${address}>` : address
   if (typeof name === 'string') return name
+  const series = readableSeries(value)
+  if (series) return series
+  const whole = together.find(({ parts }) => parts.every((part) => typeof value[part] === 'string'))
+  if (whole)
+    return inOneLine(
+      whole.parts.map((part) => String(value[part])),
+      whole.by,
+    )
   return cut(JSON.stringify(value))
 }
 
+/** Names of people and postal addresses: in the order they are read. */
+const together = [
+  { parts: ['givenName', 'middleName', 'surname', 'generation'], by: ' ' },
+  { parts: ['street', 'postalCode', 'city', 'state', 'countryOrRegion'], by: ', ' },
+] as const
+
 const bodies: ReadonlySet<string> = new Set(['Body', 'Description'])
+
+function inOneLine(parts: readonly string[], by: string): string {
+  return parts
+    .flatMap((part) => part.split('\n'))
+    .filter((part) => part.trim() !== '')
+    .join(by)
+}
 
 function isList(value: FieldValue): value is readonly FieldValue[] {
   return Array.isArray(value)

@@ -36,7 +36,7 @@ export function resultStatus({ link, receipt }: RequestResult, eyes: Eyes): Trac
 }
 
 function linkStatus(link: Link | null, { oid, name }: Eyes): TrackingStatus {
-  if (!link) return { state: 'not-tracked' }
+  if (!link || link.state === 'unlinked') return { state: 'not-tracked' }
   return {
     state: link.state,
     ...(link.failure ? { failure: { ...link.failure } } : {}),

@@ -32,13 +32,15 @@ export function createApiClient({ fetch, token, isOnline, limitMs = defaultLimit
       cache: 'no-store',
       signal: signal ? AbortSignal.any([signal, timeLimit]) : timeLimit,
     }
-    if (method === 'post') {
+    const { address, rest } = inPath(path, request)
+    const hasBody = method === 'post' || method === 'patch'
+    if (hasBody) {
       headers.set('Content-Type', 'application/json')
-      options.body = JSON.stringify(request)
+      options.body = JSON.stringify(rest)
     }
-    const query = method === 'get' && request ? `?${new URLSearchParams(request as Record<string, string>)}` : ''
+    const query = hasBody ? '' : new URLSearchParams(rest as Record<string, string>).toString()
     try {
-      return await fetch(path + query, options)
+      return await fetch(query ? `${address}?${query}` : address, options)
     } catch (cause) {
       if (signal?.aborted) throw cause
       if (timeLimit.aborted) throw new ServiceUnreachable('service-silent', cause)
@@ -56,6 +58,17 @@ export function createApiClient({ fetch, token, isOnline, limitMs = defaultLimit
       return body as AnswerOf<typeof name>
     },
   }
+}
+
+/** Puts what the path names in braces into it. */
+function inPath(path: string, request: unknown): { readonly address: string; readonly rest: object } {
+  const rest: Record<string, unknown> = { ...(request as object | undefined) }
+  const address = path.replace(/\{(\w+)\}/g, (_braces, name: string) => {
+    const value = String(rest[name])
+    delete rest[name]
+    return encodeURIComponent(value)
+  })
+  return { address, rest }
 }
 
 /** A proxy's error page, a sign-in page or half an answer is not the service's word. */

@@ -1,6 +1,8 @@
 import { Badge, Caption1, makeStyles, tokens } from '@fluentui/react-components'
-import type { FieldDecision } from '../../api/receipt.ts'
+import type { FieldDecision, Receipt } from '../../api/receipt.ts'
 import { strings } from '../strings.ts'
+import { BothValues } from './both-values.tsx'
+import { PutBackButton } from './put-back.tsx'
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column' },
@@ -22,8 +24,9 @@ export const hasGone = ({ outcome }: Pick<FieldDecision, 'outcome'>): boolean =>
   outcome === 'toCrm' || outcome === 'toExchange' || outcome === 'both'
 
 /** A receipt's decisions in the order in which a person asks: what did not go, what went, where nothing was to be done. */
-export function DecisionList({ decisions }: { decisions: readonly FieldDecision[] }) {
+export function DecisionList({ receipt }: { receipt: Receipt }) {
   const styles = useStyles()
+  const { decisions } = receipt
   const groups = [
     { title: strings.didNotGo, members: decisions.filter(({ outcome }) => outcome === 'kept') },
     { title: strings.went, members: decisions.filter(hasGone) },
@@ -36,16 +39,16 @@ export function DecisionList({ decisions }: { decisions: readonly FieldDecision[
         <Caption1 as="p" block className={styles.title}>{`${title} (${members.length})`}</Caption1>
         <ul className={styles.list}>
           {members.map((decision) => (
-            <DecisionEntry key={decision.mapping} decision={decision} />
+            <DecisionEntry key={decision.mapping} receipt={receipt} decision={decision} />
           ))}
         </ul>
       </div>
     ))
 }
 
-function DecisionEntry({ decision }: { decision: FieldDecision }) {
+function DecisionEntry({ receipt, decision }: { receipt: Receipt; decision: FieldDecision }) {
   const styles = useStyles()
-  const { outlookField, crmField, outcome, because, parts = [] } = decision
+  const { outlookField, crmField, outcome, because, parts = [], putBack = [] } = decision
   return (
     <li className={styles.entry}>
       <span className={styles.line}>
@@ -53,6 +56,14 @@ function DecisionEntry({ decision }: { decision: FieldDecision }) {
         <OutcomeBadge outcome={outcome} />
       </span>
       <Caption1 className={styles.because}>{because}</Caption1>
+      {putBack.length > 0 && (
+        <BothValues
+          values={decision}
+          after={(side) =>
+            putBack.includes(side) && <PutBackButton receipt={receipt} decision={decision} side={side} />
+          }
+        />
+      )}
       {parts.length > 0 && (
         <ul className={styles.parts}>
           {parts.map((part) => (

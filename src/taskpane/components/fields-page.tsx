@@ -1,23 +1,20 @@
-import { Button, Caption1, Input, makeStyles, tokens } from '@fluentui/react-components'
-import { ArrowLeftRegular } from '@fluentui/react-icons/svg/arrow-left'
-import { SearchRegular } from '@fluentui/react-icons/svg/search'
-import { useEffect, useState } from 'react'
+import { Caption1, makeStyles, tokens } from '@fluentui/react-components'
+import { useState } from 'react'
 import type { ItemFields } from '../../api/receipt.ts'
 import type { SelectedItem } from '../office/host.ts'
-import { type Failure, failureOf } from '../state/failure.ts'
 import { itemReferenceOf } from '../state/item-reference.ts'
 import { strings } from '../strings.ts'
-import { FailureNotice } from './failure-notice.tsx'
 import { FieldEntry } from './field-entry.tsx'
-import { ItemSkeleton } from './item-skeleton.tsx'
+import { FilterInput } from './filter-input.tsx'
+import { PageFrame } from './page-frame.tsx'
 import { useInstants, useSurroundings } from './pane-context.tsx'
+import { PreviewSection } from './preview-section.tsx'
+import { PutBackProvider } from './put-back.tsx'
 import { ReceiptCard } from './receipt-card.tsx'
 import { Section } from './section.tsx'
+import { useReading } from './use-reading.ts'
 
 const useStyles = makeStyles({
-  page: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minWidth: 0 },
-  back: { alignSelf: 'start', paddingLeft: 0, minWidth: 0 },
-  title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
   hint: { display: 'block', color: tokens.colorNeutralForeground2 },
   list: {
     listStyleType: 'none',
@@ -27,79 +24,39 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     gap: tokens.spacingVerticalS,
   },
-  input: { width: '100%', minWidth: 0 },
 })
-
-type Reading =
-  | { readonly is: 'awaited' }
-  | { readonly is: 'read'; readonly fields: ItemFields }
-  | { readonly is: 'failed'; readonly failure: Failure }
 
 /** Every synchronized field of one item with what both sides hold, and what happened to the item so far. */
 export function FieldsPage({ item }: { item: SelectedItem }) {
   const styles = useStyles()
   const { pane } = useSurroundings()
   const sayInstant = useInstants()
-  const [reading, setReading] = useState<Reading>({ is: 'awaited' })
-  const [attempt, setAttempt] = useState(0)
   const [filter, setFilter] = useState('')
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt reads the same again
-  useEffect(() => {
-    const mine = new AbortController()
-    setReading({ is: 'awaited' })
-    pane.api.call('fields', { item: itemReferenceOf(item) }, mine.signal).then(
-      (fields) => !mine.signal.aborted && setReading({ is: 'read', fields }),
-      (error) => !mine.signal.aborted && setReading({ is: 'failed', failure: failureOf(error) }),
-    )
-    return () => mine.abort()
-  }, [pane, item, attempt])
-
+  const [reading, again] = useReading(
+    (signal) => pane.api.call('fields', { item: itemReferenceOf(item) }, signal),
+    [pane, item],
+  )
   return (
-    <div className={styles.page}>
-      <Button
-        appearance="transparent"
-        className={styles.back}
-        icon={<ArrowLeftRegular />}
-        onClick={() => pane.dispatch({ type: 'turned-to', page: 'item' })}
-      >
-        {strings.back}
-      </Button>
-      <div>
-        <h2 className={styles.title}>{strings.fieldsTitle}</h2>
-        <Caption1 className={styles.hint}>
-          {reading.is === 'read' ? strings.readAt(sayInstant(reading.fields.readAt)) : strings.fieldsHint}
-        </Caption1>
-      </div>
-      {reading.is === 'awaited' && <ItemSkeleton hasHeader={false} />}
-      {reading.is === 'failed' && (
-        <FailureNotice
-          failure={reading.failure}
-          onRetry={() => setAttempt(attempt + 1)}
-          onSignIn={() => void pane.signIn('again')}
-        />
-      )}
-      {reading.is === 'read' && (
-        <>
-          <Input
-            className={styles.input}
-            type="search"
-            aria-label={strings.filterFields}
-            placeholder={strings.filterFields}
-            contentBefore={<SearchRegular />}
-            value={filter}
-            onChange={(_event, { value }) => setFilter(value)}
-          />
-          <FieldList fields={reading.fields.fields} filter={filter} />
+    <PageFrame
+      title={strings.fieldsTitle}
+      hint={reading.is === 'read' ? strings.readAt(sayInstant(reading.value.readAt)) : strings.fieldsHint}
+      reading={reading}
+      onRetry={again}
+    >
+      {(read) => (
+        <PutBackProvider onDone={again}>
+          <FilterInput label={strings.filterFields} value={filter} onChange={setFilter} />
+          <FieldList fields={read.fields} filter={filter} />
+          <PreviewSection item={item} fields={read} />
           <Section title={strings.historyTitle}>
-            {reading.fields.history.length === 0 && <Caption1 className={styles.hint}>{strings.noHistory}</Caption1>}
-            {reading.fields.history.map((receipt) => (
+            {read.history.length === 0 && <Caption1 className={styles.hint}>{strings.noHistory}</Caption1>}
+            {read.history.map((receipt) => (
               <ReceiptCard key={receipt.id} receipt={receipt} />
             ))}
           </Section>
-        </>
+        </PutBackProvider>
       )}
-    </div>
+    </PageFrame>
   )
 }
 

@@ -7,6 +7,7 @@ import { isProcessing, type PaneState, shownOperation, shownState, shownStatus }
 import { strings } from '../strings.ts'
 import { FailureNotice } from './failure-notice.tsx'
 import { ItemSkeleton } from './item-skeleton.tsx'
+import { More } from './more.tsx'
 import { Notices } from './notices.tsx'
 import { OnlyHeard } from './only-heard.tsx'
 import { useSurroundings } from './pane-context.tsx'
@@ -21,6 +22,7 @@ const UntrackDialog = lazy(async () => ({ default: (await import('./untrack-dial
 
 const useStyles = makeStyles({
   page: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, minWidth: 0 },
+  aside: { alignSelf: 'end' },
   fields: { alignSelf: 'start', paddingLeft: 0, minWidth: 0 },
 })
 
@@ -57,11 +59,18 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
         />
       )}
       {sight.phase === 'failed' && (
-        <FailureNotice
-          failure={sight.failure}
-          onRetry={() => void pane.tryAgain()}
-          onSignIn={() => void pane.signIn('again')}
-        />
+        <>
+          <FailureNotice
+            failure={sight.failure}
+            onRetry={() => void pane.tryAgain()}
+            onSignIn={() => void pane.signIn('again')}
+          />
+          {!shown && (
+            <div className={styles.aside}>
+              <More />
+            </div>
+          )}
+        </>
       )}
       {sight.phase === 'looking' && <ItemSkeleton hasHeader={!shown} />}
       {sight.phase === 'unsaved' && <Choosing state={state} item={item} isBusy={isBusy} />}

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { shownItem } from '../state/pane-state.ts'
 import { strings } from '../strings.ts'
 import { ItemSkeleton } from './item-skeleton.tsx'
+import { More } from './more.tsx'
 import { OnlyHeard } from './only-heard.tsx'
 import { usePaneState, useSurroundings } from './pane-context.tsx'
 
@@ -12,6 +13,12 @@ const itemPage = import('./item-page.tsx')
 const ItemPage = lazy(async () => ({ default: (await itemPage).ItemPage }))
 const FailureNotice = lazy(async () => ({ default: (await import('./failure-notice.tsx')).FailureNotice }))
 const FieldsPage = lazy(async () => ({ default: (await import('./fields-page.tsx')).FieldsPage }))
+const RulesPage = lazy(async () => ({ default: (await import('./rules-page.tsx')).RulesPage }))
+const OptionsPage = lazy(async () => ({ default: (await import('./options-page.tsx')).OptionsPage }))
+const HistoryPage = lazy(async () => ({ default: (await import('./history-page.tsx')).HistoryPage }))
+
+/** Pages that are not about the item. */
+const generalPages = { rules: RulesPage, options: OptionsPage, history: HistoryPage } as const
 
 const useStyles = makeStyles({
   main: {
@@ -41,6 +48,9 @@ export function PaneShell() {
   const state = usePaneState()
   const { sight } = state
   const item = shownItem(state)
+  const { page } = state
+  const isReady = sight.phase !== 'starting' && sight.phase !== 'stuck'
+  const GeneralPage = isReady && page !== 'item' && page !== 'fields' ? generalPages[page] : undefined
   return (
     <main className={styles.main} aria-label={strings.appName}>
       <OnlyHeard as="h1">{strings.appName}</OnlyHeard>
@@ -55,15 +65,22 @@ export function PaneShell() {
           />
         </Suspense>
       )}
-      {sight.phase === 'no-item' && (
+      {GeneralPage && (
+        <Suspense fallback={<ItemSkeleton hasHeader={false} />}>
+          <GeneralPage />
+        </Suspense>
+      )}
+      {sight.phase === 'no-item' && !GeneralPage && (
         <div className={styles.empty}>
           <span className={styles.emptyIcon} aria-hidden>
             <MailRegular />
           </span>
           <Body1 align="center">{strings.noItem}</Body1>
+          <More />
         </div>
       )}
       {item &&
+        !GeneralPage &&
         (state.page === 'fields' && item.id ? (
           <Suspense fallback={<ItemSkeleton hasHeader={false} />}>
             <FieldsPage key={item.key} item={item} />

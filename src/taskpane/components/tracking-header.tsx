@@ -8,6 +8,7 @@ import type { ReactElement, RefObject } from 'react'
 import type { TrackingState, TrackingStatus } from '../../api/item.ts'
 import type { SelectedItem } from '../office/host.ts'
 import { strings } from '../strings.ts'
+import { More } from './more.tsx'
 import { useInstants } from './pane-context.tsx'
 import { RecordLink } from './record-link.tsx'
 
@@ -42,6 +43,7 @@ const useStyles = makeStyles({
     outlineStyle: 'none',
   },
   lines: { minWidth: 0 },
+  commands: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXXS },
   subject: {
     display: 'block',
     overflow: 'hidden',
@@ -106,15 +108,18 @@ export function TrackingHeader({
           </Caption1>
         ))}
       </div>
-      {onRefresh && state !== 'processing' && (
-        <Button
-          appearance="subtle"
-          size="small"
-          icon={<ArrowClockwiseRegular />}
-          aria-label={strings.refresh}
-          onClick={onRefresh}
-        />
-      )}
+      <div className={styles.commands}>
+        <More />
+        {onRefresh && state !== 'processing' && (
+          <Button
+            appearance="subtle"
+            size="small"
+            icon={<ArrowClockwiseRegular />}
+            aria-label={strings.refresh}
+            onClick={onRefresh}
+          />
+        )}
+      </div>
     </div>
   )
 }

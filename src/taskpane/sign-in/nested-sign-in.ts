@@ -52,7 +52,7 @@ export function createNestedSignIn(ports: {
 
   function keep({ accessToken, account }: AuthenticationResult): string {
     const claims = account?.idTokenClaims
-    const addresses = [claims?.preferred_username, claims?.['email'], claims?.upn, ...(claims?.emails ?? [])]
+    const addresses = [claims?.preferred_username, claims?.email, claims?.upn, ...(claims?.emails ?? [])]
     known = account
       ? {
           name: account.name ?? account.username,

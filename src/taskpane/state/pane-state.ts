@@ -37,6 +37,11 @@ export interface Operation {
   readonly progress: { readonly is: 'running' } | { readonly is: 'failed'; readonly failure: Failure }
 }
 
+/** `item` and `fields` are about the item that is shown, the others about everything. */
+export type Page = 'item' | 'fields' | 'rules' | 'options' | 'history'
+
+export const isAboutItem = (page: Page): boolean => page === 'item' || page === 'fields'
+
 export interface PaneState {
   readonly sight: Sight
   /** By the key of the item. */
@@ -48,7 +53,7 @@ export interface PaneState {
   /** The regarding of a tracked item is being chosen anew. */
   readonly isChoosing: boolean
   readonly isRefreshing: boolean
-  readonly page: 'item' | 'fields'
+  readonly page: Page
   /** A click was not carried out, because Outlook had moved on to another item. */
   readonly missedItem?: string
   readonly account?: Account

@@ -32,6 +32,8 @@ export interface PanePorts {
 
 export interface Pane {
   readonly api: ApiClient
+  /** A new GUID for a click that the pane's own operations do not know. */
+  readonly newId: () => string
   state(): PaneState
   /** @returns how to stop */
   subscribe(listener: () => void): () => void
@@ -182,6 +184,7 @@ export function createPane(ports: PanePorts): Pane {
 
   return {
     api: ports.api,
+    newId: ports.newId,
     state: () => state,
     subscribe(listener) {
       listeners.add(listener)

@@ -4,7 +4,7 @@ import type { AnswerOf } from '../api-client/calls.ts'
 import type { SelectedItem } from '../office/host.ts'
 import type { Account } from '../sign-in/sign-in.ts'
 import { type Failure, failureOfReceipt } from './failure.ts'
-import { initialState, type Operation, type PaneState, shownItem } from './pane-state.ts'
+import { initialState, isAboutItem, type Operation, type PaneState, shownItem } from './pane-state.ts'
 
 type TrackingResult = AnswerOf<'track'>
 
@@ -83,10 +83,11 @@ function without(operations: PaneState['operations'], key: string): PaneState['o
 function select(state: PaneState, item: SelectedItem | null, choice: NamedRecord | undefined): PaneState {
   const { operations, page, account } = state
   const kept = { ...initialState, operations, ...(account ? { account } : {}) }
-  if (!item) return { ...kept, sight: { phase: 'no-item' } }
+  const stays = !isAboutItem(page) || (page === 'fields' && item?.id)
+  const shown = { ...kept, page: stays ? page : 'item' }
+  if (!item) return { ...shown, sight: { phase: 'no-item' } }
   return {
-    ...kept,
-    page: item.id ? page : 'item',
+    ...shown,
     ...(choice ? { choice } : {}),
     sight: { phase: item.id ? 'looking' : 'unsaved', item },
   }

@@ -15,6 +15,8 @@ const prefersLight = {
 
 /** Starts the pane in a fake world and shows it. */
 export function renderPane(selected: SelectedItem | null, answers: Parameters<typeof createFakeWorld>[1]) {
+  // jsdom denies it while nothing in the page has the focus; a browser does not.
+  document.hasFocus = () => true
   const world = createFakeWorld(selected, { recent: () => ({ records: [] }), ...answers })
   const view = render(
     <App

@@ -37,6 +37,8 @@ export const receipt = (over: Partial<Receipt> = {}): Receipt => ({
   verb: 'track',
   at: '2026-11-23T10:00:00Z',
   outcome: 'done',
+  kind: 'message',
+  name: 'Subject of a',
   recordAction: 'created',
   decisions: [],
   correlationId: 'c-1',

@@ -1,0 +1,91 @@
+/**
+ * Bounded harm (invariant 9): a cycle that would delete, unlink or change unusually much, or that finds one side suddenly
+ * empty, stops its scope before it writes, and asks.
+ */
+import type { FollowedKind } from '../following.ts'
+import type { Plan } from '../plan.ts'
+
+/** Why a scope stands still, and since when. Kept until a person answers. */
+export interface Hold {
+  readonly kind: FollowedKind
+  readonly reason: 'many-deletions' | 'many-unlinked' | 'many-changes' | 'mailbox-empty' | 'crm-empty'
+  /** How many, among how many links. */
+  readonly count: number
+  readonly links: number
+  /** ISO instant. */
+  readonly at: string
+  /** A person let it go on, once. */
+  readonly isReleased?: true
+}
+
+/** The sentence for each reason; `{count}` and `{links}` are filled in. */
+export const holdReasons: Readonly<Record<Hold['reason'], string>> = {
+  'many-deletions': '{count} of {links} linked items would be deleted on the other side. Nothing was deleted yet.',
+  'many-unlinked': '{count} of {links} links would end. Both sides stay as they are.',
+  'many-changes': '{count} of {links} linked items would be changed. Those beyond wait.',
+  'mailbox-empty': 'All {links} linked items are gone from Outlook at once. Nothing was deleted in the CRM.',
+  'crm-empty': 'All {links} linked records are gone from the CRM at once. Nothing was deleted in Outlook.',
+}
+
+export function holdSentence({ reason, count, links }: Hold): string {
+  return holdReasons[reason].replace('{count}', String(count)).replace('{links}', String(links))
+}
+
+/** From how many on something is unusual: at least `least`, and this share of all links. */
+export interface Limit {
+  readonly least: number
+  readonly share: number
+}
+
+export interface Limits {
+  readonly deletions: Limit
+  readonly changes: Limit
+  /** So many links at least, before "all of them are gone" means anything. */
+  readonly emptyFrom: number
+}
+
+export const usualLimits: Limits = {
+  deletions: { least: 10, share: 0.1 },
+  changes: { least: 500, share: 0.5 },
+  emptyFrom: 5,
+}
+
+const most = ({ least, share }: Limit, links: number) => Math.max(least, Math.floor(links * share))
+
+export interface Brakes {
+  /** Counts these plans; what comes back stands in their way. */
+  check(plans: readonly Plan[]): Omit<Hold, 'at'> | undefined
+}
+
+export function createBrakes(kind: FollowedKind, links: number, limits: Limits = usualLimits): Brakes {
+  let deletions = 0
+  let unlinked = 0
+  let changes = 0
+  return {
+    check(plans) {
+      for (const { ends, itemAction, recordAction } of plans) {
+        if (itemAction === 'deleted' || recordAction === 'deleted') deletions++
+        else if (ends && ends !== 'both-gone') unlinked++
+        else if (itemAction === 'updated' || recordAction === 'updated') changes++
+      }
+      const hold = (reason: Hold['reason'], count: number) => ({ kind, reason, count, links })
+      if (deletions > most(limits.deletions, links)) return hold('many-deletions', deletions)
+      if (unlinked > most(limits.deletions, links)) return hold('many-unlinked', unlinked)
+      if (changes > most(limits.changes, links)) return hold('many-changes', changes)
+      return undefined
+    },
+  }
+}
+
+/** One side lost everything at once: more likely a fault than a wish. */
+export function suddenlyEmpty(
+  kind: FollowedKind,
+  links: number,
+  gone: { readonly items: number; readonly records: number },
+  { emptyFrom }: Limits = usualLimits,
+): Omit<Hold, 'at'> | undefined {
+  if (links < emptyFrom) return undefined
+  if (gone.items >= links) return { kind, reason: 'mailbox-empty', count: gone.items, links }
+  if (gone.records >= links) return { kind, reason: 'crm-empty', count: gone.records, links }
+  return undefined
+}

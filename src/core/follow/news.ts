@@ -1,0 +1,148 @@
+/** What changed on either side since the cursors, as pairs. Cursors are given back, to be kept once the work is done. */
+import type { FollowedKind, FollowedTable, FollowedWorld, ItemNews, RecordNews } from '../following.ts'
+import { type Actor, isNoItem, type Link } from '../link.ts'
+import { trackedCategory } from '../mark.ts'
+import type { CallOptions } from '../ports.ts'
+import { linkIdOf, type Pair, pairOfLink } from './pair.ts'
+
+export interface News {
+  readonly pairs: readonly Pair[]
+  /** By name, to be kept when the pairs are done. */
+  readonly cursors: Readonly<Record<string, string>>
+  /** Links whose item or record is told to be gone. */
+  readonly gone: number
+  /** Everything is to be compared, for what is not told of is unknown. */
+  readonly isFull: boolean
+}
+
+/** Links that may still follow. */
+const isLive = ({ state }: Link) => state !== 'unlinked'
+
+export async function itemNews(
+  world: FollowedWorld,
+  actor: Actor,
+  kind: FollowedKind,
+  options: CallOptions,
+): Promise<News> {
+  const name = `items:${kind}`
+  const pairs = new Map<string, Pair>()
+  let cursor = await world.journal.recall(actor, name)
+  let isFull = false
+  let gone = 0
+  for (let page: ItemNews | undefined; !page || page.more; ) {
+    page = await world.mailbox.changes(kind, cursor, options)
+    cursor = page.cursor
+    isFull ||= page.fromStart
+    const versions = new Map(page.items.map((notice) => [notice.id, notice]))
+    const known = await world.journal.linksOfItems(actor, kind, [...versions.keys(), ...page.gone])
+    const told = new Set(page.gone)
+    for (const link of known.filter(isLive)) {
+      const notice = versions.get(link.itemId)
+      // Our own echo is no news (invariant 5).
+      if (notice?.changeKey !== undefined && notice.changeKey === link.itemVersion && !told.has(link.itemId)) continue
+      if (told.has(link.itemId)) gone++
+      pairs.set(link.id, pairOfLink(link))
+    }
+    const linked = new Set(known.map(({ itemId }) => itemId))
+    for (const { id, categories } of page.items) {
+      // A person marked it, in whatever client (R-139).
+      if (linked.has(id) || !categories?.includes(trackedCategory.displayName)) continue
+      const linkId = world.guidFor(linkIdOf.item(actor, kind, id))
+      pairs.set(linkId, { linkId, kind, itemId: id, origin: 'category' })
+    }
+  }
+  return { pairs: [...pairs.values()], cursors: { [name]: cursor as string }, gone, isFull }
+}
+
+export async function recordNews(
+  world: FollowedWorld,
+  actor: Actor,
+  kind: FollowedKind,
+  table: FollowedTable,
+  options: CallOptions,
+): Promise<News> {
+  const name = `records:${table}`
+  const filterName = `filters:${table}`
+  const pairs = new Map<string, Pair>()
+  const former = await world.journal.recall(actor, name)
+  let cursor = former
+  let isFull = false
+  let gone = 0
+  const changed = new Map<string, string>()
+  for (let page: RecordNews | undefined; !page || page.more; ) {
+    page = await world.crm.changes(table, cursor, options)
+    cursor = page.cursor
+    isFull ||= page.fromStart
+    for (const link of await world.journal.linksOfRecords(actor, table, page.gone)) {
+      if (!isLive(link)) continue
+      gone++
+      pairs.set(link.id, pairOfLink(link))
+    }
+    // Of a feed that begins from the start only deletions would be news; everything else is compared below.
+    if (!page.fromStart) for (const { id, version } of page.records) changed.set(id.toLowerCase(), version)
+  }
+  const ids = isFull ? undefined : [...changed.keys()]
+  const filtered = await world.crm.filtered(table, { ...options, ...(ids ? { among: ids } : {}) })
+  const isOtherFilter = filtered.fingerprint !== (await world.journal.recall(actor, filterName))
+  const whole = isFull || !isOtherFilter ? filtered : await world.crm.filtered(table, options)
+  const inside = new Set(whole.ids.map((id) => id.toLowerCase()))
+  const looksAtAll = isFull || isOtherFilter
+  const relevant = [...new Set([...inside, ...changed.keys()])]
+  const links = await world.journal.linksOfRecords(actor, table, relevant)
+  for (const link of links) {
+    const isInside = inside.has(link.recordId)
+    if (!isLive(link)) {
+      // It came back, or may be read again: they were one, and are again.
+      if (isInside && !isNoItem(link.itemId)) pairs.set(link.id, pairOfLink(link))
+      continue
+    }
+    const isOutside = link.origin === 'filter' && !isInside
+    if (!isOutside && changed.get(link.recordId) === link.recordVersion && !link.failure) continue
+    const isKnown = changed.has(link.recordId) || looksAtAll
+    if (isKnown)
+      pairs.set(link.id, pairOfLink(link, link.origin === 'filter' && !isInside ? { isOutsideFilter: true } : {}))
+  }
+  const linked = new Set(links.map(({ recordId }) => recordId))
+  for (const id of inside) {
+    if (linked.has(id)) continue
+    const record = { table, id }
+    const linkId = world.guidFor(linkIdOf.record(actor, record))
+    pairs.set(linkId, { linkId, kind, record, origin: 'filter' })
+  }
+  if (looksAtAll) await addAllLinks(world, actor, kind, table, inside, pairs)
+  return {
+    pairs: [...pairs.values()],
+    cursors: { [name]: cursor as string, [filterName]: filtered.fingerprint },
+    gone,
+    isFull,
+  }
+}
+
+const linksAtOnce = 500
+
+/** Links that no filter and no feed tells of any more. */
+async function addAllLinks(
+  world: FollowedWorld,
+  actor: Actor,
+  kind: FollowedKind,
+  table: FollowedTable,
+  inside: ReadonlySet<string>,
+  pairs: Map<string, Pair>,
+): Promise<void> {
+  for await (const link of allLinks(world, actor, kind)) {
+    if (link.table !== table || !isLive(link) || pairs.has(link.id)) continue
+    pairs.set(
+      link.id,
+      pairOfLink(link, link.origin === 'filter' && !inside.has(link.recordId) ? { isOutsideFilter: true } : {}),
+    )
+  }
+}
+
+export async function* allLinks(world: FollowedWorld, actor: Actor, kind: FollowedKind): AsyncGenerator<Link> {
+  for (let after: string | undefined; ; ) {
+    const page = await world.journal.linksOfKind(actor, kind, { limit: linksAtOnce, ...(after ? { after } : {}) })
+    yield* page
+    if (page.length < linksAtOnce) return
+    after = page.at(-1)?.id
+  }
+}

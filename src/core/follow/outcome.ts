@@ -1,0 +1,219 @@
+/** What came of a pair: its link, its receipt, and whether it is to be looked at once more. */
+import { type Applied, linkAfter, type Work } from '../apply.ts'
+import type { TandemError } from '../errors.ts'
+import type { FieldValue } from '../field-value.ts'
+import type { FollowedItem, FollowedTable, FollowedWorld, Settled } from '../following.ts'
+import { itemKey } from '../identity.ts'
+import { type Actor, type Link, noItem } from '../link.ts'
+import type { Plan } from '../plan.ts'
+import type { CallOptions, Intent } from '../ports.ts'
+import type { Receipt } from '../receipt.ts'
+import type { Followed, Pair } from './pair.ts'
+import type { PairSides } from './read-sides.ts'
+
+export function intentOf(
+  world: FollowedWorld,
+  actor: Actor,
+  sides: PairSides,
+  made: Plan | undefined,
+  { correlationId }: CallOptions,
+): Intent {
+  const { pair, reference, item } = sides
+  return (
+    pair.intent ?? {
+      id: world.newId(),
+      linkId: pair.linkId,
+      actor,
+      kind: pair.kind,
+      itemId: item?.id ?? pair.itemId ?? noItem(reference.id),
+      verb: 'sync',
+      record: made ? { table: made.table, id: made.recordId } : reference,
+      origin: pair.link?.origin ?? pair.origin,
+      askedAt: world.now().toISOString(),
+      correlationId,
+    }
+  )
+}
+
+/** What is known of the link before anything is agreed. */
+function linkBefore(world: FollowedWorld, { pair, item, reference, record }: PairSides, intent: Intent): Link {
+  const owner = record?.lookups?.ownerid?.id
+  return {
+    ...(pair.link ?? {
+      id: pair.linkId,
+      tid: intent.actor.tid,
+      mailbox: intent.actor.oid,
+      kind: pair.kind,
+      itemId: item?.id ?? intent.itemId,
+      itemKey: '',
+      table: reference.table,
+      recordId: reference.id,
+      state: 'pending' as const,
+      base: {},
+      trackedBy: intent.actor.oid,
+      origin: pair.origin,
+    }),
+    ...(item ? { itemKey: itemKey(item) } : {}),
+    ...(owner ? { recordOwner: owner } : {}),
+    updatedAt: world.now().toISOString(),
+  }
+}
+
+export function success(world: FollowedWorld, sides: PairSides, work: Work, applied: Applied): Settled {
+  const { intent, plan: made } = work
+  const before = linkBefore(world, sides, intent)
+  const receipt = receiptOf(world, intent, { ...sides, itemId: applied.itemId }, made, 'done')
+  if (made.ends) return { intent, link: linkAfterEnd(before, made, applied), receipt }
+  const recordVersion = applied.recordVersion ?? sides.record?.version
+  const link = linkAfter({ ...before, trackedAt: before.trackedAt ?? world.now().toISOString() }, made, {
+    ...applied,
+    ...(recordVersion ? { recordVersion } : {}),
+  })
+  return { intent, link, receipt }
+}
+
+/** Neither side is there any more: the intent ends, and so does a link that never came about. */
+export function overWith(world: FollowedWorld, sides: PairSides, intent: Intent): Settled {
+  const { link } = sides.pair
+  const receipt = receiptOf(world, intent, sides, undefined, 'done')
+  const isNothing = !sides.item && !sides.record
+  return {
+    intent,
+    link: link && !isNothing ? link : null,
+    receipt: isNothing ? { ...receipt, ends: 'both-gone' } : receipt,
+  }
+}
+
+/** One link too many. */
+export function forgotten(world: FollowedWorld, sides: PairSides, intent: Intent): Settled {
+  return { intent, link: null, receipt: receiptOf(world, intent, sides, undefined, 'done') }
+}
+
+/** Nothing is remembered of what is gone for good; where one side stays, that both were one (invariant 2). */
+function linkAfterEnd(before: Link, made: Plan, applied: Applied): Link | null {
+  switch (made.ends) {
+    case 'record-not-readable':
+    case 'outside-filter':
+      return {
+        ...before,
+        state: 'unlinked',
+        itemVersion: applied.itemVersion,
+        // Coming back, they begin from what they agreed on last.
+        ...(Object.keys(made.base).length > 0 ? { base: made.base } : {}),
+        ...(made.recordBase ? { recordBase: made.recordBase } : {}),
+      }
+    case 'item-deleted-record-stays':
+      return { ...before, state: 'unlinked', itemId: noItem(before.recordId) }
+    default:
+      return null
+  }
+}
+
+/** A new meeting's name is known only once Outlook has made it; the record keeps it, so that colleagues find theirs. */
+export function secondLook({ pair, item, record }: PairSides, link: Link | null): Pair | undefined {
+  if (pair.kind !== 'event' || item || !record || !link || pair.isSecondLook) return undefined
+  const { intent: _done, ...rest } = pair
+  return {
+    ...rest,
+    link,
+    itemId: link.itemId,
+    record: { table: record.table as FollowedTable, id: record.id },
+    isSecondLook: true,
+  }
+}
+
+/** Versions moved without anything to write: the next look shall not wonder again. */
+export function quietLink(link: Link, { item, record }: PairSides, made: Plan | undefined): Link {
+  const owner = record?.lookups?.ownerid?.id
+  const isSame =
+    link.itemVersion === item?.changeKey &&
+    link.recordVersion === record?.version &&
+    link.recordOwner === (owner ?? link.recordOwner) &&
+    !link.failure &&
+    sameBase(link.base, made?.base)
+  if (isSame) return link
+  const { failure: _healed, recordBase: _base, ...rest } = link
+  return {
+    ...rest,
+    ...(made ? { base: made.base, ...(made.recordBase ? { recordBase: made.recordBase } : {}) } : {}),
+    ...(item ? { itemVersion: item.changeKey } : {}),
+    ...(record ? { recordVersion: record.version } : {}),
+    ...(owner ? { recordOwner: owner } : {}),
+  }
+}
+
+function sameBase(
+  one: Readonly<Record<string, FieldValue>>,
+  other: Readonly<Record<string, FieldValue>> | undefined,
+): boolean {
+  return other === undefined || JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** Nothing fails silently: what can heal by itself stays pending, all else is on the link with its reason. */
+export function failure(
+  world: FollowedWorld,
+  actor: Actor,
+  sides: PairSides,
+  work: Work | undefined,
+  error: TandemError,
+  options: CallOptions,
+): { readonly settled: Settled; readonly isNews: boolean } {
+  const intent = work?.intent ?? intentOf(world, actor, sides, undefined, options)
+  const told = { code: error.code, detail: error.message }
+  const before = linkBefore(world, sides, intent)
+  const outcome = error.isTransient ? 'pending' : 'failed'
+  const receipt: Receipt = { ...receiptOf(world, intent, sides, work?.plan, outcome), failure: told }
+  const wasTracked = sides.pair.link?.state === 'tracked'
+  const versions = {
+    ...(sides.item ? { itemVersion: sides.item.changeKey } : {}),
+    ...(sides.record ? { recordVersion: sides.record.version } : {}),
+  }
+  const link: Link = {
+    ...before,
+    // What failed for good is tried again when either side moves, not before.
+    ...(error.isTransient || wasTracked ? {} : versions),
+    state: wasTracked ? 'tracked' : outcome,
+    failure: told,
+  }
+  const { link: known } = sides.pair
+  const isSame = known?.failure?.code === told.code && known.failure.detail === told.detail
+  // The same wait once more is no history; what is over must end.
+  const isNews = !isSame || (sides.pair.intent !== undefined && outcome === 'failed')
+  return { settled: { intent, link, receipt }, isNews }
+}
+
+export function receiptOf(
+  world: FollowedWorld,
+  intent: Intent,
+  { item, reference, itemId }: Pick<PairSides, 'item' | 'reference'> & { readonly itemId?: string },
+  made: Plan | undefined,
+  outcome: Receipt['outcome'],
+): Receipt {
+  const isDone = outcome === 'done'
+  return {
+    id: world.newId(),
+    linkId: intent.linkId,
+    verb: intent.verb,
+    at: world.now().toISOString(),
+    actor: intent.actor.oid,
+    kind: intent.kind,
+    itemId: itemId ?? item?.id ?? intent.itemId,
+    table: made?.table ?? reference.table,
+    recordId: made?.recordId ?? reference.id,
+    ...(made?.regarding ? { regarding: made.regarding } : {}),
+    outcome,
+    recordAction: isDone ? (made?.recordAction ?? 'none') : 'none',
+    itemAction: isDone ? (made?.itemAction ?? 'none') : 'none',
+    ...(made?.ends ? { ends: made.ends } : {}),
+    decisions: made?.decisions ?? [],
+    correlationId: intent.correlationId,
+  }
+}
+
+export function resultOf(
+  { pair, item }: { readonly pair: Pair; readonly item?: FollowedItem },
+  { link, receipt }: Settled,
+  made?: Plan,
+): Followed {
+  return { pair, outcome: receipt.outcome, link, receipt, ...(made ? { plan: made } : {}), ...(item ? { item } : {}) }
+}

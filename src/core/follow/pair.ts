@@ -1,0 +1,57 @@
+/** An item and a record that belong together, or will: what one step of following is about. */
+import type { FollowedItem, FollowedKind, FollowedTable } from '../following.ts'
+import { isNoItem, type Link, type LinkOrigin } from '../link.ts'
+import type { Plan } from '../plan.ts'
+import type { Intent } from '../ports.ts'
+import type { Receipt } from '../receipt.ts'
+import type { RecordReference } from '../record.ts'
+
+export type FollowedReference = RecordReference & { readonly table: FollowedTable }
+
+export interface Pair {
+  readonly linkId: string
+  readonly kind: FollowedKind
+  readonly link?: Link
+  /** Absent: there is none yet, or it is known to be gone. */
+  readonly itemId?: string
+  /** Absent: not known before the item is read. */
+  readonly record?: FollowedReference
+  /** Who wants them linked, where they are not yet. */
+  readonly origin: LinkOrigin
+  /** The record is no longer in any of the person's filters. */
+  readonly isOutsideFilter?: true
+  /** What was begun before and is done again. */
+  readonly intent?: Intent
+  /** The item was made in this very step: only what follows from that is still to be done. */
+  readonly isSecondLook?: true
+}
+
+/** What came of a pair. */
+export interface Followed {
+  readonly pair: Pair
+  readonly outcome: 'done' | 'unchanged' | 'pending' | 'failed' | 'skipped'
+  readonly link?: Link | null
+  readonly plan?: Plan
+  readonly receipt?: Receipt
+  readonly item?: FollowedItem
+}
+
+export function pairOfLink(link: Link, more: Pick<Pair, 'isOutsideFilter'> = {}): Pair {
+  return {
+    linkId: link.id,
+    kind: link.kind as FollowedKind,
+    link,
+    ...(isNoItem(link.itemId) ? {} : { itemId: link.itemId }),
+    record: { table: link.table as FollowedTable, id: link.recordId },
+    origin: link.origin ?? 'person',
+    ...more,
+  }
+}
+
+/** The same record in the same mailbox is always the same link; so is the same item. */
+export const linkIdOf = {
+  record: (mailbox: { tid: string; oid: string }, { table, id }: RecordReference) =>
+    `link:${mailbox.tid}:${mailbox.oid}:${table}:${id.toLowerCase()}`,
+  item: (mailbox: { tid: string; oid: string }, kind: string, id: string) =>
+    `link:${mailbox.tid}:${mailbox.oid}:${kind}:${id}`,
+}

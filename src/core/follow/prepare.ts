@@ -1,0 +1,115 @@
+/** What is to be done about a pair, from what was read of both sides: plan, end, wait, refuse, or nothing at all. */
+import { TandemError } from '../errors.ts'
+import { inexpressible } from '../fields/index.ts'
+import type { FollowedItem } from '../following.ts'
+import type { Link } from '../link.ts'
+import { recordOfMark } from '../mark.ts'
+import { type Plan, plan } from '../plan.ts'
+import { planEnd } from '../plan-end.ts'
+import { type CrmRecord, participation } from '../record.ts'
+import type { Rules } from '../rules.ts'
+import type { PairSides } from './read-sides.ts'
+
+export type Prepared =
+  | { readonly kind: 'plan'; readonly plan: Plan }
+  /** Nothing is to be written; the link may know newer versions. */
+  | { readonly kind: 'quiet'; readonly plan?: Plan }
+  | { readonly kind: 'refused'; readonly error: TandemError }
+  /** Not a pair (any more): nothing is kept of it. */
+  | { readonly kind: 'skip' }
+
+export function prepare(sides: PairSides, rules: Rules): Prepared {
+  const { pair, item, record, recordIs, failed } = sides
+  if (failed) return { kind: 'refused', error: failed }
+  if (record && isOfSeries(record)) return { kind: 'skip' }
+  const { link } = pair
+  const wasTogether = link !== undefined && (link.state === 'tracked' || link.base !== undefined) && isAgreed(link)
+  if (link?.state === 'unlinked')
+    return item && record && recordIs === 'there' ? planned(sides, rules) : { kind: 'skip' }
+  if (wasTogether && (!item || !record || recordIs !== 'there')) {
+    // A record that this user may not read was never shown to core: `record` is absent then.
+    const is = recordIs === 'unknown' ? 'deleted' : recordIs
+    if (is === 'outside-filter' && item && record) return { kind: 'plan', plan: lastSync(sides, rules) }
+    return {
+      kind: 'plan',
+      plan: planEnd({ link, ...(item ? { item } : {}), ...(record ? { record } : {}), recordIs: is }, rules),
+    }
+  }
+  if (item?.kind === 'event' && item.isDraft) return { kind: 'skip' }
+  // Begun, never agreed, and the item is gone: what was made of it meanwhile goes the same way.
+  if (link && !item && pair.itemId !== undefined)
+    return {
+      kind: 'plan',
+      plan: planEnd({ link, ...(record ? { record } : {}), recordIs: record ? 'there' : 'deleted' }, rules),
+    }
+  if (!item && !record) return { kind: 'skip' }
+  // Marked by us, and the record was deleted since: a person decides whether it is to be made again.
+  if (!pair.intent && !record && item?.mark && recordOfMark(item.mark))
+    return { kind: 'refused', error: new TandemError('record-gone', { side: 'crm' }) }
+  if (recordIs === 'not-readable')
+    return { kind: 'refused', error: new TandemError('record-not-readable', { side: 'crm' }) }
+  if (!item && pair.itemId !== undefined && !pair.intent) return { kind: 'skip' }
+  return planned(sides, rules)
+}
+
+/** What leaves a filter is brought up to date once more: completed in the CRM is completed in Outlook, too. */
+function lastSync({ pair, item, record }: PairSides, rules: Rules): Plan {
+  const link = pair.link as Link
+  const end = planEnd(
+    { link, ...(item ? { item } : {}), ...(record ? { record } : {}), recordIs: 'outside-filter' },
+    rules,
+  )
+  if (end.itemAction === 'deleted' || !item || !record) return end
+  const last = plan({ link, item, record }, rules)
+  const { mark: _mark, categories: _categories, ...values } = last.item ?? {}
+  const whole = { ...values, ...end.item }
+  return {
+    ...last,
+    item: whole,
+    itemAction: Object.keys(whole).length > 0 ? 'updated' : 'none',
+    ...(end.ends ? { ends: end.ends } : {}),
+  }
+}
+
+function planned(sides: PairSides, rules: Rules): Prepared {
+  const { pair, item, record } = sides
+  const error = (item && refusal(item, pair.link)) ?? (!item && record ? waiting(record, rules) : undefined)
+  if (error) return { kind: 'refused', error }
+  const made = plan(
+    { ...(pair.link ? { link: pair.link } : {}), ...(item ? { item } : {}), ...(record ? { record } : {}) },
+    rules,
+  )
+  const writes = made.operations.length > 0 || made.itemAction !== 'none'
+  return writes || !pair.link || pair.link.state !== 'tracked'
+    ? { kind: 'plan', plan: made }
+    : { kind: 'quiet', plan: made }
+}
+
+/** Instances follow with their series (R-262). `instancetypecode`: 0 by itself, 1 the master, 2 an instance, 3 an exception. */
+function isOfSeries({ table, columns: { instancetypecode } }: CrmRecord): boolean {
+  return table === 'appointment' && (instancetypecode === 2 || instancetypecode === 3)
+}
+
+/** Both sides have agreed once. */
+const isAgreed = (link: Link): boolean => Object.keys(link.base).length > 0
+
+function refusal(item: FollowedItem, link: Link | undefined): TandemError | undefined {
+  if (item.kind === 'task' && item.isRecurring)
+    return new TandemError('recurrence-inexpressible', { detail: 'a task that repeats (R-265)' })
+  if (item.kind !== 'event') return undefined
+  if (item.sensitivity === 'private' && !link) return new TandemError('private-item')
+  if (item.type === 'occurrence' || item.type === 'exception') return new TandemError('series-not-supported')
+  const why = inexpressible(item)
+  return why ? new TandemError('recurrence-inexpressible', { detail: why }) : undefined
+}
+
+/**
+ * A meeting that a colleague organizes reaches this mailbox as their invitation, never as a second one of ours; without a
+ * colleague as organizer nobody else will ever bring it (R-248, R-267).
+ */
+function waiting(record: CrmRecord, { ownerId }: Rules): TandemError | undefined {
+  if (record.table !== 'appointment' && record.table !== 'recurringappointmentmaster') return undefined
+  const organizer = record.parties.find((party) => party.participation === participation.organizer)?.record
+  const isColleagues = organizer?.table === 'systemuser' && organizer.id !== ownerId
+  return isColleagues ? new TandemError('waits-for-organizer', { detail: 'linked by its iCalUId' }) : undefined
+}

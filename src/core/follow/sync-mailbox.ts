@@ -1,0 +1,228 @@
+/**
+ * One periodic pass over one mailbox: what was begun is finished first, then what changed on either side since the cursors is
+ * brought over, and the cursors move last, so that a pass may die anywhere and the next one does the rest.
+ */
+import { TandemError } from '../errors.ts'
+import { type FollowedKind, type FollowedWorld, followedKinds, tablesOfKind } from '../following.ts'
+import type { Actor } from '../link.ts'
+import type { CallOptions, Intent } from '../ports.ts'
+import { type Brakes, createBrakes, type Hold, type Limits, suddenlyEmpty } from './brakes.ts'
+import { allLinks, itemNews, type News, recordNews } from './news.ts'
+import { type Followed, type FollowedReference, type Pair, pairOfLink } from './pair.ts'
+import { type SyncOptions, syncPairs } from './sync-pairs.ts'
+
+export interface CycleOptions {
+  readonly correlationId: string
+  readonly signal?: AbortSignal
+  readonly limits?: Limits
+  /** Told after each step: how many pairs of how many are done. */
+  readonly onProgress?: (progress: { readonly kind: FollowedKind; readonly done: number; readonly of: number }) => void
+}
+
+/** What one pass over one kind of item came to. */
+export interface ScopeResult {
+  readonly kind: FollowedKind
+  readonly looked: number
+  readonly created: number
+  readonly updated: number
+  readonly deleted: number
+  readonly unlinked: number
+  readonly pending: number
+  readonly failed: number
+  /** It stands still until a person answers. */
+  readonly hold?: Hold
+  /** A whole side did not answer; the cursors stand where they were. */
+  readonly failure?: TandemError
+}
+
+/** So many pairs are read, planned and written together. */
+const pairsAtOnce = 200
+const beganName = 'began'
+const holdName = (kind: FollowedKind) => `hold:${kind}`
+
+export async function syncMailbox(
+  world: FollowedWorld,
+  actor: Actor,
+  options: CycleOptions,
+): Promise<readonly ScopeResult[]> {
+  const sync = await syncOptions(world, actor, options)
+  const resumed = await finishBegun(world, actor, sync)
+  const results: ScopeResult[] = []
+  for (const kind of followedKinds) {
+    // One kind that fails holds up no other (invariant 10).
+    try {
+      results.push(await syncKind(world, actor, kind, sync, options, resumed))
+    } catch (error) {
+      if (!(error instanceof TandemError)) throw error
+      results.push({ ...nothingDone(kind), failure: error })
+    }
+  }
+  return results
+}
+
+/** What stands still in this mailbox, and why. */
+export async function holdsOf(world: Pick<FollowedWorld, 'journal'>, actor: Actor): Promise<readonly Hold[]> {
+  const texts = await Promise.all(followedKinds.map((kind) => world.journal.recall(actor, holdName(kind))))
+  return texts.flatMap((text) => (text ? [JSON.parse(text) as Hold] : []))
+}
+
+/** A person's answer: the next pass does what it held back. @returns false when nothing stands still there */
+export async function releaseHold(
+  world: Pick<FollowedWorld, 'journal'>,
+  actor: Actor,
+  kind: FollowedKind,
+): Promise<boolean> {
+  const text = await world.journal.recall(actor, holdName(kind))
+  if (!text) return false
+  const hold: Hold = { ...(JSON.parse(text) as Hold), isReleased: true }
+  await world.journal.keep(actor, { [holdName(kind)]: JSON.stringify(hold) })
+  return true
+}
+
+/** Records older than a mailbox's first pass never invite anybody by themselves (invariant 3). */
+async function syncOptions(world: FollowedWorld, actor: Actor, options: CycleOptions): Promise<SyncOptions> {
+  let began = await world.journal.recall(actor, beganName)
+  if (began === undefined) {
+    began = world.now().toISOString()
+    await world.journal.keep(actor, { [beganName]: began })
+  }
+  return {
+    correlationId: options.correlationId,
+    ...(options.signal ? { signal: options.signal } : {}),
+    invitesSince: began,
+  }
+}
+
+/** @returns the links that are still not finished: nobody else touches them in this pass */
+async function finishBegun(world: FollowedWorld, actor: Actor, sync: SyncOptions): Promise<ReadonlySet<string>> {
+  const begun = (await world.journal.unfinishedOf(actor)).filter(
+    ({ record, verb }) => record !== undefined && verb === 'sync',
+  )
+  const pairs = await pairsOfIntents(world, actor, begun)
+  const done = await syncPairs(world, actor, pairs, sync)
+  return new Set(done.filter(({ outcome }) => outcome === 'pending').map(({ pair }) => pair.linkId))
+}
+
+/** Pairs to do again: the link as it stands now, the wish as it was. */
+export async function pairsOfIntents(
+  world: FollowedWorld,
+  actor: Actor,
+  intents: readonly Intent[],
+): Promise<readonly Pair[]> {
+  return Promise.all(
+    intents.map(async (intent): Promise<Pair> => {
+      const record = intent.record as FollowedReference
+      const links = await world.journal.linksOfRecords(actor, record.table, [record.id])
+      const link = links.find(({ id }) => id === intent.linkId)
+      if (link) return { ...pairOfLink(link), intent }
+      const kind = intent.kind as FollowedKind
+      const base = { linkId: intent.linkId, kind, record, origin: intent.origin ?? 'person', intent } as const
+      return intent.itemId.startsWith('none:') ? base : { ...base, itemId: intent.itemId }
+    }),
+  )
+}
+
+async function syncKind(
+  world: FollowedWorld,
+  actor: Actor,
+  kind: FollowedKind,
+  sync: SyncOptions,
+  cycle: CycleOptions,
+  untouchable: ReadonlySet<string>,
+): Promise<ScopeResult> {
+  const call: CallOptions = { correlationId: sync.correlationId, ...(sync.signal ? { signal: sync.signal } : {}) }
+  const before = await readHold(world, actor, kind)
+  if (before && !before.isReleased) return { ...nothingDone(kind), hold: before }
+  const links = await world.journal.countLinks(actor, kind)
+  const brakes = before?.isReleased ? undefined : createBrakes(kind, links, cycle.limits)
+  const counts = { ...nothingDone(kind) }
+  const items = await itemNews(world, actor, kind, call)
+  const scope = { world, actor, kind, sync, cycle, brakes, counts, untouchable }
+  if (!before) {
+    const empty = suddenlyEmpty(kind, links, { items: items.gone, records: 0 }, cycle.limits)
+    if (empty) return stop(world, actor, counts, empty)
+  }
+  const heldByItems = await work(scope, items.pairs)
+  if (heldByItems) return stop(world, actor, counts, heldByItems)
+  // Only now: an item that carries the mark of a record is linked to it before a filter could make a second one.
+  const news: News[] = []
+  for (const table of tablesOfKind[kind]) news.push(await recordNews(world, actor, kind, table, call))
+  if (!before) {
+    const gone = news.reduce((sum, one) => sum + one.gone, 0)
+    const empty = suddenlyEmpty(kind, links, { items: 0, records: gone }, cycle.limits)
+    if (empty) return stop(world, actor, counts, empty)
+  }
+  const pairs = new Map(news.flatMap((one) => one.pairs.map((pair) => [pair.linkId, pair] as const)))
+  if (items.isFull)
+    for await (const link of allLinks(world, actor, kind))
+      if (link.state !== 'unlinked' && !pairs.has(link.id)) pairs.set(link.id, pairOfLink(link))
+  const heldByRecords = await work(scope, [...pairs.values()])
+  if (heldByRecords) return stop(world, actor, counts, heldByRecords)
+  const cursors: Record<string, string> = Object.assign({}, items.cursors, ...news.map((one) => one.cursors))
+  await world.journal.keep(actor, { ...cursors, ...(before ? { [holdName(kind)]: undefined } : {}) })
+  return counts
+}
+
+interface Scope {
+  readonly world: FollowedWorld
+  readonly actor: Actor
+  readonly kind: FollowedKind
+  readonly sync: SyncOptions
+  readonly cycle: CycleOptions
+  readonly brakes: Brakes | undefined
+  readonly counts: Counts
+  readonly untouchable: ReadonlySet<string>
+}
+
+type Counts = { -readonly [K in keyof Omit<ScopeResult, 'hold' | 'failure'>]: ScopeResult[K] }
+
+async function work(scope: Scope, all: readonly Pair[]): Promise<Omit<Hold, 'at'> | undefined> {
+  const { world, actor, kind, sync, cycle, brakes, counts } = scope
+  const pairs = all.filter(({ linkId }) => !scope.untouchable.has(linkId))
+  for (let start = 0; start < pairs.length; start += pairsAtOnce) {
+    let held: Omit<Hold, 'at'> | undefined
+    const done = await syncPairs(world, actor, pairs.slice(start, start + pairsAtOnce), {
+      ...sync,
+      ...(brakes
+        ? {
+            mayApply: (plans) => {
+              held = brakes.check(plans)
+              return held === undefined
+            },
+          }
+        : {}),
+    })
+    for (const one of done) count(counts, one)
+    if (held) return held
+    cycle.onProgress?.({ kind, done: Math.min(start + pairsAtOnce, pairs.length), of: pairs.length })
+  }
+  return undefined
+}
+
+function count(counts: Counts, { outcome, receipt }: Followed): void {
+  if (outcome === 'skipped') return
+  counts.looked++
+  if (outcome === 'pending') counts.pending++
+  if (outcome === 'failed') counts.failed++
+  if (outcome !== 'done' || !receipt) return
+  const { recordAction, itemAction, ends } = receipt
+  if (recordAction === 'created' || itemAction === 'created') counts.created++
+  else if (recordAction === 'deleted' || itemAction === 'deleted') counts.deleted++
+  else if (ends) counts.unlinked++
+  else if (recordAction === 'updated' || itemAction === 'updated') counts.updated++
+}
+
+function nothingDone(kind: FollowedKind): Counts {
+  return { kind, looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 }
+}
+
+async function readHold(world: FollowedWorld, actor: Actor, kind: FollowedKind): Promise<Hold | undefined> {
+  const text = await world.journal.recall(actor, holdName(kind))
+  return text ? (JSON.parse(text) as Hold) : undefined
+}
+
+async function stop(world: FollowedWorld, actor: Actor, counts: Counts, why: Omit<Hold, 'at'>): Promise<ScopeResult> {
+  const hold: Hold = { ...why, at: world.now().toISOString() }
+  await world.journal.keep(actor, { [holdName(hold.kind)]: JSON.stringify(hold) })
+  return { ...counts, hold }
+}

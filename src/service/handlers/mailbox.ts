@@ -1,0 +1,46 @@
+import type { MailboxStatus, ReleaseRequest } from '../../api/mailbox.ts'
+import { holdSentence } from '../../core/follow/brakes.ts'
+import { holdsOf, releaseHold } from '../../core/follow/sync-mailbox.ts'
+import type { FollowedKind } from '../../core/following.ts'
+import { type CycleReport, reportName } from '../sync-worker.ts'
+import type { SignedInCall } from './call.ts'
+
+/** How the caller's own mailbox is doing: the last cycle, the next one, and what stands still. */
+export async function showMailbox({ caller, store, sync }: SignedInCall): Promise<MailboxStatus> {
+  const actor = { tid: caller.tid, oid: caller.oid }
+  const linked = (kind: FollowedKind) => store.countLinks(actor, kind)
+  const [holds, last, event, contact, task] = await Promise.all([
+    holdsOf({ journal: store }, actor),
+    store.recall(actor, reportName),
+    linked('event'),
+    linked('contact'),
+    linked('task'),
+  ])
+  const nextAt = sync.nextAt(actor)
+  return {
+    isRunning: sync.isRunning(actor),
+    ...(last ? { last: mutable(JSON.parse(last) as CycleReport) } : {}),
+    ...(nextAt ? { nextAt } : {}),
+    linked: { event, contact, task },
+    holds: holds.map((hold) => ({
+      ...hold,
+      because: holdSentence(hold),
+      isReleased: hold.isReleased ?? false,
+    })),
+  }
+}
+
+/** A cycle now; answers when it is done. */
+export async function syncMailboxNow(call: SignedInCall): Promise<MailboxStatus> {
+  await call.sync.syncNow({ tid: call.caller.tid, oid: call.caller.oid })
+  return showMailbox(call)
+}
+
+/** Lets what stands still go on, and goes on at once. */
+export async function releaseScope(call: SignedInCall, { kind }: ReleaseRequest): Promise<MailboxStatus> {
+  const actor = { tid: call.caller.tid, oid: call.caller.oid }
+  if (await releaseHold({ journal: call.store }, actor, kind)) await call.sync.syncNow(actor)
+  return showMailbox(call)
+}
+
+const mutable = ({ scopes, ...report }: CycleReport) => ({ ...report, scopes: scopes.map((scope) => ({ ...scope })) })

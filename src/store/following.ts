@@ -1,0 +1,121 @@
+/** What periodic sync keeps: links by item, record and kind, many results at once, and a mailbox's notes. */
+import type { Kysely } from 'kysely'
+import type { FollowedJournal } from '../core/following.ts'
+import type { Actor } from '../core/link.ts'
+import type { Journal } from '../core/ports.ts'
+import { commitIn, putLink, suspendIn } from './journal.ts'
+import { intentOf, linkOf } from './rows.ts'
+import type { Schema } from './schema.ts'
+
+/** SQLite takes some 32,000 parameters in a statement; this stays far below. */
+const idsAtOnce = 500
+
+export type Following = Omit<FollowedJournal, keyof Journal> & {
+  /** Mailboxes that somebody has used. */
+  knownMailboxes(): Promise<readonly Actor[]>
+}
+
+export function createFollowing(database: Kysely<Schema>): Following {
+  const linksOf = ({ tid, oid }: { readonly tid: string; readonly oid: string }) =>
+    database.selectFrom('links').selectAll().where('tid', '=', tid).where('mailbox', '=', oid)
+
+  return {
+    linksOfItems: (actor, kind, ids) =>
+      inParts(ids, async (some) =>
+        (await linksOf(actor).where('kind', '=', kind).where('item_id', 'in', some).execute()).map(linkOf),
+      ),
+    linksOfRecords: (actor, table, ids) =>
+      inParts(ids, async (some) => {
+        const wanted = some.map((id) => id.toLowerCase())
+        return (await linksOf(actor).where('record_table', '=', table).where('record_id', 'in', wanted).execute()).map(
+          linkOf,
+        )
+      }),
+    async linksOfKind(actor, kind, { after, limit }) {
+      const all = linksOf(actor).where('kind', '=', kind)
+      const rows = await (after === undefined ? all : all.where('id', '>', after)).orderBy('id').limit(limit).execute()
+      return rows.map(linkOf)
+    },
+    async countLinks({ tid, oid }, kind) {
+      const { count } = await database
+        .selectFrom('links')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('tid', '=', tid)
+        .where('mailbox', '=', oid)
+        .where('kind', '=', kind)
+        .where('state', '=', 'tracked')
+        .executeTakeFirstOrThrow()
+      return Number(count)
+    },
+    async unfinishedOf({ tid, oid }) {
+      const rows = await database
+        .selectFrom('intents')
+        .selectAll()
+        .where('tid', '=', tid)
+        .where('oid', '=', oid)
+        .orderBy('asked_at')
+        .orderBy('link_id')
+        .execute()
+      return rows.map(intentOf)
+    },
+    async knownMailboxes() {
+      const rows = await database
+        .selectFrom('mailbox_notes')
+        .select(['tid', 'oid'])
+        .where('name', '=', 'known')
+        .orderBy('tid')
+        .orderBy('oid')
+        .execute()
+      return rows.map(({ tid, oid }) => ({ tid, oid }))
+    },
+    settle: (results) =>
+      database.transaction().execute(async (transaction) => {
+        for (const result of results) {
+          if (result.receipt.outcome === 'pending') await suspendIn(transaction, result)
+          else await commitIn(transaction, result)
+        }
+      }),
+    touch: (links) =>
+      database.transaction().execute(async (transaction) => {
+        for (const link of links) await putLink(transaction, link)
+      }),
+    async recall({ tid, oid }, name) {
+      const row = await database
+        .selectFrom('mailbox_notes')
+        .select('value')
+        .where('tid', '=', tid)
+        .where('oid', '=', oid)
+        .where('name', '=', name)
+        .executeTakeFirst()
+      return row?.value
+    },
+    keep: ({ tid, oid }, notes) =>
+      database.transaction().execute(async (transaction) => {
+        for (const [name, value] of Object.entries(notes)) {
+          if (value === undefined)
+            await transaction
+              .deleteFrom('mailbox_notes')
+              .where('tid', '=', tid)
+              .where('oid', '=', oid)
+              .where('name', '=', name)
+              .execute()
+          else
+            await transaction
+              .insertInto('mailbox_notes')
+              .values({ tid, oid, name, value })
+              .onConflict((conflict) => conflict.columns(['tid', 'oid', 'name']).doUpdateSet({ value }))
+              .execute()
+        }
+      }),
+  }
+}
+
+async function inParts<T>(
+  ids: readonly string[],
+  read: (some: readonly string[]) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const found: T[] = []
+  for (let start = 0; start < ids.length; start += idsAtOnce)
+    found.push(...(await read(ids.slice(start, start + idsAtOnce))))
+  return found
+}

@@ -1,0 +1,34 @@
+import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components'
+import { ArrowSwapRegular } from '@fluentui/react-icons/svg/arrow-swap'
+import { HistoryRegular } from '@fluentui/react-icons/svg/history'
+import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
+import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
+import { strings } from '../strings.ts'
+import { useSurroundings } from './pane-context.tsx'
+
+const pages = [
+  { page: 'rules', label: strings.rulesTitle, Icon: ArrowSwapRegular },
+  { page: 'history', label: strings.historyTitle, Icon: HistoryRegular },
+  { page: 'options', label: strings.optionsTitle, Icon: SettingsRegular },
+] as const
+
+/** What is not about this one item. */
+export function PaneMenu() {
+  const { pane } = useSurroundings()
+  return (
+    <Menu positioning="below-end">
+      <MenuTrigger disableButtonEnhancement>
+        <Button appearance="subtle" size="small" icon={<MoreHorizontalRegular />} aria-label={strings.more} />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          {pages.map(({ page, label, Icon }) => (
+            <MenuItem key={page} icon={<Icon />} onClick={() => pane.dispatch({ type: 'turned-to', page })}>
+              {label}
+            </MenuItem>
+          ))}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  )
+}

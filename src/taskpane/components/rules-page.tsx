@@ -1,0 +1,124 @@
+import {
+  Accordion,
+  AccordionHeader,
+  AccordionItem,
+  AccordionPanel,
+  Button,
+  Caption1,
+  MessageBar,
+  MessageBarBody,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components'
+import { AddRegular } from '@fluentui/react-icons/svg/add'
+import { useState } from 'react'
+import type { RuleList, SyncedField } from '../../api/rule.ts'
+import { strings } from '../strings.ts'
+import { ConfirmDialog } from './confirm-dialog.tsx'
+import { FilterInput } from './filter-input.tsx'
+import { OnlyHeard } from './only-heard.tsx'
+import { OwnPairDialog } from './own-pair-dialog.tsx'
+import { PageFrame } from './page-frame.tsx'
+import { tableName } from './record-link.tsx'
+import { RuleEntry } from './rule-entry.tsx'
+import { type Rules, useRules } from './use-rules.ts'
+
+const useStyles = makeStyles({
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  panel: { marginLeft: tokens.spacingHorizontalS, marginRight: 0 },
+  hint: { color: tokens.colorNeutralForeground2 },
+  add: { alignSelf: 'start' },
+  header: { '& > button': { paddingLeft: 0 } },
+})
+
+/** every synchronized field of the organization by kind of record, and which way it goes. */
+export function RulesPage() {
+  const rules = useRules()
+  return (
+    <PageFrame title={strings.rulesTitle} hint={strings.rulesHint} reading={rules.reading} onRetry={rules.again}>
+      {(list) => <RuleTables list={list} rules={rules} />}
+    </PageFrame>
+  )
+}
+
+function RuleTables({ list, rules }: { list: RuleList; rules: Rules }) {
+  const styles = useStyles()
+  const [filter, setFilter] = useState('')
+  const [openTables, setOpenTables] = useState<readonly string[]>([])
+  const [asking, setAsking] = useState<'pair' | undefined>()
+  const [removing, setRemoving] = useState<SyncedField>()
+  const wanted = filter.trim().toLowerCase()
+  const tables = list.tables
+    .map(({ table, fields }) => ({ table, fields: fields.filter((field) => isMeant(field, wanted)) }))
+    .filter(({ fields }) => fields.length > 0)
+  return (
+    <>
+      <OnlyHeard>{rules.said}</OnlyHeard>
+      {!rules.mayChange && (
+        <MessageBar layout="multiline">
+          <MessageBarBody>{strings.rulesReadOnly}</MessageBarBody>
+        </MessageBar>
+      )}
+      <FilterInput label={strings.filterFields} value={filter} onChange={setFilter} />
+      {rules.mayChange && (
+        <Button className={styles.add} icon={<AddRegular />} onClick={() => setAsking('pair')}>
+          {strings.addOwnPair}
+        </Button>
+      )}
+      {tables.length === 0 && <Caption1 className={styles.hint}>{strings.noFields}</Caption1>}
+      <Accordion
+        multiple
+        collapsible
+        openItems={wanted ? tables.map(({ table }) => table) : [...openTables]}
+        onToggle={(_event, { openItems }) => wanted || setOpenTables(openItems as string[])}
+      >
+        {tables.map(({ table, fields }) => (
+          <AccordionItem key={table} value={table}>
+            <AccordionHeader as="h3" className={styles.header}>
+              {strings.rulesCount(tableName(table), fields.length)}
+            </AccordionHeader>
+            <AccordionPanel className={styles.panel}>
+              <ul className={styles.list}>
+                {fields.map((field) => (
+                  <RuleEntry
+                    key={field.mapping}
+                    field={field}
+                    isSettable={rules.mayChange}
+                    failure={field.id === undefined ? undefined : rules.failures[field.id]}
+                    onChoose={(direction) => rules.choose(field, direction)}
+                    onRemove={() => setRemoving(field)}
+                  />
+                ))}
+              </ul>
+            </AccordionPanel>
+          </AccordionItem>
+        ))}
+      </Accordion>
+      <OwnPairDialog
+        isOpen={asking === 'pair'}
+        tables={list.tables.map(({ table }) => table).filter((table) => table !== 'email')}
+        onCancel={() => setAsking(undefined)}
+        onAdded={(field) => {
+          setAsking(undefined)
+          setOpenTables((before) => [...before, field.table])
+          rules.added(field)
+        }}
+      />
+      <ConfirmDialog
+        isOpen={removing !== undefined}
+        title={strings.removeOwnPair(removing?.mapping ?? '')}
+        hint={strings.removeOwnPairHint}
+        action={strings.remove}
+        onCancel={() => setRemoving(undefined)}
+        onConfirm={() => {
+          setRemoving(undefined)
+          if (removing) void rules.remove(removing)
+        }}
+      />
+    </>
+  )
+}
+
+function isMeant({ outlookField, mapping, crmColumns, table }: SyncedField, wanted: string): boolean {
+  return [outlookField, mapping, tableName(table), ...crmColumns].some((name) => name.toLowerCase().includes(wanted))
+}

@@ -1,0 +1,200 @@
+/**
+ * One history: random deeds on both sides, cycles between them with faults, lost cursors and deaths, then quiet. In the end both
+ * sides must agree, with nothing lost, nothing doubled, nothing deleted and nobody mailed unasked (DESIGN.md, invariants).
+ */
+import { TandemError } from '../../src/core/errors.ts'
+import { pairOfLink } from '../../src/core/follow/pair.ts'
+import { prepare } from '../../src/core/follow/prepare.ts'
+import { releaseHold, syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
+import type { FollowedItem, FollowedTable, FollowedWorld } from '../../src/core/following.ts'
+import { isNoItem } from '../../src/core/link.ts'
+import { trackedCategory } from '../../src/core/mark.ts'
+import type { Receipt } from '../../src/core/receipt.ts'
+import { rulesOf } from '../../src/core/rules-of.ts'
+import { doSomething } from './people.ts'
+import { createRandom } from './random.ts'
+import { actor, Died, type Faults, noFaults, TwoSides, worldOf } from './two-sides.ts'
+
+export interface HistoryResult {
+  readonly seed: number
+  /** What is wrong in the end; empty: all is well. */
+  readonly faults: readonly string[]
+  /** What happened, a line each. */
+  readonly lines: readonly string[]
+  readonly deaths: number
+  readonly effects: number
+}
+
+const bumpy: Faults = { refused: 0.04, lostAnswer: 0.03, death: 0.03, lostCursor: 0.02 }
+const quietCycles = 8
+
+export async function runHistory(seed: number): Promise<HistoryResult> {
+  const random = createRandom(seed)
+  const state = new TwoSides()
+  const lines: string[] = []
+  const deleted = new Set<string>()
+  const seen = { items: new Set<string>(), rows: new Set<string>() }
+  let deaths = 0
+  let effects = 0
+  const note = () => {
+    for (const id of state.items.keys()) seen.items.add(id)
+    for (const id of state.rows.keys()) seen.rows.add(id)
+  }
+
+  async function cycle(faults: Faults): Promise<void> {
+    const world = worldOf(state, { random, faults, onEffect: (what) => lines.push(`    ${what}`) })
+    try {
+      const results = await syncMailbox(world, actor, { correlationId: 'simulation' })
+      for (const { kind, hold, failure } of results) {
+        if (failure) lines.push(`  ${kind} was not answered`)
+        if (hold) {
+          lines.push(`  ${kind} is held: ${hold.reason}`)
+          await releaseHold(worldOf(state), actor, kind)
+        }
+      }
+    } catch (error) {
+      if (error instanceof Died) {
+        deaths++
+        lines.push(`  died ${error.message}`)
+      } else if (error instanceof TandemError) lines.push(`  not begun: ${error.code}`)
+      else throw error
+    }
+    effects += world.effects()
+    note()
+  }
+
+  const rounds = 3 + random.below(5)
+  for (let round = 0; round < rounds; round++) {
+    for (let deeds = random.below(6); deeds > 0; deeds--) {
+      const deed = doSomething(state, random)
+      note()
+      if (!deed) continue
+      lines.push(`${deed.what} ${deed.id}`)
+      if (deed.what.includes('deletes')) deleted.add(deed.id)
+    }
+    lines.push('  cycle')
+    // A clock that jumps: an hour forward, or back (R-303).
+    if (random.chance(0.1)) state.time += (random.chance(0.5) ? 1 : -1) * 3_600_000
+    state.time += 300_000
+    await cycle(random.chance(0.7) ? bumpy : noFaults)
+  }
+  lines.push('quiet')
+  // A right that was lost is told by no feed: a complete look finds it (R-292).
+  await cycle({ ...noFaults, lostCursor: 1 })
+  let last = -1
+  for (let quiet = 0; quiet < quietCycles && last !== 0; quiet++) {
+    state.writes = 0
+    state.time += 300_000
+    await cycle(noFaults)
+    last = state.writes
+  }
+  const faults = [
+    ...(last === 0 ? [] : [`agreement: still writing after ${quietCycles} quiet cycles`]),
+    ...(await faultsOf(state, worldOf(state), deleted, seen)),
+  ]
+  return { seed, faults, lines, deaths, effects }
+}
+
+/** What may not be, whatever happened. */
+async function faultsOf(
+  state: TwoSides,
+  world: FollowedWorld,
+  deleted: ReadonlySet<string>,
+  seen: { readonly items: ReadonlySet<string>; readonly rows: ReadonlySet<string> },
+): Promise<readonly string[]> {
+  const faults: string[] = []
+  const links = [...state.links.values()]
+  const live = links.filter(({ state: is }) => is === 'tracked')
+  // 2: no double.
+  for (const [name, of] of [
+    ['record', (link: (typeof links)[number]) => link.recordId],
+    ['item', (link: (typeof links)[number]) => link.itemId],
+  ] as const) {
+    const counted = new Map<string, number>()
+    for (const link of live) counted.set(of(link), (counted.get(of(link)) ?? 0) + 1)
+    for (const [id, count] of counted) if (count > 1) faults.push(`double: ${count} links of ${name} ${id}`)
+  }
+  const byMark = new Map<string, FollowedItem[]>()
+  const linkedItems = new Set(live.map(({ itemId }) => itemId))
+  for (const item of state.items.values())
+    if (item.mark) byMark.set(item.mark, [...(byMark.get(item.mark) ?? []), item])
+  for (const [mark, items] of byMark) {
+    const made = items.filter(({ id }) => state.madeBySync.has(id))
+    if (made.length > 1) faults.push(`double: sync made ${made.length} items of ${mark}`)
+  }
+  // 1: no loss.
+  if (state.intents.size > 0) faults.push(`loss: ${state.intents.size} intents were never finished`)
+  for (const item of state.items.values()) {
+    if (!item.categories.includes(trackedCategory.displayName) || linkedItems.has(item.id)) continue
+    const isCopy =
+      item.mark !== undefined &&
+      links.some(
+        (link) => link.state === 'tracked' && world.recordUrl({ table: link.table, id: link.recordId }) === item.mark,
+      )
+    const isExplained = links.some(
+      (link) => link.itemId === item.id && (link.failure !== undefined || link.state === 'unlinked'),
+    )
+    if (!isCopy && !isExplained) faults.push(`loss: ${item.kind} ${item.id} is marked and not linked`)
+  }
+  for (const [id, row] of state.rows) {
+    if (!state.isInFilter(id) || row.table === 'serviceappointment') continue
+    const link = links.find(({ recordId }) => recordId === id)
+    if (!link) faults.push(`loss: ${row.table} ${id} is in the filter and has no link`)
+    else if (link.state === 'unlinked' && !isNoItem(link.itemId) && state.items.has(link.itemId))
+      faults.push(`loss: ${row.table} ${id} is in the filter and not linked again`)
+  }
+  // 5: agreement.
+  const [who, settings, fieldRules] = await Promise.all([
+    world.crm.whoAmI({ correlationId: '' }),
+    state.settings,
+    state.rules,
+  ])
+  const rules = rulesOf(world, { ...who, ownerId: who.systemUserId, settings, fieldRules, people: [] })
+  for (const link of live) {
+    const item = state.items.get(link.itemId)
+    const record = state.hidden.has(link.recordId) ? undefined : state.shown(link.recordId)
+    if (!item || !record) {
+      faults.push(`agreement: link of ${link.table} ${link.recordId} lacks ${item ? 'its record' : 'its item'}`)
+      continue
+    }
+    const prepared = prepare(
+      {
+        pair: pairOfLink(link),
+        item,
+        record,
+        reference: { table: link.table as FollowedTable, id: link.recordId },
+        recordIs: 'there',
+      },
+      rules,
+    )
+    if (prepared.kind === 'quiet') continue
+    const open =
+      prepared.kind === 'plan'
+        ? prepared.plan.decisions.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'kept')
+        : []
+    const why = open.map(
+      ({ mapping, outcome, reason, itemValue, recordValue }) =>
+        `${mapping} ${outcome} ${reason} ${JSON.stringify([itemValue, recordValue])}`,
+    )
+    faults.push(`agreement: ${link.table} ${link.recordId} would still be ${prepared.kind}: ${why.join('; ')}`)
+  }
+  // 4: nothing is deleted unasked.
+  const hasCause = (test: (receipt: Receipt) => boolean) => state.receipts.some(test)
+  for (const id of seen.items) {
+    if (state.items.has(id) || deleted.has(id)) continue
+    const isAsked = hasCause(
+      ({ itemId, itemAction, ends, recordId }) =>
+        itemId === id && (itemAction === 'deleted' || ends === 'both-gone') && deleted.has(recordId),
+    )
+    if (!isAsked) faults.push(`deleted unasked: item ${id}`)
+  }
+  for (const id of seen.rows) {
+    if (state.rows.has(id) || deleted.has(id)) continue
+    const isAsked = hasCause(
+      ({ itemId, recordAction, ends, recordId }) =>
+        recordId === id && (recordAction === 'deleted' || ends === 'both-gone') && deleted.has(itemId),
+    )
+    if (!isAsked) faults.push(`deleted unasked: record ${id}`)
+  }
+  return faults
+}
