@@ -17,7 +17,9 @@ import { type Exchange, recordingFetch } from './judge.ts'
 
 export const graphAddress = 'http://localhost:4701/v1.0'
 export const organizationAddress = 'http://localhost:4702/api/data/v9.2'
-export const clock = { now: () => new Date('2026-11-23T12:00:00Z') }
+const noon = Date.parse('2026-11-23T12:00:00Z')
+let at = noon
+export const clock = { now: () => new Date(at) }
 
 export function person(name: string): SandboxUser {
   const found = users.find((user) => user.name.includes(name))
@@ -26,6 +28,7 @@ export function person(name: string): SandboxUser {
 }
 
 export async function openContractWorld(options: { readonly around?: (fetcher: typeof fetch) => typeof fetch } = {}) {
+  at = noon
   const folder = mkdtempSync(join(tmpdir(), 'tandem-contract-'))
   const store = await openStore({ file: join(folder, 'tandem.sqlite') })
   let caller = person('Maren')
@@ -108,6 +111,10 @@ export async function openContractWorld(options: { readonly around?: (fetcher: t
       caller = user
     },
     actor: () => ({ tid: 'tenant', oid: caller.oid }),
+    /** Lets so many seconds go by. */
+    later: (seconds: number) => {
+      at += seconds * 1000
+    },
     async close() {
       await store.close()
       rmSync(folder, { recursive: true })

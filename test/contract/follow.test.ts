@@ -1,0 +1,305 @@
+/** One mailbox and one organization that follow each other by themselves, through both connectors and both servers. */
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { releaseHold, syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
+import { trackedCategory } from '../../src/core/mark.ts'
+import { hasJudge, verdicts } from './judge.ts'
+import { graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
+
+type Json = Record<string, unknown>
+let open: Awaited<ReturnType<typeof openFollowing>> | undefined
+afterEach(async () => {
+  const exchanges = open?.exchanges ?? []
+  await open?.close()
+  open = undefined
+  if (hasJudge) expect(verdicts(exchanges, { immutableIds: true })).toEqual([])
+})
+
+const correlationId = 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f'
+const administrator = person('Tomás Echeverría')
+
+async function openFollowing() {
+  const contract = await openContractWorld()
+  const { world, mailbox, organization, actAs, actor } = contract
+  const me = person('Maren')
+  const headers = { Authorization: 'Bearer token', 'Content-Type': 'application/json' }
+  const call = async (
+    app: { request(url: string, init?: RequestInit): Response | Promise<Response> },
+    url: string,
+    method: string,
+    body?: unknown,
+    more: Record<string, string> = {},
+  ): Promise<Json> => {
+    const response = await app.request(url, {
+      method,
+      headers: { ...headers, ...more },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    if (response.status >= 300) throw new Error(`${method} ${url}: ${response.status} ${text}`)
+    return text ? (JSON.parse(text) as Json) : {}
+  }
+  return {
+    ...contract,
+    me,
+    /** As the person does it in Outlook. */
+    outlook: (method: string, path: string, body?: unknown) =>
+      call(mailbox.app, `${graphAddress}/me${path}`, method, body, { Prefer: 'IdType="ImmutableId"' }),
+    /** As somebody does it in the CRM. */
+    async crm(method: string, path: string, body?: unknown, as = me) {
+      actAs(as)
+      try {
+        return await call(organization.app, `${organizationAddress}/${path}`, method, body, {
+          Prefer: 'return=representation',
+        })
+      } finally {
+        actAs(me)
+      }
+    },
+    async pass() {
+      const scopes = await syncMailbox(world, actor(), { correlationId })
+      for (const { failure } of scopes) if (failure) throw failure
+      return Object.fromEntries(scopes.map((scope) => [scope.kind, scope]))
+    },
+    rows: async (path: string) => {
+      actAs(me)
+      return (await call(organization.app, `${organizationAddress}/${path}`, 'GET')).value as Json[]
+    },
+  }
+}
+
+const tracked = { categories: [trackedCategory.displayName] }
+const aside = hasJudge ? '' : ' (exchanges not judged: the contracts do not stand beside the checkout)'
+
+describe(`a mailbox and an organization${aside}`, () => {
+  test('the filters bring what is mine; looking again writes nothing (R-241, R-242, invariant 5)', async () => {
+    open = await openFollowing()
+    const first = await open.pass()
+    expect(first.contact?.created).toBeGreaterThan(10)
+    expect(first.task?.created).toBeGreaterThan(0)
+    expect(Object.values(first).map(({ failed }) => failed)).toEqual([0, 0, 0])
+    const before = open.exchanges.length
+    const second = await open.pass()
+    expect(Object.values(second).map(({ created, updated, deleted }) => created + updated + deleted)).toEqual([0, 0, 0])
+    const written = open.exchanges
+      .slice(before)
+      .filter(({ method, url }) => method !== 'GET' && !url.endsWith('$batch'))
+    expect(written).toEqual([])
+    // Nobody was told of meetings that were there before (invariant 3).
+    expect(open.mailbox.seam.meetingMessages().filter(({ kind }) => kind !== 'response')).toEqual([])
+  })
+
+  test('a contact follows field by field both ways; the later one wins and the CRM wins a tie (R-104, R-303)', async () => {
+    open = await openFollowing()
+    await open.pass()
+    const made = await open.outlook('POST', '/contacts', {
+      ...tracked,
+      ...{ givenName: 'Nora', surname: 'Blom', jobTitle: 'Buyer', businessPhones: ['+31 20 1', '+31 20 2'] },
+      emailAddresses: [{ address: 'nora@blom.example', name: 'Nora Blom' }],
+      businessAddress: {
+        street: 'Kade 1\nFloor 2',
+        city: 'Utrecht',
+        postalCode: '3511',
+        state: '',
+        countryOrRegion: 'NL',
+      },
+    })
+    expect((await open.pass()).contact).toMatchObject({ created: 1, failed: 0 })
+    const select = '$select=jobtitle,telephone1,business2,address1_line1,address1_line2,address1_city,emailaddress1'
+    const [row] = await open.rows(`contacts?$filter=emailaddress1 eq 'nora@blom.example'&${select}`)
+    expect(row).toMatchObject({
+      ...{ jobtitle: 'Buyer', telephone1: '+31 20 1', business2: '+31 20 2' },
+      ...{ address1_line1: 'Kade 1', address1_line2: 'Floor 2', address1_city: 'Utrecht' },
+    })
+    await open.outlook('PATCH', `/contacts/${made.id}`, { jobTitle: 'Head of buying' })
+    await open.crm('PATCH', `contacts(${row?.contactid})`, { address1_city: 'Amersfoort' })
+    expect((await open.pass()).contact).toMatchObject({ updated: 1 })
+    expect(await open.outlook('GET', `/contacts/${made.id}`)).toMatchObject({
+      jobTitle: 'Head of buying',
+      businessAddress: { city: 'Amersfoort', street: 'Kade 1\nFloor 2' },
+    })
+    expect((await open.rows(`contacts?$filter=contactid eq ${row?.contactid}&${select}`))[0]).toMatchObject({
+      jobtitle: 'Head of buying',
+      address1_city: 'Amersfoort',
+    })
+    await open.outlook('PATCH', `/contacts/${made.id}`, { jobTitle: 'Outlook says' })
+    await open.crm('PATCH', `contacts(${row?.contactid})`, { jobtitle: 'The CRM says' })
+    await open.pass()
+    expect((await open.outlook('GET', `/contacts/${made.id}`)).jobTitle).toBe('The CRM says')
+  })
+
+  test('a direction that the administrator sets holds at the next pass (R-081, R-083)', async () => {
+    open = await openFollowing()
+    await open.pass()
+    const made = await open.outlook('POST', '/contacts', { ...tracked, surname: 'Blom', jobTitle: 'Buyer' })
+    await open.pass()
+    const [rule] = await open.rows(
+      "syncattributemappings?$filter=mappingname eq 'Job Title'&$select=syncattributemappingid,entitytypecode",
+    )
+    await open.crm(
+      'PATCH',
+      `syncattributemappings(${rule?.syncattributemappingid})`,
+      { syncdirection: 1 },
+      administrator,
+    )
+    open.later(20)
+    await open.outlook('PATCH', `/contacts/${made.id}`, { jobTitle: 'Stays here' })
+    await open.pass()
+    expect((await open.rows("contacts?$filter=lastname eq 'Blom'&$select=jobtitle"))[0]).toMatchObject({
+      jobtitle: 'Buyer',
+    })
+  })
+
+  test('a column and a named property of an administrator’s own follow each other (R-085, R-355)', async () => {
+    open = await openFollowing()
+    const property = 'String {00020329-0000-0000-C000-000000000046} Name Agenda'
+    await open.crm(
+      'POST',
+      'syncattributemappings',
+      {
+        ...{ mappingname: 'Agenda', entitytypecode: 'appointment', attributecrmname: 'new_agenda' },
+        ...{ attributeexchangename: property, syncdirection: 3, defaultsyncdirection: 3 },
+      },
+      administrator,
+    )
+    await open.pass()
+    const event = await open.outlook('POST', '/events', {
+      ...tracked,
+      subject: 'Own pair',
+      start: { dateTime: '2026-12-01T09:00:00', timeZone: 'UTC' },
+      end: { dateTime: '2026-12-01T10:00:00', timeZone: 'UTC' },
+      singleValueExtendedProperties: [{ id: property, value: 'Prices' }],
+    })
+    await open.pass()
+    const [row] = await open.rows("appointments?$filter=subject eq 'Own pair'&$select=new_agenda")
+    expect(row?.new_agenda).toBe('Prices')
+    await open.crm('PATCH', `appointments(${row?.activityid})`, { new_agenda: 'Prices, then lunch' })
+    await open.pass()
+    const expand = encodeURIComponent(`singleValueExtendedProperties($filter=id eq '${property}')`)
+    const read = await open.outlook('GET', `/events/${event.id}?$expand=${expand}`)
+    expect(read.singleValueExtendedProperties).toMatchObject([{ value: 'Prices, then lunch' }])
+  })
+
+  test('who comes to a meeting follows from the CRM only in the organizer’s mailbox, and only then is mailed (R-248)', async () => {
+    open = await openFollowing()
+    await open.pass()
+    const event = await open.outlook('POST', '/events', {
+      ...tracked,
+      subject: 'Price talk',
+      start: { dateTime: '2026-12-01T09:00:00', timeZone: 'UTC' },
+      end: { dateTime: '2026-12-01T10:00:00', timeZone: 'UTC' },
+    })
+    await open.pass()
+    const [row] = await open.rows("appointments?$filter=subject eq 'Price talk'&$select=globalobjectid,scheduledstart")
+    expect(row).toMatchObject({ globalobjectid: event.iCalUId, scheduledstart: '2026-12-01T09:00:00Z' })
+    const parties = await open.rows(
+      `activityparties?$filter=_activityid_value eq ${row?.activityid}&$select=participationtypemask,_partyid_value`,
+    )
+    const organizer = parties.find(({ participationtypemask }) => participationtypemask === 7)
+    await open.crm('PATCH', `appointments(${row?.activityid})`, {
+      appointment_activity_parties: [
+        { participationtypemask: 7, 'partyid_systemuser@odata.bind': `/systemusers(${organizer?._partyid_value})` },
+        { participationtypemask: 5, addressused: 'nora@fabrikam.example' },
+      ],
+    })
+    const before = open.mailbox.seam.meetingMessages().length
+    await open.pass()
+    const after = await open.outlook('GET', `/events/${event.id}`)
+    expect(after.attendees).toMatchObject([{ type: 'required', emailAddress: { address: 'nora@fabrikam.example' } }])
+    expect(open.mailbox.seam.meetingMessages().slice(before)).toMatchObject([{ to: ['nora@fabrikam.example'] }])
+  })
+
+  test('a task follows with its state, and phone calls, letters and faxes are tasks, too (R-113, R-114, R-273)', async () => {
+    open = await openFollowing()
+    await open.pass()
+    for (const table of ['tasks', 'phonecalls', 'letters', 'faxes'])
+      await open.crm('POST', table, { subject: `From ${table}`, scheduledend: '2026-12-04T13:00:00Z' })
+    expect((await open.pass()).task).toMatchObject({ created: 4, failed: 0 })
+    const lists = (await open.outlook('GET', '/todo/lists')).value as Json[]
+    const list = lists.find(({ wellknownListName }) => wellknownListName === 'defaultList')?.id
+    const all = (await open.outlook('GET', `/todo/lists/${list}/tasks?$top=100`)).value as Json[]
+    for (const table of ['tasks', 'phonecalls', 'letters', 'faxes']) {
+      const task = all.find(({ title }) => title === `From ${table}`)
+      // The due time is Outlook's reminder (R-111).
+      expect(task).toMatchObject({ status: 'notStarted', isReminderOn: true })
+      await open.outlook('PATCH', `/todo/lists/${list}/tasks/${task?.id}`, { status: 'completed' })
+    }
+    await open.pass()
+    for (const table of ['tasks', 'phonecalls', 'letters', 'faxes'])
+      expect((await open.rows(`${table}?$filter=subject eq 'From ${table}'&$select=statecode`))[0]).toMatchObject({
+        statecode: 1,
+      })
+  })
+
+  test('a series follows as one, at nine o’clock in summer and winter (R-262)', async () => {
+    open = await openFollowing()
+    await open.pass()
+    const made = await open.outlook('POST', '/events', {
+      ...tracked,
+      subject: 'Weekly',
+      start: { dateTime: '2026-12-02T09:00:00', timeZone: 'W. Europe Standard Time' },
+      end: { dateTime: '2026-12-02T09:30:00', timeZone: 'W. Europe Standard Time' },
+      recurrence: {
+        pattern: { type: 'weekly', interval: 1, daysOfWeek: ['wednesday'], firstDayOfWeek: 'monday' },
+        range: {
+          type: 'numbered',
+          startDate: '2026-12-02',
+          numberOfOccurrences: 20,
+          recurrenceTimeZone: 'W. Europe Standard Time',
+        },
+      },
+    })
+    expect((await open.pass()).event).toMatchObject({ created: 1, failed: 0 })
+    const select = '$select=recurrencepatterntype,interval,daysofweekmask,occurrences,starttime'
+    const [row] = await open.rows(`recurringappointmentmasters?$filter=subject eq 'Weekly'&${select}`)
+    expect(row).toMatchObject({ recurrencepatterntype: 1, interval: 1, daysofweekmask: 8, occurrences: 20 })
+    await open.outlook('PATCH', `/events/${made.id}`, { location: { displayName: 'Room 4' } })
+    await open.pass()
+    expect(
+      (await open.rows("recurringappointmentmasters?$filter=subject eq 'Weekly'&$select=location"))[0],
+    ).toMatchObject({ location: 'Room 4' })
+    // Its instances are no appointments of their own.
+    expect((await open.pass()).event).toMatchObject({ created: 0, updated: 0 })
+  })
+
+  test('what is deleted on one side goes as the rules have it (R-258, R-260, R-268, R-274)', async () => {
+    open = await openFollowing()
+    await open.pass()
+    const contact = await open.outlook('POST', '/contacts', { ...tracked, surname: 'Gone' })
+    const ahead = { timeZone: 'UTC' }
+    const event = await open.outlook('POST', '/events', {
+      ...tracked,
+      subject: 'Gone ahead',
+      start: { dateTime: '2026-12-01T09:00:00', ...ahead },
+      end: { dateTime: '2026-12-01T10:00:00', ...ahead },
+    })
+    const past = await open.outlook('POST', '/events', {
+      ...tracked,
+      subject: 'Gone by',
+      start: { dateTime: '2026-11-20T09:00:00', ...ahead },
+      end: { dateTime: '2026-11-20T10:00:00', ...ahead },
+    })
+    await open.pass()
+    await open.outlook('DELETE', `/contacts/${contact.id}`)
+    await open.outlook('DELETE', `/events/${event.id}`)
+    await open.outlook('DELETE', `/events/${past.id}`)
+    await open.pass()
+    expect(await open.rows("contacts?$filter=lastname eq 'Gone'&$select=contactid")).toEqual([])
+    const left = await open.rows("appointments?$filter=startswith(subject,'Gone')&$select=subject")
+    expect(left.map(({ subject }) => subject)).toEqual(['Gone by'])
+  })
+
+  test('unusually much is held until somebody lets it go on (invariant 9)', async () => {
+    open = await openFollowing()
+    await open.pass()
+    const contacts = (await open.outlook('GET', '/contacts?$top=500&$select=id,categories')).value as Json[]
+    const mine = contacts.filter(({ categories }) => (categories as string[]).includes(trackedCategory.displayName))
+    for (const { id } of mine.slice(0, 15)) await open.outlook('DELETE', `/contacts/${id}`)
+    const count = async () => (await open?.rows('contacts?$select=contactid'))?.length
+    const before = await count()
+    expect((await open.pass()).contact?.hold).toMatchObject({ reason: 'many-deletions' })
+    expect(await count()).toBe(before)
+    expect((await open.pass()).contact?.hold).toBeDefined()
+    await releaseHold(open.world, open.actor(), 'contact')
+    expect((await open.pass()).contact?.deleted).toBe(15)
+  })
+})
