@@ -10,7 +10,8 @@ export const failures = {
   'item-conflict': 'The item is being changed by somebody else right now. Try again in a moment.',
   'privilege-missing': 'Your CRM role lacks a privilege for this. Ask your administrator.',
   'not-a-crm-user': 'You have no active user in this CRM organization. Ask your administrator.',
-  'series-not-supported': 'A series, or one meeting of it, can’t be tracked yet; single meetings can.',
+  'series-not-supported':
+    'One meeting of a series follows together with the others. Open the series in Outlook and track that.',
   'recurrence-inexpressible':
     'The series repeats in a way that the other side can’t hold. Both sides stay as they are; change the pattern to let them follow each other again.',
   'waits-for-organizer':

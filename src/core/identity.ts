@@ -1,5 +1,6 @@
 /** What an item is called everywhere, and the record id that follows from it: the same item is always the same record. */
 import { TandemError } from './errors.ts'
+import { inexpressible } from './fields/index.ts'
 import type { EventItem, Item, MessageItem, SyncedItem } from './item.ts'
 import type { OrganizationSettings } from './ports.ts'
 import type { CrmRecord, RecordTable } from './record.ts'
@@ -64,7 +65,8 @@ export function refusalOf(item: Item): TandemError | undefined {
 }
 
 function refusalOfEvent(event: EventItem): TandemError | undefined {
-  if (event.type !== 'singleInstance') return new TandemError('series-not-supported')
+  if (event.type === 'occurrence' || event.type === 'exception') return new TandemError('series-not-supported')
   if (event.sensitivity === 'private') return new TandemError('private-item')
-  return undefined
+  const why = inexpressible(event)
+  return why ? new TandemError('recurrence-inexpressible', { detail: why }) : undefined
 }

@@ -1,7 +1,7 @@
 import { TandemError } from './errors.ts'
 import { callOptions } from './gather.ts'
 import type { Item } from './item.ts'
-import type { Link } from './link.ts'
+import { type Link, noItem } from './link.ts'
 import { unmarkChanges } from './mark.ts'
 import type { Intent, World } from './ports.ts'
 import type { Receipt } from './receipt.ts'
@@ -41,11 +41,18 @@ export async function untrack(world: World, request: UntrackRequest): Promise<Re
       recordAction,
       ...(shared ? { failure: { code: shared.code, detail: shared.message } } : {}),
     }
-    await world.journal.commit(intent, { link: null, receipt: done })
+    await world.journal.commit(intent, { link: letGo(world, link, recordAction), receipt: done })
     return { link: null, receipt: done }
   } catch (error) {
     return fail(world, intent, link, receipt, error)
   }
+}
+
+/** A record that stays may match a filter: that a person let go of it keeps the filter from bringing it again. */
+function letGo(world: World, link: Link, recordAction: Receipt['recordAction']): Link | null {
+  if (recordAction !== 'kept' || link.kind === 'message') return null
+  const { failure: _settled, ...rest } = link
+  return { ...rest, state: 'unlinked', itemId: noItem(link.recordId), updatedAt: world.now().toISOString() }
 }
 
 async function readIfThere(world: World, request: UntrackRequest): Promise<Item | undefined> {

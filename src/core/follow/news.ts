@@ -59,14 +59,17 @@ export async function recordNews(
   actor: Actor,
   kind: FollowedKind,
   table: FollowedTable,
-  options: CallOptions,
+  options: CallOptions & {
+    /** Everything is compared, whatever the feed tells: a right that was lost is no news in it (R-292). */
+    readonly isWhole?: boolean
+  },
 ): Promise<News> {
   const name = `records:${table}`
   const filterName = `filters:${table}`
   const pairs = new Map<string, Pair>()
   const former = await world.journal.recall(actor, name)
   let cursor = former
-  let isFull = false
+  let isFull = options.isWhole ?? false
   let gone = 0
   const changed = new Map<string, string>()
   for (let page: RecordNews | undefined; !page || page.more; ) {

@@ -1,7 +1,7 @@
 /** What is to be done about a pair, from what was read of both sides: plan, end, wait, refuse, or nothing at all. */
 import { TandemError } from '../errors.ts'
-import { inexpressible } from '../fields/index.ts'
 import type { FollowedItem } from '../following.ts'
+import { refusalOf } from '../identity.ts'
 import type { Link } from '../link.ts'
 import { recordOfMark } from '../mark.ts'
 import { type Plan, plan } from '../plan.ts'
@@ -97,10 +97,9 @@ function refusal(item: FollowedItem, link: Link | undefined): TandemError | unde
   if (item.kind === 'task' && item.isRecurring)
     return new TandemError('recurrence-inexpressible', { detail: 'a task that repeats (R-265)' })
   if (item.kind !== 'event') return undefined
-  if (item.sensitivity === 'private' && !link) return new TandemError('private-item')
-  if (item.type === 'occurrence' || item.type === 'exception') return new TandemError('series-not-supported')
-  const why = inexpressible(item)
-  return why ? new TandemError('recurrence-inexpressible', { detail: why }) : undefined
+  const refused = refusalOf(item)
+  // What was linked before it became private keeps what both sides have; the planner holds the rest back.
+  return refused?.code === 'private-item' && link ? undefined : refused
 }
 
 /**

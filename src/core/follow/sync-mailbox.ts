@@ -38,6 +38,9 @@ export interface ScopeResult {
 /** So many pairs are read, planned and written together. */
 const pairsAtOnce = 200
 const beganName = 'began'
+/** A right that was lost is told by no feed: once in so many milliseconds everything is compared. */
+const wholeEveryMs = 24 * 3_600_000
+const wholeName = (kind: FollowedKind) => `whole:${kind}`
 const holdName = (kind: FollowedKind) => `hold:${kind}`
 
 export async function syncMailbox(
@@ -145,8 +148,9 @@ async function syncKind(
   const heldByItems = await work(scope, items.pairs)
   if (heldByItems) return stop(world, actor, counts, heldByItems)
   // Only now: an item that carries the mark of a record is linked to it before a filter could make a second one.
+  const isWhole = await isWholeLookDue(world, actor, kind)
   const news: News[] = []
-  for (const table of tablesOfKind[kind]) news.push(await recordNews(world, actor, kind, table, call))
+  for (const table of tablesOfKind[kind]) news.push(await recordNews(world, actor, kind, table, { ...call, isWhole }))
   if (!before) {
     const gone = news.reduce((sum, one) => sum + one.gone, 0)
     const empty = suddenlyEmpty(kind, links, { items: 0, records: gone }, cycle.limits)
@@ -159,8 +163,16 @@ async function syncKind(
   const heldByRecords = await work(scope, [...pairs.values()])
   if (heldByRecords) return stop(world, actor, counts, heldByRecords)
   const cursors: Record<string, string> = Object.assign({}, items.cursors, ...news.map((one) => one.cursors))
-  await world.journal.keep(actor, { ...cursors, ...(before ? { [holdName(kind)]: undefined } : {}) })
+  const looked = isWhole ? { [wholeName(kind)]: world.now().toISOString() } : {}
+  await world.journal.keep(actor, { ...cursors, ...looked, ...(before ? { [holdName(kind)]: undefined } : {}) })
   return counts
+}
+
+async function isWholeLookDue(world: FollowedWorld, actor: Actor, kind: FollowedKind): Promise<boolean> {
+  const last = await world.journal.recall(actor, wholeName(kind))
+  // A clock that was set back does not put it off for ever.
+  const age = last === undefined ? Number.POSITIVE_INFINITY : Math.abs(world.now().getTime() - Date.parse(last))
+  return age >= wholeEveryMs
 }
 
 interface Scope {
