@@ -15,25 +15,23 @@ const startMark = 'start '
 /** The first round tells what there is, page by page, before there is anything to follow. */
 export async function changes(
   client: DataverseClient,
-  address: string,
   table: FollowedTable,
   cursor: string | undefined,
   options: CallOptions,
 ): Promise<RecordNews> {
-  if (cursor !== undefined) {
+  if (cursor !== undefined && isPlaceIn(table, cursor.replace(startMark, ''))) {
     try {
-      return await page(client, address, table, cursor, options)
+      return await page(client, table, cursor, options)
     } catch (error) {
       if (!isLost(error)) throw error
     }
   }
   const first = `${startMark}${tables[table].set}${query({ $select: tables[table].key })}`
-  return page(client, address, table, first, options)
+  return page(client, table, first, options)
 }
 
 async function page(
   client: DataverseClient,
-  address: string,
   table: FollowedTable,
   cursor: string,
   options: CallOptions,
@@ -43,28 +41,45 @@ async function page(
   const answer = await client.get<Row>(path, `changes of ${table}`, options, prefer)
   const rows = rowsIn(answer)
   const next = text(answer['@odata.nextLink'])
-  const delta = text(answer['@odata.deltaLink'])
-  const link = next ?? delta
-  if (!link)
-    throw new TandemError('upstream-unavailable', {
-      side: 'crm',
-      detail: 'Dataverse: changes without a place to go on',
-    })
+  const link = next ?? text(answer['@odata.deltaLink'])
+  if (!link) throw unreadable('changes without a place to go on')
   const isGone = (row: Row) => text(row['@odata.context'])?.includes('$deletedEntity') ?? false
-  // The address may change under the same organization; the place in the feed does not.
-  const place = link.startsWith(`${address}/`) ? link.slice(address.length + 1) : link
+  const place = placeOf(table, link)
   return {
-    records: rows
-      .filter((row) => !isGone(row))
-      .map((row) => ({ id: idOf(row, tables[table].key), version: versionOf(row['@odata.etag']) })),
-    gone: rows.filter(isGone).map((row) => idOf(row, 'id')),
+    records: rows.filter((row) => !isGone(row)).map((row) => noticeOf(table, row)),
+    gone: rows.filter(isGone).map(deletedId),
     cursor: next && fromStart ? `${startMark}${place}` : place,
     more: next !== undefined,
     fromStart,
   }
 }
 
+export const noticeOf = (table: FollowedTable, row: Row) => ({
+  id: idOf(row, tables[table].key),
+  version: versionOf(row['@odata.etag']),
+})
+
+/** A deleted row tells its id, by itself or at the end of its address. */
+function deletedId(row: Row): string {
+  const id = text(row.id)?.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\)?$)/i)?.[0]
+  if (id) return id.toLowerCase()
+  throw unreadable('a deleted row without its id')
+}
+
+/** Path and query of a link: the address may change under the same organization; the place in the feed does not. */
+export function placeOf(table: FollowedTable, link: string): string {
+  const url = URL.parse(link, 'https://organization.invalid')
+  const place = `${url?.pathname.split('/').at(-1)}${url?.search}`
+  if (url && isPlaceIn(table, place)) return place
+  throw unreadable(`changes of ${table} that go on elsewhere`)
+}
+
+export const isPlaceIn = (table: FollowedTable, place: string) => place.startsWith(`${tables[table].set}?`)
+
 /** A token that is too old or that the organization never gave (it was restored, or copied): 400, with several codes. */
-function isLost(error: unknown): boolean {
+export function isLost(error: unknown): boolean {
   return error instanceof TandemError && (error.code === 'invalid-value' || error.code === 'record-gone')
 }
+
+const unreadable = (detail: string) =>
+  new TandemError('upstream-unavailable', { side: 'crm', detail: `Dataverse: ${detail}` })

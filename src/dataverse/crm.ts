@@ -7,13 +7,14 @@ import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
 import { createChoices } from './choose.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
 import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
-import { filtered } from './filters.ts'
+import { createFilters } from './filters.ts'
 import { createLookup } from './lookup.ts'
 import { createMappingGrid } from './mapping-rows.ts'
 import { guid, query } from './odata.ts'
 import { personalColumns, readPersonalOptions, writePersonalOptions } from './personal-options.ts'
 import { createRecordReads, type ReadingOf } from './read-records.ts'
 import { createRecordFeed, type RecordFeed } from './record-feed.ts'
+import { createChanges } from './record-versions.ts'
 import { remembered } from './remembered.ts'
 import type { Row } from './row.ts'
 import { createSecuredColumns } from './secured-columns.ts'
@@ -107,8 +108,8 @@ export function createCrm(options: CrmOptions): FollowedCrm {
       return outcome ?? { kind: 'done', versions: {} }
     },
     ...createChoices(client),
-    changes: (options.feed ?? createRecordFeed(asNobody)).changes,
-    filtered: async (table, call) => filtered(client, await me(call), table, call),
+    changes: createChanges(options.feed ?? createRecordFeed(asNobody), client, now),
+    filtered: createFilters(client, now, me),
     personalOptions: async (call) => (await chosen.get(call)).personal,
     async setPersonalOptions(wanted, call) {
       const json = writePersonalOptions(wanted)

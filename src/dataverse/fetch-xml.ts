@@ -1,25 +1,61 @@
-/** Somebody's FetchXML, with as little changed as can be: which page of it, and which rows of it. */
+/** Somebody's FetchXML, asked for the keys of its rows only: all of them page by page, or those among given ones. */
 
-/** The same query, for these rows only. */
-export function amongIds(xml: string, key: string, ids: readonly string[]): string {
-  const values = ids.map((id) => `<value>${id}</value>`).join('')
-  const filter = `<filter type="and"><condition attribute="${key}" operator="in">${values}</condition></filter>`
-  const open = xml.replace(/<entity\b([^>]*)\/>/, '<entity$1></entity>')
-  const end = open.lastIndexOf('</entity>')
-  return `${open.slice(0, end)}${filter}${open.slice(end)}`
+interface Element {
+  readonly name: string
+  /** As written. */
+  readonly attributes: string
+  readonly children: readonly (Element | string)[]
 }
 
-/** "The first so many" is one page by itself. */
-export const isPaged = (xml: string) => !/<fetch\b[^>]*\stop\s*=/.test(xml)
+/** A query in the form in which it is asked. */
+export interface KeyQuery {
+  readonly xml: string
+  /** False for "the first so many": it is one page by itself, and of no part of the rows would it mean the same. */
+  readonly isPaged: boolean
+}
+
+/**
+ * The same rows, of which only the key is told, each once, in an order that pages need.
+ * @param among only rows with these ids, where the query can be asked so  @throws Error for what is no FetchXML of rows
+ */
+export function keyQuery(xml: string, key: string, among?: readonly string[]): KeyQuery {
+  const fetch = parse(xml)
+  const entities = elements(fetch).filter(({ name }) => name === 'entity')
+  const [entity] = entities
+  if (fetch.name !== 'fetch' || !entity || entities.length > 1) throw new Error('it is no FetchXML')
+  if (/^(?:true|1)$/i.test(attribute(fetch, 'aggregate') ?? '')) throw new Error('it counts rows and names none')
+  if (attribute(fetch, 'top') !== undefined) {
+    // Its order decides which rows these are, so that everything stays as it is.
+    const whole = { ...entity, children: [column(key), ...entity.children.filter((child) => !isColumn(child, key))] }
+    return { xml: write({ ...fetch, children: [whole] }), isPaged: false }
+  }
+  const plain = withoutColumns(entity)
+  const isFilter = (child: Element | string) => typeof child !== 'string' && child.name === 'filter'
+  const filters = [...plain.children.filter(isFilter), ...(among ? [isOneOf(key, among)] : [])]
+  const rest = plain.children.filter((child) => !isFilter(child))
+  const asked: Element = {
+    ...plain,
+    children: [
+      column(key),
+      { name: 'order', attributes: ` attribute="${key}"`, children: [] },
+      ...(filters.length > 0 ? [{ name: 'filter', attributes: ' type="and"', children: filters }] : []),
+      ...rest,
+    ],
+  }
+  const attributes = without(fetch.attributes, ['distinct', 'returntotalrecordcount', ...paging])
+  return {
+    xml: write({ ...fetch, attributes: `${attributes} distinct="true"`, children: [asked] }),
+    isPaged: true,
+  }
+}
+
+const paging = ['page', 'count', 'paging-cookie']
 
 /** @param cookie where the page before ended */
-export function onPage(xml: string, page: number, cookie: string | undefined, size: number): string {
-  return xml.replace(/<fetch\b[^>]*>/, (whole) => {
-    if (!isPaged(whole)) return whole
-    const plain = whole.replace(/\s(?:page|count|paging-cookie)\s*=\s*(?:"[^"]*"|'[^']*')/g, '')
-    const cookieText = cookie === undefined ? '' : ` paging-cookie="${escaped(cookie)}"`
-    return plain.replace(/^<fetch/, `<fetch page="${page}" count="${size}"${cookieText}`)
-  })
+export function onPage({ xml, isPaged }: KeyQuery, page: number, cookie: string | undefined, size: number): string {
+  if (!isPaged) return xml
+  const cookieText = cookie === undefined ? '' : ` paging-cookie="${escaped(cookie)}"`
+  return xml.replace(/^<fetch/, () => `<fetch page="${page}" count="${size}"${cookieText}`)
 }
 
 /** Out of the annotation, where it stands encoded twice. */
@@ -31,6 +67,76 @@ export function nextCookie(annotation: unknown): string | undefined {
   } catch {
     return undefined
   }
+}
+
+const column = (name: string): Element => ({ name: 'attribute', attributes: ` name="${name}"`, children: [] })
+
+const isColumn = (child: Element | string, name: string) =>
+  typeof child !== 'string' && child.name === 'attribute' && attribute(child, 'name') === name
+
+const isOneOf = (key: string, ids: readonly string[]): Element => ({
+  name: 'condition',
+  attributes: ` attribute="${key}" operator="in"`,
+  children: ids.map((id) => ({ name: 'value', attributes: '', children: [id] })),
+})
+
+const ofColumns: ReadonlySet<string> = new Set(['attribute', 'all-attributes', 'order'])
+
+/** Neither columns nor orders, of the entity or of what is linked to it: with `distinct` both would make rows of rows. */
+function withoutColumns(element: Element): Element {
+  const children = element.children.flatMap((child): readonly (Element | string)[] => {
+    if (typeof child === 'string') return [child]
+    if (ofColumns.has(child.name)) return []
+    return [child.name === 'link-entity' ? withoutColumns(child) : child]
+  })
+  return { ...element, children }
+}
+
+const elements = ({ children }: Element) => children.filter((child): child is Element => typeof child !== 'string')
+
+const oneAttribute = /\s+([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g
+
+function attribute({ attributes }: Element, name: string): string | undefined {
+  const found = [...attributes.matchAll(oneAttribute)].find((match) => match[1] === name)
+  return found?.[2] ?? found?.[3]
+}
+
+const without = (attributes: string, names: readonly string[]) =>
+  attributes.replace(oneAttribute, (whole, name: string) => (names.includes(name) ? '' : whole))
+
+const token =
+  /<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<\/([\w:.-]+)\s*>|<([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/y
+
+/** Elements as they are written; declarations and comments are left out. @throws Error */
+function parse(xml: string): Element {
+  const root = { name: '', attributes: '', children: [] as (Element | string)[] }
+  const open = [root]
+  const end = xml.trimEnd().length
+  token.lastIndex = 0
+  while (token.lastIndex < end) {
+    const match = token.exec(xml)
+    const current = open.at(-1)
+    if (!match || !current) throw new Error('it is no XML')
+    const [, closes, opens, attributes = '', isEmpty, text] = match
+    if (text !== undefined) current.children.push(text)
+    else if (closes !== undefined) {
+      if (open.length === 1 || current.name !== closes) throw new Error('it is no XML')
+      open.pop()
+    } else if (opens !== undefined) {
+      const element = { name: opens, attributes, children: [] }
+      current.children.push(element)
+      if (!isEmpty) open.push(element)
+    }
+  }
+  const [only, ...others] = elements(root)
+  if (!only || others.length > 0 || open.length > 1) throw new Error('it is no XML')
+  return only
+}
+
+function write({ name, attributes, children }: Element): string {
+  if (children.length === 0) return `<${name}${attributes}/>`
+  const inner = children.map((child) => (typeof child === 'string' ? child : write(child))).join('')
+  return `<${name}${attributes}>${inner}</${name}>`
 }
 
 function escaped(text: string): string {

@@ -1,80 +1,118 @@
 /** What the user's filters let go to Outlook (R-241 to R-244): their own, and those that an administrator set for everybody. */
 import { TandemError } from '../core/errors.ts'
-import type { FilteredRecords, FollowedTable } from '../core/following.ts'
+import type { FollowedCrm, FollowedTable } from '../core/following.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { okay, rowsIn, rowsOf } from './answers.ts'
 import type { BatchResponse } from './batch.ts'
 import type { DataverseClient } from './client.ts'
-import { amongIds, isPaged, nextCookie, onPage } from './fetch-xml.ts'
-import { guid, query, quoted } from './odata.ts'
+import { type KeyQuery, keyQuery, nextCookie, onPage } from './fetch-xml.ts'
+import { guid, query } from './odata.ts'
 import { chunks } from './read-records.ts'
-import { idOf, type Row, text } from './row.ts'
+import { remembered } from './remembered.ts'
+import { idOf, type Row, text, versionOf } from './row.ts'
 import { tables } from './tables.ts'
 
 const outlookFilter = 256
 const rowsPerPage = 5000
 /** An address inside a batch may have 64 KB. */
-const idsPerQuery = 200
+const idsPerQuery = 100
 const queriesPerBatch = 50
+
+/** A filter that is changed takes effect within seconds, and many tables are asked one after the other. */
+const filtersLifeMs = 10_000
 
 interface Filter {
   readonly id: string
   readonly name: string
+  readonly table: string
   readonly fetchXml: string
-  readonly modifiedOn: string
+  /** Of this filter as it stands: version of its row. */
+  readonly version: string
 }
 
 /** One page of one filter that is still to be asked for. */
 interface Ask {
   readonly filter: Filter
-  readonly xml: string
+  readonly query: KeyQuery
   readonly page: number
   readonly cookie?: string
 }
 
-/** @throws TandemError that names the filter which the organization refuses: what it let through is unknown then */
-export async function filtered(
+export function createFilters(
   client: DataverseClient,
-  userId: string,
+  now: () => Date,
+  me: (options: CallOptions) => Promise<string>,
+): FollowedCrm['filtered'] {
+  const all = remembered(now, async (options) => filtersOf(client, await me(options), options), filtersLifeMs)
+
+  // A filter that the organization refuses ends it all: what it lets through is unknown then.
+  return async (table, options) => {
+    const filters = (await all.get(options)).filter((filter) => filter.table === table)
+    const among = options.among && [...new Set(options.among.map(guid))]
+    const ids = await idsOf(client, table, asksFor(filters, table, among), options)
+    const wanted = among && new Set(among)
+    return {
+      // "The first so many" is asked for as a whole.
+      ids: wanted ? ids.filter((id) => wanted.has(id)) : ids,
+      fingerprint: filters.map(({ id, version }) => `${id} ${version}`).join('\n'),
+    }
+  }
+}
+
+function asksFor(
+  filters: readonly Filter[],
   table: FollowedTable,
-  options: CallOptions & { readonly among?: readonly string[] },
-): Promise<FilteredRecords> {
-  const { among } = options
-  const filters = await filtersOf(client, userId, table, options)
+  among: readonly string[] | undefined,
+): readonly Ask[] {
+  if (among?.length === 0) return []
+  return filters.flatMap((filter): readonly Ask[] => {
+    const { isPaged } = queryOf(filter, table)
+    const parts = among && isPaged ? chunks(among, idsPerQuery) : [undefined]
+    return parts.map((some) => ({ filter, query: queryOf(filter, table, some), page: 1 }))
+  })
+}
+
+function queryOf(filter: Filter, table: FollowedTable, among?: readonly string[]): KeyQuery {
+  try {
+    return keyQuery(filter.fetchXml, tables[table].key, among)
+  } catch (error) {
+    throw new TandemError('invalid-value', {
+      side: 'crm',
+      detail: `the Outlook filter "${filter.name}": ${(error as Error).message}`,
+      cause: error,
+    })
+  }
+}
+
+async function idsOf(
+  client: DataverseClient,
+  table: FollowedTable,
+  asked: readonly Ask[],
+  options: CallOptions,
+): Promise<readonly string[]> {
   const ids = new Set<string>()
-  let asks = filters.flatMap((filter): readonly Ask[] =>
-    among
-      ? chunks(among.map(guid), idsPerQuery).map((some) => ask(filter, amongIds(filter.fetchXml, keyOf(table), some)))
-      : [ask(filter, filter.fetchXml)],
-  )
-  while (asks.length > 0) {
-    const now = asks.slice(0, queriesPerBatch)
-    const paths = now.map(({ xml, page, cookie }) => fetchPath(table, onPage(xml, page, cookie, rowsPerPage)))
+  for (let asks = asked; asks.length > 0; ) {
+    const together = asks.slice(0, queriesPerBatch)
+    const paths = together.map(({ query: one, page, cookie }) => {
+      const fetchXml = onPage(one, page, cookie, rowsPerPage)
+      return `${tables[table].set}${query({ fetchXml })}`
+    })
     const answers = await client.reads(paths, `filters of ${table}`, options)
-    const further = now.flatMap((one, index): readonly Ask[] => {
+    const further = together.flatMap((one, index): readonly Ask[] => {
       const { rows, cookie, more } = readPage(one.filter, answers[index])
-      for (const row of rows) ids.add(idOf(row, keyOf(table)))
-      return more && isPaged(one.xml)
-        ? [{ ...one, page: one.page + 1, ...(cookie === undefined ? {} : { cookie }) }]
-        : []
+      for (const row of rows) ids.add(idOf(row, tables[table].key))
+      if (!more || !one.query.isPaged) return []
+      return [{ filter: one.filter, query: one.query, page: one.page + 1, ...(cookie === undefined ? {} : { cookie }) }]
     })
     asks = [...further, ...asks.slice(queriesPerBatch)]
   }
-  return { ids: [...ids], fingerprint: filters.map(({ id, modifiedOn }) => `${id} ${modifiedOn}`).join('\n') }
+  return [...ids]
 }
 
-const keyOf = (table: FollowedTable) => tables[table].key
-const ask = (filter: Filter, xml: string): Ask => ({ filter, xml, page: 1 })
-const fetchPath = (table: FollowedTable, xml: string) => `${tables[table].set}${query({ fetchXml: xml })}`
-
-async function filtersOf(
-  client: DataverseClient,
-  userId: string,
-  table: FollowedTable,
-  options: CallOptions,
-): Promise<readonly Filter[]> {
-  const test = `querytype eq ${outlookFilter} and statecode eq 0 and returnedtypecode eq ${quoted(table)}`
-  const $select = 'name,fetchxml,modifiedon'
+/** All of the user's filters, of every table, in an order that stays. */
+async function filtersOf(client: DataverseClient, userId: string, options: CallOptions): Promise<readonly Filter[]> {
+  const test = `querytype eq ${outlookFilter} and statecode eq 0`
+  const $select = 'name,returnedtypecode,fetchxml'
   const [own, everybodys] = await client.reads(
     [
       `userqueries${query({ $select, $filter: `${test} and _ownerid_value eq ${guid(userId)}` })}`,
@@ -92,8 +130,9 @@ function read(answer: BatchResponse | undefined, key: string): readonly Filter[]
   return (answer ? rowsOf(answer) : []).map((row) => ({
     id: idOf(row, key),
     name: text(row.name) ?? '',
+    table: text(row.returnedtypecode) ?? '',
     fetchXml: text(row.fetchxml) ?? '',
-    modifiedOn: text(row.modifiedon) ?? '',
+    version: versionOf(row['@odata.etag']),
   }))
 }
 

@@ -27,9 +27,10 @@ export function createMappingGrid(client: DataverseClient, newId: () => string, 
     return rowsIn(await client.get<Row>(`${set}${query({ $select: $select.join(',') })}`, set, call))
   }
 
-  async function change(request: BatchRequest, call: CallOptions): Promise<void> {
+  /** @param doneBefore the status that says so, where the answer to the same request was lost and it was sent again */
+  async function change(request: BatchRequest, call: CallOptions, doneBefore?: number): Promise<void> {
     const [answers] = await client.changeSets([[request]], 'write mapping', call)
-    for (const answer of answers ?? []) if (answer.status >= 300) okay(answer)
+    for (const answer of answers ?? []) if (answer.status >= 300 && answer.status !== doneBefore) okay(answer)
     changed()
   }
 
@@ -66,7 +67,7 @@ export function createMappingGrid(client: DataverseClient, newId: () => string, 
           ? { 'syncattributemappingprofileid@odata.bind': `/syncattributemappingprofiles(${guid(profile)})` }
           : {}),
       }
-      await change({ method: 'PATCH', path: `${set}(${id})`, headers: { 'If-None-Match': '*' }, json }, call)
+      await change({ method: 'PATCH', path: `${set}(${id})`, headers: { 'If-None-Match': '*' }, json }, call, 412)
       return id
     },
 
@@ -76,7 +77,7 @@ export function createMappingGrid(client: DataverseClient, newId: () => string, 
       if (!row) throw new TandemError('record-gone', { side: 'crm' })
       // What the organization came with is switched off by its direction, never dropped.
       if (!customPropertyOf(row)) throw refused(`"${text(row.mappingname) ?? ''}" belongs to the organization`)
-      await change({ method: 'DELETE', path: `${set}(${id})` }, call)
+      await change({ method: 'DELETE', path: `${set}(${id})` }, call, 404)
     },
 
     async columnTypes(table, call) {
@@ -109,7 +110,8 @@ function readMappingRow(row: Row): readonly MappingRow[] {
       direction,
       defaultDirection: directions[Number(row.defaultsyncdirection ?? 3)] ?? 'bidirectional',
       // Microsoft's pages do not say how the number is to be read; where the catalogue knows the row, it knows this too.
-      allowedDirections: known?.allowedDirections ?? directions.filter((_one, bit) => allowed & (1 << bit)),
+      allowedDirections:
+        known?.allowedDirections ?? (allowed > 0 ? directions.filter((_one, bit) => allowed & (1 << bit)) : directions),
       isCustom: property !== undefined,
     },
   ]

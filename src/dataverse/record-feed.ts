@@ -10,5 +10,5 @@ export type RecordFeed = Pick<FollowedCrm, 'changes'>
 
 export function createRecordFeed(options: Omit<DataverseClientOptions, 'callerObjectId'>): RecordFeed {
   const client = createClient(options)
-  return { changes: (table, cursor, call) => changes(client, options.address, table, cursor, call) }
+  return { changes: (table, cursor, call) => changes(client, table, cursor, call) }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { fieldCatalogue } from '../../src/core/catalogue/index.ts'
 import { type RecordTable, recordTables } from '../../src/core/record.ts'
-import { amongIds, nextCookie, onPage } from '../../src/dataverse/fetch-xml.ts'
 import { recordFacts } from '../../src/dataverse/record-tables.ts'
 import { codeOfZone, zoneOfCode } from '../../src/dataverse/time-zones.ts'
 
@@ -37,33 +36,5 @@ describe('time zones', () => {
     expect(codeOfZone('UTC')).toBe(92)
     expect(codeOfZone('Mars/Olympus')).toBeUndefined()
     expect(zoneOfCode(999)).toBeUndefined()
-  })
-})
-
-describe('a filter’s FetchXML', () => {
-  const inner = '<entity name="task"><link-entity name="contact"><attribute name="x"/></link-entity></entity>'
-
-  test('is asked page by page from where the page before ended', () => {
-    expect(onPage(`<fetch distinct="true" page='9' count="1">${inner}</fetch>`, 2, '<cookie page="1"/>', 5000)).toBe(
-      `<fetch page="2" count="5000" paging-cookie="&lt;cookie page=&quot;1&quot;/&gt;" distinct="true">${inner}</fetch>`,
-    )
-    expect(onPage(`<fetch top="5">${inner}</fetch>`, 1, undefined, 5000)).toBe(`<fetch top="5">${inner}</fetch>`)
-  })
-
-  test('is narrowed to some rows of its own table', () => {
-    expect(amongIds(`<fetch>${inner}</fetch>`, 'activityid', ['1', '2'])).toBe(
-      '<fetch><entity name="task"><link-entity name="contact"><attribute name="x"/></link-entity><filter type="and"><condition attribute="activityid" operator="in"><value>1</value><value>2</value></condition></filter></entity></fetch>',
-    )
-    expect(amongIds('<fetch><entity name="task" /></fetch>', 'activityid', ['1'])).toContain(
-      '</filter></entity></fetch>',
-    )
-  })
-
-  test('the cookie stands encoded twice', () => {
-    const cookie = '<cookie page="1"><activityid last="{A}" first="{B}" /></cookie>'
-    const twice = encodeURIComponent(encodeURIComponent(cookie))
-    expect(nextCookie(`<cookie pagenumber="2" pagingcookie="${twice}" istracking="False" />`)).toBe(cookie)
-    expect(nextCookie(undefined)).toBeUndefined()
-    expect(nextCookie('pagingcookie="%E0%A4%A"')).toBeUndefined()
   })
 })

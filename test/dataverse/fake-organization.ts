@@ -49,7 +49,14 @@ function writeSet(parts: readonly Answer[]): string {
 /** @param answer what is said to each request; a Response instead answers the whole batch */
 export function organizationThat(
   answer: (asked: Asked) => Answer | Response,
-  { securedColumns, ...options }: { readonly callerObjectId?: string; readonly securedColumns?: Answer } = {},
+  {
+    securedColumns,
+    ...options
+  }: {
+    readonly callerObjectId?: string
+    readonly newId?: () => string
+    readonly securedColumns?: Answer
+  } = {},
 ) {
   const asked: Asked[] = []
   const outer: Headers[] = []
@@ -89,8 +96,8 @@ export function organizationThat(
   const slept: number[] = []
   const crm = createCrm({
     address,
-    ...options,
     newId: () => 'unique',
+    ...options,
     sleep: async (milliseconds) => {
       slept.push(milliseconds)
     },
