@@ -1,5 +1,5 @@
 /**
- * Every configurable row of the grid in each allowed direction, on single plans: changed in Outlook, changed in the CRM,
+ * Every configurable row of the grid in each allowed direction, each decision with its reason (invariant 7), on single plans: changed in Outlook, changed in the CRM,
  * changed on both sides. A cell is what a direction must do, and must not (R-091 to R-118).
  */
 import { describe, expect, test } from '@jest/globals'

@@ -182,7 +182,7 @@ describe('the history of a mailbox', () => {
   })
 })
 
-describe('a value that gave way', () => {
+describe('a value that gave way (invariant 8)', () => {
   test('is put back on both sides by an ordinary sync, with its own receipt', async () => {
     const { state, put, link, house } = await conflict()
     const { status, receipt: made } = trackingResult.parse((await put()).body)

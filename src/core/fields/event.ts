@@ -85,12 +85,12 @@ function attendees(type: 'required' | 'optional'): Field {
       ),
     fromRecord: (record) => partyAddresses(record, participation[type]),
     toItem: (value, _context, draft, record) => {
-      if (draft?.kind !== 'event') return {}
+      const before = draft?.kind === 'event' ? draft : undefined
       const wanted = value as readonly string[]
-      const kept = draft.attendees.filter(
+      const kept = (before?.attendees ?? []).filter(
         (attendee) =>
           attendee.type !== type ||
-          isOrganizer(attendee, draft) ||
+          (before !== undefined && isOrganizer(attendee, before)) ||
           wanted.includes(normalAddress(attendee.emailAddress.address) ?? ''),
       )
       const there = new Set(

@@ -62,6 +62,8 @@ export async function recordNews(
   options: CallOptions & {
     /** Everything is compared, whatever the feed tells: a right that was lost is no news in it (R-292). */
     readonly isWhole?: boolean
+    /** Links that failed in this very pass: only news of their records brings them up again. */
+    readonly refused?: ReadonlySet<string>
   },
 ): Promise<News> {
   const name = `records:${table}`
@@ -112,7 +114,7 @@ export async function recordNews(
     const linkId = world.guidFor(linkIdOf.record(actor, record))
     pairs.set(linkId, { linkId, kind, record, origin: 'filter' })
   }
-  if (looksAtAll) await addAllLinks(world, actor, kind, table, inside, pairs)
+  if (looksAtAll) await addAllLinks(world, actor, kind, table, inside, options.refused, pairs)
   return {
     pairs: [...pairs.values()],
     cursors: { [name]: cursor as string, [filterName]: filtered.fingerprint },
@@ -130,10 +132,11 @@ async function addAllLinks(
   kind: FollowedKind,
   table: FollowedTable,
   inside: ReadonlySet<string>,
+  refused: ReadonlySet<string> = new Set(),
   pairs: Map<string, Pair>,
 ): Promise<void> {
   for await (const link of allLinks(world, actor, kind)) {
-    if (link.table !== table || !isLive(link) || pairs.has(link.id)) continue
+    if (link.table !== table || !isLive(link) || pairs.has(link.id) || refused.has(link.id)) continue
     pairs.set(
       link.id,
       pairOfLink(link, link.origin === 'filter' && !inside.has(link.recordId) ? { isOutsideFilter: true } : {}),

@@ -140,7 +140,7 @@ async function syncKind(
   const brakes = before?.isReleased ? undefined : createBrakes(kind, links, cycle.limits)
   const counts = { ...nothingDone(kind) }
   const items = await itemNews(world, actor, kind, call)
-  const scope = { world, actor, kind, sync, cycle, brakes, counts, untouchable }
+  const scope = { world, actor, kind, sync, cycle, brakes, counts, untouchable, refused: new Set<string>() }
   if (!before) {
     const empty = suddenlyEmpty(kind, links, { items: items.gone, records: 0 }, cycle.limits)
     if (empty) return stop(world, actor, counts, empty)
@@ -150,7 +150,7 @@ async function syncKind(
   // Only now: an item that carries the mark of a record is linked to it before a filter could make a second one.
   const isWhole = await isWholeLookDue(world, actor, kind)
   const news: News[] = []
-  for (const table of tablesOfKind[kind]) news.push(await recordNews(world, actor, kind, table, { ...call, isWhole }))
+  for (const table of tablesOfKind[kind]) news.push(await recordNews(world, actor, kind, table, { ...call, isWhole, refused: scope.refused }))
   if (!before) {
     const gone = news.reduce((sum, one) => sum + one.gone, 0)
     const empty = suddenlyEmpty(kind, links, { items: 0, records: gone }, cycle.limits)
@@ -159,7 +159,8 @@ async function syncKind(
   const pairs = new Map(news.flatMap((one) => one.pairs.map((pair) => [pair.linkId, pair] as const)))
   if (items.isFull)
     for await (const link of allLinks(world, actor, kind))
-      if (link.state !== 'unlinked' && !pairs.has(link.id)) pairs.set(link.id, pairOfLink(link))
+      if (link.state !== 'unlinked' && !pairs.has(link.id) && !scope.refused.has(link.id))
+        pairs.set(link.id, pairOfLink(link))
   const heldByRecords = await work(scope, [...pairs.values()])
   if (heldByRecords) return stop(world, actor, counts, heldByRecords)
   const cursors: Record<string, string> = Object.assign({}, items.cursors, ...news.map((one) => one.cursors))
@@ -184,6 +185,8 @@ interface Scope {
   readonly brakes: Brakes | undefined
   readonly counts: Counts
   readonly untouchable: ReadonlySet<string>
+  /** Links that failed in this pass: once is enough. */
+  readonly refused: Set<string>
 }
 
 type Counts = { -readonly [K in keyof Omit<ScopeResult, 'hold' | 'failure'>]: ScopeResult[K] }
@@ -204,7 +207,10 @@ async function work(scope: Scope, all: readonly Pair[]): Promise<Omit<Hold, 'at'
           }
         : {}),
     })
-    for (const one of done) count(counts, one)
+    for (const one of done) {
+      count(counts, one)
+      if (one.outcome === 'failed') scope.refused.add(one.pair.linkId)
+    }
     if (held) return held
     cycle.onProgress?.({ kind, done: Math.min(start + pairsAtOnce, pairs.length), of: pairs.length })
   }
