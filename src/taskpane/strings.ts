@@ -25,7 +25,7 @@ export const strings = {
   },
   trackedRegarding: (name: string) => `Tracked regarding ${name}`,
   trackedRegardingBefore: 'Tracked regarding',
-  regardingIs: (name: string) => `Regarding ${name}.`,
+  regardingIs: (name: string) => (name.endsWith('.') ? `Regarding ${name}` : `Regarding ${name}.`),
   notTrackedHint: (kind: Kind) => `This ${thing(kind)} has no copy in Dynamics 365.`,
   processingHint: 'Waiting for the answer of Dynamics 365. You may go on to another item: this one goes on by itself.',
   pendingDraftHint: (kind: Kind) =>

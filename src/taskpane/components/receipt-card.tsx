@@ -29,6 +29,8 @@ export function ReceiptCard({ receipt, isNamed = false }: { receipt: Receipt; is
   const styles = useStyles()
   const sayInstant = useInstants()
   const { verb, outcome, recordAction, itemAction, ends, decisions, failure, regarding, record, name } = receipt
+  // Of what was made from a record there is nothing more to say of the record.
+  const isFromCrm = itemAction === 'created' && recordAction === 'already-there'
   const title = strings.receiptTitles[verb][outcome]
   const went = decisions.filter(hasGone).length
   const stayed = decisions.filter((decision) => decision.outcome === 'kept').length
@@ -45,7 +47,9 @@ export function ReceiptCard({ receipt, isNamed = false }: { receipt: Receipt; is
         <Caption1 className={styles.line}>{` · ${sayInstant(receipt.at)}`}</Caption1>
       </span>
       {failure && <Caption1>{failure.detail}</Caption1>}
-      {outcome === 'done' && <Caption1 className={styles.line}>{strings.recordActions[recordAction]}</Caption1>}
+      {outcome === 'done' && !isFromCrm && (
+        <Caption1 className={styles.line}>{strings.recordActions[recordAction]}</Caption1>
+      )}
       {outcome === 'done' && itemAction && itemAction !== 'none' && (
         <Caption1 className={styles.line}>{strings.itemActions[itemAction]}</Caption1>
       )}

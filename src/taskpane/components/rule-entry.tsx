@@ -12,6 +12,7 @@ import {
   tokens,
 } from '@fluentui/react-components'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
+import { ErrorCircleFilled } from '@fluentui/react-icons/svg/error-circle'
 import type { SyncedField } from '../../api/rule.ts'
 import type { Direction } from '../../core/decision.ts'
 import type { Failure } from '../state/failure.ts'
@@ -34,7 +35,13 @@ const useStyles = makeStyles({
   names: { display: 'flex', flexDirection: 'column', flex: '1 1 150px', minWidth: 0, overflowWrap: 'anywhere' },
   name: { fontWeight: tokens.fontWeightSemibold },
   line: { color: tokens.colorNeutralForeground2 },
-  error: { color: tokens.colorStatusDangerForeground1, flexBasis: '100%' },
+  error: { display: 'flex', gap: tokens.spacingHorizontalXS, flexBasis: '100%', overflowWrap: 'anywhere', minWidth: 0 },
+  errorIcon: {
+    color: tokens.colorStatusDangerForeground1,
+    fontSize: tokens.fontSizeBase400,
+    flexShrink: 0,
+    display: 'flex',
+  },
   warning: { color: tokens.colorStatusWarningForeground1, flexBasis: '100%' },
   commands: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXXS },
   fixed: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
@@ -104,7 +111,10 @@ export function RuleEntry({
       )}
       {failure && (
         <Caption1 role="alert" className={styles.error}>
-          {sentenceOf(failure)}
+          <span className={styles.errorIcon} aria-hidden>
+            <ErrorCircleFilled />
+          </span>
+          <span>{sentenceOf(failure)}</span>
         </Caption1>
       )}
     </li>
