@@ -148,7 +148,8 @@ export function decideCompared(
     base: link?.recordBase?.[mapping.mapping] ?? itemBase,
     onOther: recordOnItem,
   }
-  const restored = rules.restore?.[mapping.mapping]
+  // A direction that was narrowed meanwhile holds for what is put back, too.
+  const restored = direction === 'bidirectional' ? rules.restore?.[mapping.mapping] : undefined
   const compared: FieldDecision =
     restored === undefined
       ? decideField({

@@ -150,7 +150,8 @@ async function syncKind(
   // Only now: an item that carries the mark of a record is linked to it before a filter could make a second one.
   const isWhole = await isWholeLookDue(world, actor, kind)
   const news: News[] = []
-  for (const table of tablesOfKind[kind]) news.push(await recordNews(world, actor, kind, table, { ...call, isWhole, refused: scope.refused }))
+  for (const table of tablesOfKind[kind])
+    news.push(await recordNews(world, actor, kind, table, { ...call, isWhole, refused: scope.refused }))
   if (!before) {
     const gone = news.reduce((sum, one) => sum + one.gone, 0)
     const empty = suddenlyEmpty(kind, links, { items: 0, records: gone }, cycle.limits)
