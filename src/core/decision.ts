@@ -55,6 +55,8 @@ export const reasons = {
   'not-organizer': 'Only the organizer’s mailbox changes the meeting (R-248); this is an attendee’s copy.',
   'meeting-past': 'The meeting is over: nobody is invited or told any more (R-249).',
   'private-item': 'The item is marked private: changes stay in Outlook.',
+  'online-meeting-text':
+    'The text of an online meeting carries the way into it: it is changed in Outlook only, and follows from there.',
   'company-never-links': 'A company typed in Outlook never makes or links an account in the CRM (R-107).',
   'company-not-wanted': 'The account’s name goes to Outlook only when it is linked or the option is on (R-107).',
   'mailing-address-only': 'The organization synchronizes the mailing address only (R-104).',

@@ -230,6 +230,8 @@ function boundBy(
     if (name === 'Appointment Status') return kept('not-organizer')
     if (goesToItem && organizersFields.has(name)) return kept('not-organizer')
   }
+  // Written over, the meeting would lose the link that people join by.
+  if (goesToItem && name === 'Description' && item.onlineMeetingUrl) return kept('online-meeting-text')
   if (goesToItem && attendeeFields.has(name)) {
     if (!link || link.base[name] === undefined) return kept('nobody-invited-unasked')
     if (Date.parse(item.end) < rules.now.getTime()) return kept('meeting-past')

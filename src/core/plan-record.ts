@@ -3,6 +3,7 @@
  * made; where both exist, every field is compared three ways with the base and goes where its direction lets it.
  */
 import type { FieldMapping } from './catalogue/index.ts'
+import type { Decision, DecisionPart } from './decision.ts'
 import type { FieldValue } from './field-value.ts'
 import { isSameValue } from './field-value.ts'
 import { type FieldContext, fieldOf } from './fields/index.ts'
@@ -56,10 +57,28 @@ export function planRecord(sides: Sides, table: RecordTable, recordId: string, r
     operations,
     attachments: attachments.going,
     ...(hasChange ? { item: whole } : {}),
-    decisions: decided.map(({ decision }) => decision),
+    decisions: decided.map(({ decision }) => withResponses(decision, item)),
     ...agreed,
     ...(regarding.regarding ? { regarding: regarding.regarding } : {}),
   }
+}
+
+/** Who accepted, and who did not, is told with the people: the CRM has no column for it. */
+function withResponses(decision: Decision, item: SyncedItem | undefined): Decision {
+  const type = { 'Required Attendees': 'required', 'Optional Attendees': 'optional' }[decision.mapping]
+  if (!type || item?.kind !== 'event') return decision
+  const parts = item.attendees.flatMap((attendee): DecisionPart[] => {
+    const said = attendee.type === type ? responses[attendee.response ?? 'none'] : undefined
+    const name = attendee.emailAddress.name || attendee.emailAddress.address || ''
+    return said ? [{ name, outcome: 'kept', detail: said }] : []
+  })
+  return parts.length > 0 ? { ...decision, parts: [...(decision.parts ?? []), ...parts] } : decision
+}
+
+const responses: Readonly<Record<string, string | undefined>> = {
+  accepted: 'Accepted.',
+  declined: 'Declined.',
+  tentativelyAccepted: 'Accepted for now.',
 }
 
 export function contextOf(rules: Rules): FieldContext {

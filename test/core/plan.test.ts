@@ -186,3 +186,46 @@ test('text is cut between what a person sees as characters', () => {
 test('plain text becomes HTML that can run nothing', () => {
   expect(textAsHtml('<script>alert(1)</script> & "x"')).not.toContain('<script')
 })
+
+describe('a meeting with people and a link', () => {
+  const everyWay = rules(() => 'bidirectional')
+  test('says who accepted and who declined, beside the people (R-253)', () => {
+    const item: EventItem = {
+      ...meeting,
+      attendees: [
+        { type: 'required', emailAddress: { name: 'Nora', address: 'nora@fabrikam.example' }, response: 'accepted' },
+        { type: 'optional', emailAddress: { address: 'bo@else.example' }, response: 'declined' },
+        { type: 'required', emailAddress: { address: 'ida@else.example' }, response: 'notResponded' },
+      ],
+    }
+    const { decisions } = plan({ item }, everyWay)
+    const partsOf = (name: string) => decisions.find(({ mapping }) => mapping === name)?.parts
+    expect(partsOf('Required Attendees')).toEqual([{ name: 'Nora', outcome: 'kept', detail: 'Accepted.' }])
+    expect(partsOf('Optional Attendees')).toEqual([{ name: 'bo@else.example', outcome: 'kept', detail: 'Declined.' }])
+  })
+
+  test('keeps the way into an online meeting: the CRM does not write over its text', () => {
+    const online: EventItem = { ...meeting, onlineMeetingUrl: 'https://meet.example/1', changeKey: 'e2' }
+    const made = plan({ item: online }, everyWay)
+    const [create] = made.operations
+    if (create?.kind !== 'create') throw new Error('no create')
+    const record: CrmRecord = {
+      ...{ table: 'appointment', id: made.recordId, version: '2', attachments: [], modifiedOn: '2026-11-24T10:00:00Z' },
+      columns: { statecode: 0, statuscode: 1, ...create.columns, description: 'From the CRM', location: 'Hall 9' },
+      parties: create.parties ?? [],
+    }
+    const link = {
+      table: 'appointment',
+      recordId: record.id,
+      base: made.base,
+      itemVersion: 'e2',
+      recordVersion: '1',
+    } as unknown as Link
+    const again = plan({ item: online, record, link }, everyWay)
+    expect(again.item).toMatchObject({ location: 'Hall 9' })
+    expect(again.item).not.toHaveProperty('body')
+    expect(again.decisions.find(({ mapping }) => mapping === 'Description')).toMatchObject({
+      ...{ outcome: 'kept', reason: 'online-meeting-text' },
+    })
+  })
+})
