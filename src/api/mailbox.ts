@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failure } from './item.ts'
+import { namedRecord } from './record.ts'
 
 export const followedKind = z.enum(['event', 'contact', 'task'])
 
@@ -53,6 +54,36 @@ export const mailboxStatus = z
     holds: z.array(hold),
   })
   .meta({ id: 'MailboxStatus' })
+
+/** An item that could not follow, or waits. */
+export const trouble = z
+  .object({
+    linkId: z.string(),
+    kind: z.enum(['message', 'event', 'contact', 'task']),
+    state: z.enum(['pending', 'failed', 'tracked']),
+    /** Subject, title or name; absent where the item is gone or can’t be read now. */
+    name: z.string().optional(),
+    failure: failure.optional(),
+    /** ISO instant. */
+    since: z.string(),
+    /** Of a likely duplicate: who it could be. */
+    candidates: z.array(namedRecord).optional(),
+  })
+  .meta({ id: 'Trouble' })
+
+export const troubleList = z.object({ troubles: z.array(trouble) }).meta({ id: 'TroubleList' })
+
+/** The same person as one of the candidates, or somebody new. */
+export const answerRequest = z
+  .object({
+    linkId: z.string().min(1).max(100),
+    choice: z.union([z.literal('new'), z.object({ linkTo: z.guid() })]),
+  })
+  .meta({ id: 'AnswerRequest' })
+
+export type Trouble = z.infer<typeof trouble>
+export type TroubleList = z.infer<typeof troubleList>
+export type AnswerRequest = z.infer<typeof answerRequest>
 
 export const releaseRequest = z.object({ kind: followedKind }).meta({ id: 'ReleaseRequest' })
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
-import { mailboxStatus, releaseRequest } from './mailbox.ts'
+import { answerRequest, mailboxStatus, releaseRequest, troubleList } from './mailbox.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
 import { linksPreview, linksPreviewRequest, preview, previewRequest } from './preview.ts'
 import {
@@ -227,6 +227,22 @@ export const routes = {
     signedIn: true,
     writes: true,
     answer: mailboxStatus,
+  },
+  troubles: {
+    method: 'get',
+    path: '/api/mailbox/troubles',
+    summary: 'What could not follow, or waits, with the reason; likely duplicates with whom they could be',
+    signedIn: true,
+    answer: troubleList,
+  },
+  answer: {
+    method: 'post',
+    path: '/api/mailbox/answer',
+    summary: 'Say of a likely duplicate whether it is the same person, or somebody new',
+    signedIn: true,
+    writes: true,
+    request: answerRequest,
+    answer: troubleList,
   },
   release: {
     method: 'post',

@@ -15,6 +15,7 @@ const catalogue = {
   'not-a-crm-user': [403, 'No user in the CRM'],
   'series-not-supported': [422, 'Series can’t be tracked'],
   'recurrence-inexpressible': [422, 'Series can’t be copied'],
+  'duplicate-found': [409, 'Looks like a duplicate'],
   'waits-for-organizer': [409, 'Invitation not there yet'],
   'private-item': [422, 'Private item'],
   'invalid-value': [422, 'Value refused'],

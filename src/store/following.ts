@@ -1,7 +1,7 @@
 /** What periodic sync keeps: links by item, record and kind, many results at once, and a mailbox's notes. */
 import type { Kysely } from 'kysely'
 import type { FollowedJournal } from '../core/following.ts'
-import type { Actor } from '../core/link.ts'
+import type { Actor, Link } from '../core/link.ts'
 import type { Journal } from '../core/ports.ts'
 import { commitIn, putLink, suspendIn } from './journal.ts'
 import { intentOf, linkOf } from './rows.ts'
@@ -13,6 +13,8 @@ const idsAtOnce = 500
 export type Following = Omit<FollowedJournal, keyof Journal> & {
   /** Mailboxes that somebody has used. */
   knownMailboxes(): Promise<readonly Actor[]>
+  /** Links that failed or wait, the latest first. */
+  troubledLinks(actor: Actor, limit: number): Promise<readonly Link[]>
 }
 
 export function createFollowing(database: Kysely<Schema>): Following {
@@ -67,6 +69,15 @@ export function createFollowing(database: Kysely<Schema>): Following {
         .orderBy('oid')
         .execute()
       return rows.map(({ tid, oid }) => ({ tid, oid }))
+    },
+    async troubledLinks(actor, limit) {
+      const rows = await linksOf(actor)
+        .where((eb) => eb.or([eb('state', 'in', ['failed', 'pending']), eb('failure', 'is not', null)]))
+        .orderBy('updated_at', 'desc')
+        .orderBy('id')
+        .limit(limit)
+        .execute()
+      return rows.map(linkOf)
     },
     settle: (results) =>
       database.transaction().execute(async (transaction) => {

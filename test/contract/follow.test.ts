@@ -1,7 +1,9 @@
 /** One mailbox and one organization that follow each other by themselves, through both connectors and both servers. */
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { answerDuplicate } from '../../src/core/follow/answer-duplicate.ts'
 import { previewLinks } from '../../src/core/follow/preview-links.ts'
 import { releaseHold, syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
+import type { Link } from '../../src/core/link.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { hasJudge, verdicts } from './judge.ts'
 import { graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
@@ -324,6 +326,41 @@ describe(`a mailbox and an organization${aside}`, () => {
     const asked = open.exchanges.slice(before)
     expect(asked.some(({ requestBody }) => /^(PATCH|POST|DELETE) /m.test(requestBody ?? ''))).toBe(false)
     expect(asked.every(({ method, url }) => method === 'GET' || url.endsWith('$batch'))).toBe(true)
+  })
+
+  test('somebody with the same address is there already: a person says who it is (R-272)', async () => {
+    open = await openFollowing()
+    await open.pass()
+    const who = await open.world.crm.whoAmI({ correlationId })
+    const select = '$select=contactid,emailaddress1,fullname'
+    const [theirs, another] = (
+      await open.rows(
+        `contacts?$filter=_ownerid_value ne ${who.systemUserId} and emailaddress1 ne null and statecode eq 0&${select}`,
+      )
+    ).filter(({ emailaddress1 }, _index, all) => all.filter((one) => one.emailaddress1 === emailaddress1).length === 1)
+    const count = async () => (await open?.rows('contacts?$select=contactid'))?.length ?? 0
+    const before = await count()
+    for (const twin of [theirs, another])
+      await open.outlook('POST', '/contacts', {
+        ...{ ...tracked, surname: 'Twin', jobTitle: 'From Outlook' },
+        emailAddresses: [{ address: twin?.emailaddress1, name: 'Twin' }],
+      })
+    expect((await open.pass()).contact).toMatchObject({ created: 0, failed: 2 })
+    expect(await count()).toBe(before)
+    const asked = await open.world.journal.linksOfKind(open.actor(), 'contact', { limit: 500 })
+    const waiting = asked.filter(({ failure }) => failure?.code === 'duplicate-found')
+    expect(waiting.map(({ failure }) => failure?.detail).join()).toContain(String(theirs?.fullname))
+    const linkOf = (twin: Json | undefined) =>
+      waiting.find(({ failure }) => failure?.detail.includes(String(twin?.fullname))) as Link
+    const { world, actor } = open
+    const answers = [
+      await answerDuplicate(world, actor(), linkOf(theirs), { linkTo: String(theirs?.contactid) }, { correlationId }),
+      await answerDuplicate(world, actor(), linkOf(another), 'new', { correlationId }),
+    ]
+    expect(answers.map(({ outcome }) => outcome)).toEqual(['done', 'done'])
+    expect(answers[0]?.link).toMatchObject({ state: 'tracked', recordId: theirs?.contactid })
+    expect(await count()).toBe(before + 1)
+    expect((await open.pass()).contact).toMatchObject({ created: 0, failed: 0 })
   })
 
   test('unusually much is held until somebody lets it go on (invariant 9)', async () => {

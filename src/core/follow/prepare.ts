@@ -2,12 +2,14 @@
 import { TandemError } from '../errors.ts'
 import type { FollowedItem } from '../following.ts'
 import { refusalOf } from '../identity.ts'
+import type { ContactItem } from '../item.ts'
 import type { Link } from '../link.ts'
 import { recordOfMark } from '../mark.ts'
 import { type Plan, plan } from '../plan.ts'
 import { planEnd } from '../plan-end.ts'
-import { type CrmRecord, participation } from '../record.ts'
+import { type AddressMatch, type CrmRecord, participation } from '../record.ts'
 import type { Rules } from '../rules.ts'
+import { normalAddress } from '../text.ts'
 import type { PairSides } from './read-sides.ts'
 
 export type Prepared =
@@ -49,7 +51,30 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
   if (recordIs === 'not-readable')
     return { kind: 'refused', error: new TandemError('record-not-readable', { side: 'crm' }) }
   if (!item && pair.itemId !== undefined && !pair.intent) return { kind: 'skip' }
-  return planned(sides, rules)
+  const twin = duplicateOf(sides, rules)
+  return twin ? { kind: 'refused', error: twin } : planned(sides, rules)
+}
+
+/**
+ * A contact that is about to be made from Outlook, and somebody with the same address is there: a person decides (R-272).
+ * Whoever was asked and said "make a new one" is the link's origin then.
+ */
+function duplicateOf({ pair, item, record }: PairSides, { people }: Rules): TandemError | undefined {
+  if (item?.kind !== 'contact' || record || pair.intent || (pair.link?.origin ?? pair.origin) !== 'category')
+    return undefined
+  const found = twinsAmong(item, people)
+  const names = [...new Set(found.map(({ name }) => name))].join(', ')
+  return found.length > 0 ? new TandemError('duplicate-found', { side: 'crm', detail: names }) : undefined
+}
+
+/** Contacts of the CRM that share an address with a contact of Outlook. */
+export function twinsAmong(item: ContactItem, people: readonly AddressMatch[]): readonly AddressMatch[] {
+  const mine = new Set(addressesOf(item))
+  return people.filter(({ table, address, isActive }) => table === 'contact' && isActive && mine.has(address))
+}
+
+export function addressesOf({ contact }: ContactItem): readonly string[] {
+  return contact.emailAddresses.flatMap(({ address }) => normalAddress(address) ?? [])
 }
 
 /** What leaves a filter is brought up to date once more: completed in the CRM is completed in Outlook, too. */

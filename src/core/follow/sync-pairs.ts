@@ -25,7 +25,7 @@ import {
   success,
 } from './outcome.ts'
 import type { Followed, Pair } from './pair.ts'
-import { prepare } from './prepare.ts'
+import { addressesOf, prepare } from './prepare.ts'
 import { type PairSides, readSides } from './read-sides.ts'
 
 export interface SyncOptions {
@@ -229,6 +229,8 @@ async function withInvitations(
 async function peopleOf(world: FollowedWorld, read: readonly PairSides[], options: CallOptions) {
   const addresses = new Set<string>()
   for (const { item, record } of read) {
+    // Only of a contact that is about to be made: whether somebody like it is there.
+    if (item?.kind === 'contact' && !record) for (const address of addressesOf(item)) addresses.add(address)
     if (item?.kind === 'event') for (const address of addressesOn(item)) addresses.add(address)
     for (const { address } of record?.parties ?? []) if (normalAddress(address)) addresses.add(address)
   }

@@ -15,6 +15,7 @@ import { restoreValue } from './restore.ts'
 import { changeRule, listRules } from './rules.ts'
 import { setRegardingOfItem } from './set-regarding.ts'
 import { trackItem } from './track.ts'
+import { answerTrouble, showTroubles } from './troubles.ts'
 import { untrackItem } from './untrack.ts'
 import { paneConfigurationOf, whoIs } from './who-and-where.ts'
 
@@ -45,6 +46,8 @@ export const handlers: {
   previewLinks: previewAllLinks,
   mailbox: showMailbox,
   syncNow: syncMailboxNow,
+  troubles: showTroubles,
+  answer: answerTrouble,
   release: releaseScope,
   options: showOptions,
   changeOptions,

@@ -37,6 +37,8 @@ export const calls: {
   previewLinks: { method: 'post', path: '/api/preview', signedIn: true },
   mailbox: { method: 'get', path: '/api/mailbox', signedIn: true },
   syncNow: { method: 'post', path: '/api/mailbox/sync', signedIn: true },
+  troubles: { method: 'get', path: '/api/mailbox/troubles', signedIn: true },
+  answer: { method: 'post', path: '/api/mailbox/answer', signedIn: true },
   release: { method: 'post', path: '/api/mailbox/release', signedIn: true },
   columns: { method: 'get', path: '/api/columns', signedIn: true },
 }
