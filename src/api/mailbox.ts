@@ -73,11 +73,11 @@ export const trouble = z
 
 export const troubleList = z.object({ troubles: z.array(trouble) }).meta({ id: 'TroubleList' })
 
-/** The same person as one of the candidates, or somebody new. */
+/** Go on and make a record of it; it is the same person as one of the candidates; or do not track it. */
 export const answerRequest = z
   .object({
     linkId: z.string().min(1).max(100),
-    choice: z.union([z.literal('new'), z.object({ linkTo: z.guid() })]),
+    choice: z.union([z.enum(['go-on', 'leave']), z.object({ linkTo: z.guid() })]),
   })
   .meta({ id: 'AnswerRequest' })
 

@@ -16,6 +16,8 @@ export const failures = {
     'The series repeats in a way that the other side can’t hold. Both sides stay as they are; change the pattern to let them follow each other again.',
   'duplicate-found':
     'The CRM has somebody with this address already. Say whether that is the same person, or make a new contact.',
+  'schedule-conflict':
+    'Another appointment of yours is in the CRM at that time. Say whether this one is to be made all the same.',
   'waits-for-organizer':
     'The meeting belongs to a colleague, whose invitation has not arrived in this mailbox yet. Tandem links both as soon as it does.',
   'private-item': 'This item is marked private. Private items are not copied to the CRM.',

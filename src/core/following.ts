@@ -9,7 +9,7 @@ import type { SyncedItem } from './item.ts'
 import type { Actor, Link } from './link.ts'
 import type { CallOptions, Crm, Intent, Journal, Mailbox, World } from './ports.ts'
 import type { Receipt } from './receipt.ts'
-import type { CrmRecord, RecordTable } from './record.ts'
+import type { CrmRecord, NamedRecord, RecordTable } from './record.ts'
 
 /** Kinds of items that follow both ways; a message is copied once. */
 export const followedKinds = ['event', 'contact', 'task'] as const
@@ -129,6 +129,11 @@ export interface FollowedCrm extends Crm {
     table: FollowedTable,
     options: CallOptions & { readonly among?: readonly string[] },
   ): Promise<FilteredRecords>
+  /** For each time, scheduled appointments of the user's own that overlap with it: a few of them. */
+  overlapping(
+    times: readonly { readonly start: string; readonly end: string }[],
+    options: CallOptions,
+  ): Promise<readonly (readonly NamedRecord[])[]>
   personalOptions(options: CallOptions): Promise<PersonalOptions>
   /** @throws TandemError `privilege-missing`, `invalid-value` */
   setPersonalOptions(changes: Partial<PersonalOptions>, options: CallOptions): Promise<void>

@@ -1,16 +1,20 @@
 /** Records for a person to choose from, and their names. */
 import { TandemError } from '../core/errors.ts'
-import type { Crm } from '../core/ports.ts'
+import type { FollowedCrm } from '../core/following.ts'
+import type { CallOptions } from '../core/ports.ts'
 import type { RecordReference } from '../core/record.ts'
 import { readIfThere, rowsOrNone } from './answers.ts'
 import type { DataverseClient } from './client.ts'
 import { guid, query } from './odata.ts'
 import { namedColumns, readNamed } from './people.ts'
 import { text } from './row.ts'
-import { openWorkReads, type RecordRead, ranked, searchReads } from './search.ts'
+import { openWorkReads, overlapRead, type RecordRead, ranked, searchReads } from './search.ts'
 import { factsOf } from './tables.ts'
 
-export function createChoices(client: DataverseClient): Pick<Crm, 'search' | 'openWork' | 'names'> {
+export function createChoices(
+  client: DataverseClient,
+  me: (call: CallOptions) => Promise<string>,
+): Pick<FollowedCrm, 'search' | 'openWork' | 'names' | 'overlapping'> {
   async function rowsOfEach(
     reads: readonly RecordRead[],
     route: string,
@@ -40,6 +44,17 @@ export function createChoices(client: DataverseClient): Pick<Crm, 'search' | 'op
         .sort((one, other) => (text(other.row.modifiedon) ?? '').localeCompare(text(one.row.modifiedon) ?? ''))
         .slice(0, limit)
         .map(({ table, row }) => readNamed(table, row))
+    },
+
+    async overlapping(times, call) {
+      const ownerId = await me(call)
+      const reads = times.map((time) => overlapRead(ownerId, time))
+      const answers = await client.reads(
+        reads.map(({ path }) => path),
+        'overlapping',
+        call,
+      )
+      return answers.map((answer) => rowsOrNone(answer).map((row) => readNamed('appointment', row)))
     },
 
     async names(records, call) {

@@ -107,7 +107,7 @@ export function createCrm(options: CrmOptions): FollowedCrm {
       if (outcome instanceof TandemError) throw outcome
       return outcome ?? { kind: 'done', versions: {} }
     },
-    ...createChoices(client),
+    ...createChoices(client, me),
     changes: createChanges(options.feed ?? createRecordFeed(asNobody), client, now),
     filtered: createFilters(client, now, me),
     personalOptions: async (call) => (await chosen.get(call)).personal,

@@ -41,6 +41,24 @@ export function ranked(records: readonly NamedRecord[], text: string): readonly 
   return [...once.values()].sort((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name))
 }
 
+/** Scheduled appointments of one user that overlap with a time. */
+export function overlapRead(
+  ownerId: string,
+  { start, end }: { readonly start: string; readonly end: string },
+): RecordRead {
+  const facts: TableFacts = tables.appointment
+  const test = [
+    `_ownerid_value eq ${guid(ownerId)}`,
+    'statecode eq 3',
+    `scheduledstart lt ${end}`,
+    `scheduledend gt ${start}`,
+  ]
+  return {
+    table: 'appointment',
+    path: `${facts.set}${query({ $select: namedColumns(facts).join(','), $filter: test.join(' and '), $top: 3 })}`,
+  }
+}
+
 const workTables: readonly TableName[] = ['incident', 'opportunity']
 /** Suggestions need no more, and a meeting with hundreds of people must not make a filter that is refused. */
 const mostCustomers = 100

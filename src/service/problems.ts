@@ -16,6 +16,7 @@ const catalogue = {
   'series-not-supported': [422, 'Series can’t be tracked'],
   'recurrence-inexpressible': [422, 'Series can’t be copied'],
   'duplicate-found': [409, 'Looks like a duplicate'],
+  'schedule-conflict': [409, 'The time is taken'],
   'waits-for-organizer': [409, 'Invitation not there yet'],
   'private-item': [422, 'Private item'],
   'invalid-value': [422, 'Value refused'],

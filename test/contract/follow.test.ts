@@ -1,6 +1,6 @@
 /** One mailbox and one organization that follow each other by themselves, through both connectors and both servers. */
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { answerDuplicate } from '../../src/core/follow/answer-duplicate.ts'
+import { answerQuestion } from '../../src/core/follow/answer.ts'
 import { previewLinks } from '../../src/core/follow/preview-links.ts'
 import { releaseHold, syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
 import type { Link } from '../../src/core/link.ts'
@@ -354,13 +354,50 @@ describe(`a mailbox and an organization${aside}`, () => {
       waiting.find(({ failure }) => failure?.detail.includes(String(twin?.fullname))) as Link
     const { world, actor } = open
     const answers = [
-      await answerDuplicate(world, actor(), linkOf(theirs), { linkTo: String(theirs?.contactid) }, { correlationId }),
-      await answerDuplicate(world, actor(), linkOf(another), 'new', { correlationId }),
+      await answerQuestion(world, actor(), linkOf(theirs), { linkTo: String(theirs?.contactid) }, { correlationId }),
+      await answerQuestion(world, actor(), linkOf(another), 'go-on', { correlationId }),
     ]
     expect(answers.map(({ outcome }) => outcome)).toEqual(['done', 'done'])
     expect(answers[0]?.link).toMatchObject({ state: 'tracked', recordId: theirs?.contactid })
     expect(await count()).toBe(before + 1)
     expect((await open.pass()).contact).toMatchObject({ created: 0, failed: 0 })
+  })
+
+  test('a time that is taken is a question for what the category tracks: yes makes it, no lets it be (R-254)', async () => {
+    open = await openFollowing()
+    await open.pass()
+    const at = (hour: string) => ({ dateTime: `2026-12-08T${hour}:00`, timeZone: 'UTC' })
+    const there = await open.crm('POST', 'appointments', {
+      ...{ subject: 'There already', scheduledstart: '2026-12-08T09:00:00Z', scheduledend: '2026-12-08T10:00:00Z' },
+    })
+    await open.crm('PATCH', `appointments(${there.activityid})`, { statecode: 3, statuscode: 5 })
+    const meetings = [
+      await open.outlook('POST', '/events', { ...tracked, subject: 'Yes', start: at('09:30'), end: at('10:30') }),
+      await open.outlook('POST', '/events', { ...tracked, subject: 'No', start: at('09:00'), end: at('09:30') }),
+      await open.outlook('POST', '/events', { ...tracked, subject: 'Free', start: at('10:30'), end: at('11:00') }),
+    ]
+    expect((await open.pass()).event).toMatchObject({ failed: 2 })
+    const { world, actor } = open
+    const links = await world.journal.linksOfItems(
+      actor(),
+      'event',
+      meetings.map(({ id }) => String(id)),
+    )
+    expect(links.map(({ failure }) => failure?.code).sort()).toEqual([
+      'schedule-conflict',
+      'schedule-conflict',
+      undefined,
+    ])
+    expect(links.find(({ failure }) => failure)?.failure?.detail).toContain('There already')
+    const linkOf = (index: number) => links.find(({ itemId }) => itemId === meetings[index]?.id) as Link
+    expect((await answerQuestion(world, actor(), linkOf(0), 'go-on', { correlationId })).outcome).toBe('done')
+    expect((await answerQuestion(world, actor(), linkOf(1), 'leave', { correlationId })).link).toBeNull()
+    const subjects = (
+      await open.rows("appointments?$filter=subject eq 'Yes' or subject eq 'No' or subject eq 'Free'&$select=subject")
+    ).map(({ subject }) => subject)
+    expect(subjects.sort()).toEqual(['Free', 'Yes'])
+    expect((await open.outlook('GET', `/events/${meetings[1]?.id}`)).categories).toEqual([])
+    expect((await open.pass()).event).toMatchObject({ created: 0, failed: 0 })
   })
 
   test('unusually much is held until somebody lets it go on (invariant 9)', async () => {

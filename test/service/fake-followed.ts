@@ -78,6 +78,7 @@ export function followed(
     },
     changes: notHere,
     filtered: notHere,
+    overlapping: async (times) => times.map(() => []),
     personalOptions: async () => grid.options,
     async setPersonalOptions(changes) {
       check()

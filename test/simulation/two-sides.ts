@@ -337,6 +337,7 @@ export function worldOf(
     search: async () => [],
     openWork: async () => [],
     names: async () => [],
+    overlapping: async (times) => times.map(() => []),
     personalOptions: never,
     setPersonalOptions: never,
     mappingRows: never,

@@ -52,7 +52,11 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
     return { kind: 'refused', error: new TandemError('record-not-readable', { side: 'crm' }) }
   if (!item && pair.itemId !== undefined && !pair.intent) return { kind: 'skip' }
   const twin = duplicateOf(sides, rules)
-  return twin ? { kind: 'refused', error: twin } : planned(sides, rules)
+  if (twin) return { kind: 'refused', error: twin }
+  const made = planned(sides, rules)
+  if (made.kind !== 'plan' || !sides.overlaps) return made
+  const detail = sides.overlaps.map(({ name }) => name).join(', ')
+  return { kind: 'refused', error: new TandemError('schedule-conflict', { side: 'crm', detail }) }
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 import { recordIdFor, tableOf } from '../identity.ts'
 import { recordOfMark } from '../mark.ts'
 import type { CallOptions, OrganizationSettings } from '../ports.ts'
-import type { CrmRecord } from '../record.ts'
+import type { CrmRecord, NamedRecord } from '../record.ts'
 import { type FieldRules, mappingsUnder } from '../rules.ts'
 import type { FollowedReference, Pair } from './pair.ts'
 
@@ -23,6 +23,8 @@ export interface PairSides {
   readonly reference: FollowedReference
   readonly record?: CrmRecord
   readonly recordIs: 'there' | 'deleted' | 'not-readable' | 'unknown' | 'outside-filter'
+  /** Appointments at the same time, where that is a question. */
+  readonly overlaps?: readonly NamedRecord[]
   /** Reading failed for this pair alone. */
   readonly failed?: TandemError
 }

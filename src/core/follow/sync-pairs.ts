@@ -27,6 +27,7 @@ import {
 import type { Followed, Pair } from './pair.ts'
 import { addressesOf, prepare } from './prepare.ts'
 import { type PairSides, readSides } from './read-sides.ts'
+import { withOverlaps } from './schedule-conflicts.ts'
 
 export interface SyncOptions {
   readonly correlationId: string
@@ -102,7 +103,8 @@ async function round(
   const source = { organizationId: who.organizationId, ownerId: who.systemUserId, settings, fieldRules }
   const found = await readSides(world, pairs, source, options)
   const claimed = await claim(world, actor, found, options)
-  const read = await withInvitations(world, claimed.own, source, options)
+  const own = await withInvitations(world, claimed.own, source, options)
+  const read = await withOverlaps(world, own, options)
   const people = await peopleOf(world, read, options)
   const rulesFor = ({ intent }: Pair): Rules =>
     rulesOf(

@@ -1,7 +1,7 @@
 /** What could not follow, or waits: with its reason, and of a likely duplicate whom it could be. */
 import type { AnswerRequest, Trouble, TroubleList } from '../../api/mailbox.ts'
 import { TandemError } from '../../core/errors.ts'
-import { answerDuplicate } from '../../core/follow/answer-duplicate.ts'
+import { answerQuestion, questions } from '../../core/follow/answer.ts'
 import { addressesOf, twinsAmong } from '../../core/follow/prepare.ts'
 import { nameOf } from '../../core/follow/preview-links.ts'
 import { byKey } from '../../core/follow/read-sides.ts'
@@ -49,9 +49,9 @@ export async function showTroubles(call: SignedInCall): Promise<TroubleList> {
 export async function answerTrouble(call: SignedInCall, { linkId, choice }: AnswerRequest): Promise<TroubleList> {
   const actor = actorOf(call)
   const links = await call.store.troubledLinks(actor, mostTroubles)
-  const link = links.find(({ id, failure }) => id === linkId && failure?.code === 'duplicate-found')
+  const link = links.find(({ id, failure }) => id === linkId && failure !== undefined && questions.has(failure.code))
   if (!link) throw new Refusal('not-found', 'Nothing is asked about this item any more. Look at the mailbox again.')
-  if (choice !== 'new') {
+  if (typeof choice !== 'string') {
     const others = await call.store.linksOfRecords(actor, 'contact', [choice.linkTo])
     if (others.some(({ state }) => state === 'tracked'))
       throw new Refusal(
@@ -61,8 +61,8 @@ export async function answerTrouble(call: SignedInCall, { linkId, choice }: Answ
       )
   }
   const { correlationId, signal } = call
-  const { outcome, receipt } = await answerDuplicate(call.world, actor, link, choice, { correlationId, signal })
-  if (outcome === 'failed' && receipt?.failure?.code !== undefined && receipt.failure.code !== 'duplicate-found')
+  const { outcome, receipt } = await answerQuestion(call.world, actor, link, choice, { correlationId, signal })
+  if (outcome === 'failed' && receipt?.failure !== undefined && !questions.has(receipt.failure.code))
     throw new TandemError(receipt.failure.code as TandemError['code'], { detail: receipt.failure.detail })
   return showTroubles(call)
 }
