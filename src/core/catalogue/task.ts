@@ -14,7 +14,7 @@ const sharedRows = [
 
 /** Tasks. */
 export const taskMappings = rowsOf('task', [
-  settable('Percent Complete', '% Complete', ['percentcomplete'], []),
+  settable('Percent Complete', '% Complete', ['percentcomplete'], ['percentComplete']),
   ...sharedRows,
 ])
 

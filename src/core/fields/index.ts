@@ -5,7 +5,7 @@ import { customField } from './custom.ts'
 import type { Field, Fields } from './field.ts'
 import { recurringAppointmentMasterFields } from './recurring-appointment-master.ts'
 import { serviceAppointmentFields, servicePeopleProperties } from './service-appointment.ts'
-import { faxFields, letterFields, phoneCallFields, taskFields } from './task.ts'
+import { faxFields, letterFields, percentProperty, phoneCallFields, taskFields } from './task.ts'
 
 export { customTypeOf } from './custom.ts'
 export type { Field, FieldContext } from './field.ts'
@@ -28,9 +28,12 @@ export function fieldOf(mapping: FieldMapping): Field | undefined {
   return fieldsByTable[mapping.table]?.[mapping.mapping]
 }
 
+/** A MAPI property by its id, or a name in our open extension of a task. */
+const isNamed = (property: string) => property.includes(' ') || property === percentProperty
+
 /** Named properties to ask the mailbox for, so that every mapping can be read. */
 export function namedProperties(mappings: readonly FieldMapping[]): readonly string[] {
-  const named = mappings.flatMap(({ itemProperties }) => itemProperties.filter((property) => property.includes(' ')))
+  const named = mappings.flatMap(({ itemProperties }) => itemProperties.filter(isNamed))
   const isService = mappings.some(({ table }) => table === 'serviceappointment')
   return [...new Set([...named, ...(isService ? servicePeopleProperties : [])])]
 }
