@@ -1,27 +1,33 @@
 /** `npm run bench [-- NAME …] [--json]`: a line for each measure. Without names all of them, one after the other. */
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
+import { bulkContacts } from './bulk-contacts.ts'
+import { bulkCpu } from './bulk-cpu.ts'
 import type { Measure } from './measure.ts'
 import { paneReady } from './pane-ready.ts'
 import { paneWeight } from './pane-weight.ts'
 import { track } from './track.ts'
 
-const benches: Readonly<Record<string, () => Promise<Measure>>> = {
-  track,
-  'pane-weight': paneWeight,
-  'pane-ready': paneReady,
+const benches: Readonly<Record<string, (contacts?: number) => Promise<Measure>>> = {
+  track: () => track(),
+  'pane-weight': () => paneWeight(),
+  'pane-ready': () => paneReady(),
+  'bulk-contacts': bulkContacts,
+  'bulk-cpu': bulkCpu,
 }
 
 const command = new Command('npm run bench --')
   .argument('[names...]', `which ones: ${Object.keys(benches).join(', ')}`)
+  .option('--contacts <number>', 'how many contacts the bulk measures change', wholeNumber)
   .option('--json', 'one JSON line for each measure')
   .parse()
+const { contacts } = command.opts<{ contacts?: number }>()
 const names = command.args.length > 0 ? command.args : Object.keys(benches)
 const unknown = names.filter((name) => !(name in benches))
 if (unknown.length > 0) {
   command.error(`There is no benchmark "${unknown.join('", "')}". There are: ${Object.keys(benches).join(', ')}.`)
 }
 for (const name of names) {
-  const result = await benches[name]?.()
+  const result = await benches[name]?.(contacts)
   if (!result) continue
   console.log(
     command.opts<{ json?: boolean }>().json
@@ -29,5 +35,11 @@ for (const name of names) {
       : `${result.name.padEnd(12)} ours ${result.ours} ${result.unit}   floor ${result.floor} ${result.unit}   ratio ${result.ratio}   (${result.detail})`,
   )
 }
+function wholeNumber(text: string): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number) || number < 2) throw new InvalidArgumentError('Give a whole number of at least 2.')
+  return number
+}
+
 // Whatever a browser or server left open does not keep the program.
 process.exit(0)

@@ -1,0 +1,133 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { openBulkWorld } from './bulk-world.ts'
+import { type Measure, measure } from './measure.ts'
+
+const run = promisify(execFile)
+
+/**
+ * CPU time of our process for each changed contact, against that of vdirsyncer for each changed card between two radicale
+ * collections. The aim is a ratio of at most 0.2. Both come from Debian: `apt-get install vdirsyncer radicale`.
+ * @throws Error that says how to install what is missing
+ */
+export async function bulkCpu(contacts = 2_000): Promise<Measure> {
+  const floor = await vdirsyncer(contacts)
+  const bulk = await openBulkWorld()
+  try {
+    await bulk.prepare(contacts)
+    await bulk.change()
+    const before = process.cpuUsage()
+    const { updated } = await bulk.pass()
+    const { user, system } = process.cpuUsage(before)
+    const ours = (user + system) / 1000 / updated
+    return measure('bulk-cpu', 'ms', ours, floor, `CPU time per changed item; ${updated} contacts, ${contacts} cards`)
+  } finally {
+    await bulk.close()
+  }
+}
+
+/** @returns CPU time per changed card, in milliseconds */
+async function vdirsyncer(cards: number): Promise<number> {
+  for (const program of ['vdirsyncer', 'radicale'])
+    await run(program, ['--version']).catch(() => {
+      throw new Error(`${program} is missing. Install it: apt-get install vdirsyncer radicale`)
+    })
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-cards-'))
+  const port = await freePort()
+  const collections = ['one', 'two'].map((name) => join(folder, 'radicale/collection-root/bench', name))
+  for (const collection of collections) {
+    mkdirSync(collection, { recursive: true })
+    writeFileSync(join(collection, '.Radicale.props'), JSON.stringify({ tag: 'VADDRESSBOOK' }))
+  }
+  for (let number = 0; number < cards; number++)
+    writeFileSync(join(collections[0] as string, `${number}.vcf`), card(number, 'Buyer'))
+  const server = spawn(
+    'radicale',
+    [
+      ...[
+        '--storage-filesystem-folder',
+        join(folder, 'radicale'),
+        '--auth-type',
+        'none',
+        '--rights-type',
+        'owner_write',
+      ],
+      ...['--server-hosts', `127.0.0.1:${port}`, '--logging-level', 'error'],
+    ],
+    { stdio: 'ignore' },
+  )
+  try {
+    const configuration = join(folder, 'config')
+    const storage = (name: string) =>
+      `[storage ${name}]\ntype = "carddav"\nurl = "http://127.0.0.1:${port}/bench/${name}/"\nusername = "bench"\npassword = "bench"\n`
+    writeFileSync(
+      configuration,
+      `[general]\nstatus_path = "${folder}/status/"\n\n[pair cards]\na = "one"\nb = "two"\ncollections = null\n\n${storage('one')}\n${storage('two')}`,
+    )
+    await answers(port)
+    const sync = async (verb: string) => {
+      const script = `TIMEFORMAT='CPU %U %S'; time vdirsyncer --config ${configuration} ${verb} </dev/null`
+      const { stderr } = await run('bash', ['-c', script], { maxBuffer: 1 << 26 })
+      const [, user, system] = /CPU ([\d.]+) ([\d.]+)/.exec(stderr) ?? []
+      return (Number(user) + Number(system)) * 1000
+    }
+    await sync('discover')
+    await sync('sync')
+    // Half of the cards change in one collection, half in the other.
+    collections.forEach((collection, side) => {
+      const names = readdirSync(collection).filter((name) => name.endsWith('.vcf'))
+      const byNumber = names.filter(
+        (name) => Number(/UID:(\d+)/.exec(readFileSync(join(collection, name), 'utf8'))?.[1]) % 2 === side,
+      )
+      for (const name of byNumber) {
+        const number = Number(/UID:(\d+)/.exec(readFileSync(join(collection, name), 'utf8'))?.[1])
+        writeFileSync(join(collection, name), card(number, `Changed ${side}`))
+      }
+    })
+    return (await sync('sync')) / cards
+  } finally {
+    server.kill('SIGTERM')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function card(number: number, title: string): string {
+  return [
+    'BEGIN:VCARD',
+    'VERSION:3.0',
+    `UID:${number}`,
+    `FN:Nora ${number} Blom ${number}`,
+    `N:Blom ${number};Nora ${number};;;`,
+    `TITLE:${title}`,
+    `EMAIL:nora.${number}@bulk.example`,
+    `TEL;TYPE=CELL:+31 6 ${number}`,
+    `ADR;TYPE=WORK:;;Kade ${number};Utrecht;;3511;NL`,
+    'END:VCARD',
+    '',
+  ].join('\r\n')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address ? address.port : 5232
+}
+
+async function answers(port: number): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const isThere = await fetch(`http://127.0.0.1:${port}/`).then(
+      () => true,
+      () => false,
+    )
+    if (isThere) return
+    await wait(100)
+  }
+  throw new Error('radicale does not answer')
+}
