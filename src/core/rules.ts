@@ -44,7 +44,12 @@ export const mappingKey = ({ table, mapping }: Pick<FieldMapping, 'table' | 'map
 
 /** All mappings of a table under these rules. */
 export function mappingsUnder(rules: FieldRules): (table: string) => readonly FieldMapping[] {
-  return (table) => [...mappingsOf(table), ...rules.custom.filter((row) => row.table === table)]
+  const own = new Map<string, readonly FieldMapping[]>()
+  return (table) => {
+    const known = own.get(table) ?? [...mappingsOf(table), ...rules.custom.filter((row) => row.table === table)]
+    own.set(table, known)
+    return known
+  }
 }
 
 /**

@@ -1,11 +1,12 @@
 /** What periodic sync keeps: links by item, record and kind, many results at once, and a mailbox's notes. */
 import type { Kysely } from 'kysely'
-import type { FollowedJournal } from '../core/following.ts'
+import type { FollowedJournal, Settled } from '../core/following.ts'
 import type { Actor, Link } from '../core/link.ts'
 import type { Journal } from '../core/ports.ts'
-import { commitIn, putLink, suspendIn } from './journal.ts'
+import { suspendIn } from './journal.ts'
 import { intentOf, linkOf } from './rows.ts'
 import type { Schema } from './schema.ts'
+import { commitMany, putLinks } from './settle-many.ts'
 
 /** SQLite takes some 32,000 parameters in a statement; this stays far below. */
 const idsAtOnce = 500
@@ -81,14 +82,16 @@ export function createFollowing(database: Kysely<Schema>): Following {
     },
     settle: (results) =>
       database.transaction().execute(async (transaction) => {
-        for (const result of results) {
-          if (result.receipt.outcome === 'pending') await suspendIn(transaction, result)
-          else await commitIn(transaction, result)
-        }
+        const waits = ({ receipt }: Settled) => receipt.outcome === 'pending'
+        for (const result of results.filter(waits)) await suspendIn(transaction, result)
+        await commitMany(
+          transaction,
+          results.filter((result) => !waits(result)),
+        )
       }),
     touch: (links) =>
       database.transaction().execute(async (transaction) => {
-        for (const link of links) await putLink(transaction, link)
+        await putLinks(transaction, links)
       }),
     async recall({ tid, oid }, name) {
       const row = await database

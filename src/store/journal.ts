@@ -5,7 +5,8 @@ import type { Intent, Journal } from '../core/ports.ts'
 import type { Receipt } from '../core/receipt.ts'
 import type { RequestResult } from '../core/request.ts'
 import { intentRow, linkOf, linkRow } from './rows.ts'
-import type { Schema } from './schema.ts'
+import type { ReceiptRow, Schema } from './schema.ts'
+import { beginMany } from './settle-many.ts'
 
 export function createJournal(database: Kysely<Schema>): Journal {
   return {
@@ -33,7 +34,7 @@ export function createJournal(database: Kysely<Schema>): Journal {
     },
     begin: (...intents) =>
       database.transaction().execute(async (transaction) => {
-        for (const intent of intents) await putIntent(transaction, intent)
+        await beginMany(transaction, intents)
       }),
     suspend: (intent, result) =>
       database.transaction().execute((transaction) => suspendIn(transaction, { intent, ...result })),
@@ -116,23 +117,28 @@ async function putReceipt(connection: Connection, intent: Intent, receipt: Recei
     .executeTakeFirst()
   await connection
     .insertInto('receipts')
-    .values({
-      id: receipt.id,
-      tid: intent.actor.tid,
-      link_id: intent.linkId,
-      intent_id: intent.id,
-      outcome: receipt.outcome,
-      at: receipt.at,
-      receipt: JSON.stringify(receipt),
-      position: Number(last?.position ?? 0) + 1,
-      mailbox: intent.actor.oid,
-      record_table: receipt.table,
-    })
+    .values(receiptRow(intent, receipt, Number(last?.position ?? 0) + 1))
     .execute()
 }
 
+/** @param position counts the receipts of one link */
+export function receiptRow(intent: Intent, receipt: Receipt, position: number): ReceiptRow {
+  return {
+    id: receipt.id,
+    tid: intent.actor.tid,
+    link_id: intent.linkId,
+    intent_id: intent.id,
+    outcome: receipt.outcome,
+    at: receipt.at,
+    receipt: JSON.stringify(receipt),
+    position,
+    mailbox: intent.actor.oid,
+    record_table: receipt.table,
+  }
+}
+
 /** The wish's operation has its answer in the moment its work is on disk: a repeated click never does it again. */
-async function answerOperation(connection: Connection, intent: Intent, answer: RequestResult): Promise<void> {
+export async function answerOperation(connection: Connection, intent: Intent, answer: RequestResult): Promise<void> {
   await connection
     .updateTable('operations')
     .set({ answer: JSON.stringify(answer) })
@@ -143,7 +149,7 @@ async function answerOperation(connection: Connection, intent: Intent, answer: R
 }
 
 /** What a person chose as regarding is proposed to them again. */
-async function remember(connection: Connection, intent: Intent, at: string): Promise<void> {
+export async function remember(connection: Connection, intent: Intent, at: string): Promise<void> {
   const { regarding } = intent
   if (!regarding || intent.verb === 'sync') return
   const known = { name: regarding.name, detail: regarding.detail ?? null, chosen_at: at }

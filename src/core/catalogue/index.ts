@@ -21,7 +21,14 @@ export const fieldCatalogue: readonly FieldMapping[] = [
   ...emailMappings,
 ]
 
+const byTable = new Map<string, readonly FieldMapping[]>(
+  [...new Set(fieldCatalogue.map(({ table }) => table))].map((table) => [
+    table,
+    fieldCatalogue.filter((row) => row.table === table),
+  ]),
+)
+
 /** The rows of one table, in the order people know from the settings page. */
 export function mappingsOf(table: string): readonly FieldMapping[] {
-  return fieldCatalogue.filter((row) => row.table === table)
+  return byTable.get(table) ?? []
 }

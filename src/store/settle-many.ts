@@ -1,0 +1,148 @@
+/** What came of many intents, in few statements: the same as `commitIn` and `putIntent` one by one. */
+import type { Settled } from '../core/following.ts'
+import type { Link } from '../core/link.ts'
+import type { Intent } from '../core/ports.ts'
+import { answerOperation, type Connection, receiptRow, remember } from './journal.ts'
+import { intentRow, linkRow } from './rows.ts'
+
+/** Rows of a statement: SQLite takes some 32,000 parameters, a link has twenty. */
+const rowsAtOnce = 250
+
+/** The intents, each replacing an earlier one of the same link. */
+export async function beginMany(connection: Connection, intents: readonly Intent[]): Promise<void> {
+  // Of two intents of one link the later one counts.
+  const rows = [...new Map(intents.map((intent) => [intent.linkId, intent])).values()].map((intent) => ({
+    ...intentRow(intent),
+    attempts: 0,
+    next_at: intent.askedAt,
+  }))
+  for (const some of parts(rows)) {
+    await connection
+      .insertInto('intents')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict.column('link_id').doUpdateSet((eb) => ({
+          id: eb.ref('excluded.id'),
+          tid: eb.ref('excluded.tid'),
+          oid: eb.ref('excluded.oid'),
+          kind: eb.ref('excluded.kind'),
+          item_id: eb.ref('excluded.item_id'),
+          verb: eb.ref('excluded.verb'),
+          regarding: eb.ref('excluded.regarding'),
+          keep_record: eb.ref('excluded.keep_record'),
+          restore: eb.ref('excluded.restore'),
+          record: eb.ref('excluded.record'),
+          origin: eb.ref('excluded.origin'),
+          asked_at: eb.ref('excluded.asked_at'),
+          correlation_id: eb.ref('excluded.correlation_id'),
+          // The same wish once more waits as long as it has earned; another one starts afresh.
+          attempts: eb
+            .case()
+            .when('intents.id', '=', eb.ref('excluded.id'))
+            .then(eb.ref('intents.attempts'))
+            .else(0)
+            .end(),
+          next_at: eb
+            .case()
+            .when('intents.id', '=', eb.ref('excluded.id'))
+            .then(eb.ref('intents.next_at'))
+            .else(eb.ref('excluded.next_at'))
+            .end(),
+        })),
+      )
+      .execute()
+  }
+}
+
+/** Links as they are now. */
+export async function putLinks(connection: Connection, links: readonly Link[]): Promise<void> {
+  const rows = [...new Map(links.map((link) => [link.id, link])).values()].map(linkRow)
+  for (const some of parts(rows)) {
+    await connection
+      .insertInto('links')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((eb) => ({
+          tid: eb.ref('excluded.tid'),
+          mailbox: eb.ref('excluded.mailbox'),
+          kind: eb.ref('excluded.kind'),
+          item_id: eb.ref('excluded.item_id'),
+          item_key: eb.ref('excluded.item_key'),
+          conversation_id: eb.ref('excluded.conversation_id'),
+          record_table: eb.ref('excluded.record_table'),
+          record_id: eb.ref('excluded.record_id'),
+          regarding: eb.ref('excluded.regarding'),
+          state: eb.ref('excluded.state'),
+          failure: eb.ref('excluded.failure'),
+          base: eb.ref('excluded.base'),
+          record_base: eb.ref('excluded.record_base'),
+          item_version: eb.ref('excluded.item_version'),
+          record_version: eb.ref('excluded.record_version'),
+          tracked_at: eb.ref('excluded.tracked_at'),
+          updated_at: eb.ref('excluded.updated_at'),
+          tracked_by: eb.ref('excluded.tracked_by'),
+          origin: eb.ref('excluded.origin'),
+          record_owner: eb.ref('excluded.record_owner'),
+        })),
+      )
+      .execute()
+  }
+}
+
+/** Ends the intents: links, receipts, answers. None of them waits any more. */
+export async function commitMany(connection: Connection, results: readonly Settled[]): Promise<void> {
+  for (const some of parts(results)) {
+    const intentIds = some.map(({ intent }) => intent.id)
+    const linkIds = some.map(({ intent }) => intent.linkId)
+    // A newer wish for the same link keeps its own intent: ids of intents are nobody else's.
+    await connection.deleteFrom('intents').where('link_id', 'in', linkIds).where('id', 'in', intentIds).execute()
+    const forgotten = some.flatMap(({ intent, link }) => (link ? [] : [intent.linkId]))
+    if (forgotten.length > 0) await connection.deleteFrom('links').where('id', 'in', forgotten).execute()
+    await putLinks(
+      connection,
+      some.flatMap(({ link }) => link ?? []),
+    )
+    // "Still waiting" is no history of its own: what came of it takes its place.
+    await connection
+      .deleteFrom('receipts')
+      .where('intent_id', 'in', intentIds)
+      .where('link_id', 'in', linkIds)
+      .where('outcome', '=', 'pending')
+      .execute()
+    const last = await connection
+      .selectFrom('receipts')
+      .select(['tid', 'link_id'])
+      .select((eb) => eb.fn.max('position').as('position'))
+      .where('link_id', 'in', linkIds)
+      .groupBy(['tid', 'link_id'])
+      .execute()
+    const positions = new Map(last.map(({ tid, link_id, position }) => [`${tid} ${link_id}`, Number(position)]))
+    const rows = some.map(({ intent, receipt }) => {
+      const key = `${intent.actor.tid} ${intent.linkId}`
+      const position = (positions.get(key) ?? 0) + 1
+      positions.set(key, position)
+      return receiptRow(intent, receipt, position)
+    })
+    await connection.insertInto('receipts').values(rows).execute()
+    const asked = await connection
+      .selectFrom('operations')
+      .select('id')
+      .where(
+        'id',
+        'in',
+        intentIds.map((id) => id.toLowerCase()),
+      )
+      .execute()
+    const operations = new Set(asked.map(({ id }) => id))
+    for (const { intent, link, receipt } of some) {
+      if (operations.has(intent.id.toLowerCase())) await answerOperation(connection, intent, { link, receipt })
+      if (receipt.outcome === 'done') await remember(connection, intent, receipt.at)
+    }
+  }
+}
+
+function parts<T>(all: readonly T[]): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(all.length / rowsAtOnce) }, (_none, index) =>
+    all.slice(index * rowsAtOnce, (index + 1) * rowsAtOnce),
+  )
+}
