@@ -1,8 +1,10 @@
 import type { ItemReference, Participant } from '../api/item.ts'
+import type { MailboxStatus } from '../api/mailbox.ts'
 import type { Receipt } from '../api/receipt.ts'
 import type { Direction, Outcome } from '../core/decision.ts'
 
 type Kind = ItemReference['kind']
+type FollowedKind = keyof MailboxStatus['linked']
 const thing = (kind: Kind) => (kind === 'event' ? 'appointment' : 'message')
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
 
@@ -236,6 +238,46 @@ export const strings = {
   },
   saved: 'Saved',
   saving: 'Saving…',
+
+  mailboxTitle: 'Mailbox',
+  mailboxHint: 'How your own mailbox follows Dynamics 365, and what waits for your word.',
+  lastSync: 'Last synchronization',
+  nextSync: 'Next',
+  never: 'Not yet',
+  notPlanned: 'When you ask for it',
+  anyMoment: 'Any moment',
+  instantAndDistance: (instant: string, distance: string) => `${instant} (${distance})`,
+  syncNow: 'Sync now',
+  syncing: 'Syncing…',
+  linkedTitle: 'What is linked',
+  followedKinds: { event: 'Meetings', contact: 'Contacts', task: 'Tasks' } satisfies Record<FollowedKind, string>,
+  linkedCount: (number: number) => `${number} linked`,
+  didNothing: 'Nothing to do last time.',
+  notLookedAt: 'Stands still.',
+  cycleCounts: {
+    created: (number: number) => `${number} created`,
+    updated: (number: number) => `${number} updated`,
+    deleted: (number: number) => `${number} deleted`,
+    unlinked: (number: number) => `${number} no longer linked`,
+    pending: (number: number) => `${number} waiting`,
+    failed: (number: number) => `${number} failed`,
+  },
+  seeHistory: 'See in the history',
+  synced: (what: string) => `Synchronized: ${what}.`,
+  syncedNothing: 'Synchronized. Both sides were in step.',
+  syncedHeld: 'Something stands still and waits for your word.',
+  syncFailed: (because: string) => `Not synchronized. ${because}`,
+  holdTitle: (kind: FollowedKind) =>
+    ({ event: 'Meetings stand still', contact: 'Contacts stand still', task: 'Tasks stand still' })[kind],
+  holdSince: (when: string) => `Since ${when}. Everything else goes on.`,
+  holdReleased: 'You let it go on; the next synchronization does.',
+  letGoOn: 'Let it go on…',
+  letGoOnTitle: (kind: FollowedKind) =>
+    ({ event: 'Let meetings go on?', contact: 'Let contacts go on?', task: 'Let tasks go on?' })[kind],
+  letGoOnHint: 'What was held back is done now, on both sides. If you did not expect it, ask your administrator first.',
+  letGoOnAction: 'Let it go on',
+  holdHint: 'Part of your mailbox stands still and waits for your word.',
+  holdOpen: 'See what and why',
 
   historyHint: 'What Tandem did in your mailbox, newest first.',
   searchHistory: 'Search names, fields, values, failures…',

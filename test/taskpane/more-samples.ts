@@ -1,3 +1,4 @@
+import type { MailboxStatus } from '../../src/api/mailbox.ts'
 import type { PersonalOptions } from '../../src/api/options.ts'
 import type { Preview } from '../../src/api/preview.ts'
 import type { Receipt } from '../../src/api/receipt.ts'
@@ -141,4 +142,36 @@ export const preview: Preview = {
       crmValue: 'Kick-off',
     },
   ],
+}
+
+const quiet = { looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 }
+
+export const mailbox: MailboxStatus = {
+  isRunning: false,
+  last: {
+    startedAt: '2026-11-23T11:56:58Z',
+    endedAt: '2026-11-23T11:57:00Z',
+    scopes: [
+      { ...quiet, kind: 'event', looked: 9, created: 2, updated: 1, failed: 1 },
+      {
+        ...quiet,
+        kind: 'contact',
+        failure: { code: 'upstream-unavailable', detail: 'Microsoft Graph does not answer properly at the moment.' },
+      },
+      { ...quiet, kind: 'task' },
+    ],
+  },
+  nextAt: '2026-11-23T12:02:00Z',
+  linked: { event: 12, contact: 40, task: 0 },
+  holds: [],
+}
+
+export const hold: MailboxStatus['holds'][number] = {
+  kind: 'event',
+  reason: 'many-deletions',
+  because: '11 of 12 linked items would be deleted on the other side. Nothing was deleted yet.',
+  count: 11,
+  links: 12,
+  at: '2026-11-23T11:57:00Z',
+  isReleased: false,
 }
