@@ -209,6 +209,23 @@ export const strings = {
   pairAdded: (name: string) => `“${name}” was added.`,
   pairRemoved: (name: string) => `“${name}” was removed.`,
 
+  changeRuleTitle: (field: string) => `Change ${field}?`,
+  changeRuleHint: (from: string, to: string) => `From “${from}” to “${to}”, for everybody in your organization.`,
+  changeRuleAction: 'Change',
+  wouldChangeLooking: 'Looking what would change in your mailbox…',
+  wouldChangeNothing: 'Nothing would change in your mailbox now.',
+  wouldChange: (records: number, items: number) =>
+    `In your mailbox the next synchronization would change ${[
+      ...(records > 0 ? [`${count(records, 'record', 'records')} in Dynamics 365`] : []),
+      ...(items > 0 ? [`${count(items, 'item', 'items')} in Outlook`] : []),
+    ].join(' and ')}.`,
+  wouldChangeList: 'What would change',
+  wouldChangeMore: (number: number) => `and ${number} more`,
+  wouldChangeTooLong: 'There is much in your mailbox: the look took too long.',
+  wouldChangeFailed: (because: string) => `The look did not work. ${because}`,
+  goOnAnyway: 'You can make the change all the same.',
+  insteadOf: (goes: string, gives: string) => `${goes} instead of ${gives}`,
+
   optionsTitle: 'Options',
   optionsHint: 'Your own choices. Dynamics 365 keeps them; they hold for every device.',
   timeZone: 'Time zone',
@@ -236,6 +253,9 @@ export const strings = {
       hint: 'Bookings of you as a resource appear in your calendar.',
     },
   },
+  changeOptionTitle: (option: string) => `Change “${option}”?`,
+  turnedOnHint: 'It is turned on, for you alone.',
+  turnedOffHint: 'It is turned off, for you alone.',
   saved: 'Saved',
   saving: 'Saving…',
 

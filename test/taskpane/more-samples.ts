@@ -1,6 +1,6 @@
 import type { MailboxStatus } from '../../src/api/mailbox.ts'
 import type { PersonalOptions } from '../../src/api/options.ts'
-import type { Preview } from '../../src/api/preview.ts'
+import type { LinksPreview, Preview } from '../../src/api/preview.ts'
 import type { Receipt } from '../../src/api/receipt.ts'
 import type { RuleList, SyncedField } from '../../src/api/rule.ts'
 import type { SelectedItem } from '../../src/taskpane/office/host.ts'
@@ -175,3 +175,54 @@ export const hold: MailboxStatus['holds'][number] = {
   at: '2026-11-23T11:57:00Z',
   isReleased: false,
 }
+
+/** What Job Title to Outlook only would do. */
+export const linksPreview: LinksPreview = {
+  looked: 40,
+  inOutlook: 1,
+  inCrm: 3,
+  changes: [
+    {
+      kind: 'contact',
+      name: 'Sigrid Haugen',
+      record: { table: 'contact', id: ruleId(77), name: 'Sigrid Haugen' },
+      inOutlook: true,
+      inCrm: false,
+      fields: [
+        {
+          mapping: 'Job Title',
+          outlookField: 'Job Title',
+          crmField: 'Job Title',
+          direction: 'toExchange',
+          outcome: 'toExchange',
+          reason: 'direction-to-exchange',
+          because: 'Goes from the CRM to Outlook only.',
+          outlookValue: 'Chief of plants',
+          crmValue: 'Director',
+        },
+        {
+          mapping: 'Fax',
+          outlookField: 'Fax',
+          crmField: 'Fax',
+          direction: 'bidirectional',
+          outcome: 'toCrm',
+          reason: 'changed-in-outlook',
+          because: 'Changed in Outlook.',
+          outlookValue: '',
+        },
+      ],
+    },
+    {
+      kind: 'contact',
+      name: '',
+      record: { table: 'contact', id: ruleId(78), name: '' },
+      inOutlook: false,
+      inCrm: true,
+      ends: 'The record was deleted in the CRM.',
+      fields: [],
+    },
+  ],
+  readAt: '2026-11-23T12:00:00Z',
+}
+
+export const nothingWouldChange: LinksPreview = { ...linksPreview, inOutlook: 0, inCrm: 0, changes: [] }
