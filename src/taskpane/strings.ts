@@ -1,8 +1,10 @@
 import type { ItemReference, Participant } from '../api/item.ts'
+import type { MailboxStatus } from '../api/mailbox.ts'
 import type { Receipt } from '../api/receipt.ts'
 import type { Direction, Outcome } from '../core/decision.ts'
 
 type Kind = ItemReference['kind']
+type FollowedKind = keyof MailboxStatus['linked']
 const thing = (kind: Kind) => (kind === 'event' ? 'appointment' : 'message')
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
 
@@ -207,6 +209,23 @@ export const strings = {
   pairAdded: (name: string) => `“${name}” was added.`,
   pairRemoved: (name: string) => `“${name}” was removed.`,
 
+  changeRuleTitle: (field: string) => `Change ${field}?`,
+  changeRuleHint: (from: string, to: string) => `From “${from}” to “${to}”, for everybody in your organization.`,
+  changeRuleAction: 'Change',
+  wouldChangeLooking: 'Looking what would change in your mailbox…',
+  wouldChangeNothing: 'Nothing would change in your mailbox now.',
+  wouldChange: (records: number, items: number) =>
+    `In your mailbox the next synchronization would change ${[
+      ...(records > 0 ? [`${count(records, 'record', 'records')} in Dynamics 365`] : []),
+      ...(items > 0 ? [`${count(items, 'item', 'items')} in Outlook`] : []),
+    ].join(' and ')}.`,
+  wouldChangeList: 'What would change',
+  wouldChangeMore: (number: number) => `and ${number} more`,
+  wouldChangeTooLong: 'There is much in your mailbox: the look took too long.',
+  wouldChangeFailed: (because: string) => `The look did not work. ${because}`,
+  goOnAnyway: 'You can make the change all the same.',
+  insteadOf: (goes: string, gives: string) => `${goes} instead of ${gives}`,
+
   optionsTitle: 'Options',
   optionsHint: 'Your own choices. Dynamics 365 keeps them; they hold for every device.',
   timeZone: 'Time zone',
@@ -234,8 +253,51 @@ export const strings = {
       hint: 'Bookings of you as a resource appear in your calendar.',
     },
   },
+  changeOptionTitle: (option: string) => `Change “${option}”?`,
+  turnedOnHint: 'It is turned on, for you alone.',
+  turnedOffHint: 'It is turned off, for you alone.',
   saved: 'Saved',
   saving: 'Saving…',
+
+  mailboxTitle: 'Mailbox',
+  mailboxHint: 'How your own mailbox follows Dynamics 365, and what waits for your word.',
+  lastSync: 'Last synchronization',
+  nextSync: 'Next',
+  never: 'Not yet',
+  notPlanned: 'When you ask for it',
+  anyMoment: 'Any moment',
+  instantAndDistance: (instant: string, distance: string) => `${instant} (${distance})`,
+  syncNow: 'Sync now',
+  syncing: 'Syncing…',
+  linkedTitle: 'What is linked',
+  followedKinds: { event: 'Meetings', contact: 'Contacts', task: 'Tasks' } satisfies Record<FollowedKind, string>,
+  linkedCount: (number: number) => `${number} linked`,
+  didNothing: 'Nothing to do last time.',
+  notLookedAt: 'Stands still.',
+  cycleCounts: {
+    created: (number: number) => `${number} created`,
+    updated: (number: number) => `${number} updated`,
+    deleted: (number: number) => `${number} deleted`,
+    unlinked: (number: number) => `${number} no longer linked`,
+    pending: (number: number) => `${number} waiting`,
+    failed: (number: number) => `${number} failed`,
+  },
+  seeHistory: 'See in the history',
+  synced: (what: string) => `Synchronized: ${what}.`,
+  syncedNothing: 'Synchronized. Both sides were in step.',
+  syncedHeld: 'Something stands still and waits for your word.',
+  syncFailed: (because: string) => `Not synchronized. ${because}`,
+  holdTitle: (kind: FollowedKind) =>
+    ({ event: 'Meetings stand still', contact: 'Contacts stand still', task: 'Tasks stand still' })[kind],
+  holdSince: (when: string) => `Since ${when}. Everything else goes on.`,
+  holdReleased: 'You let it go on; the next synchronization does.',
+  letGoOn: 'Let it go on…',
+  letGoOnTitle: (kind: FollowedKind) =>
+    ({ event: 'Let meetings go on?', contact: 'Let contacts go on?', task: 'Let tasks go on?' })[kind],
+  letGoOnHint: 'What was held back is done now, on both sides. If you did not expect it, ask your administrator first.',
+  letGoOnAction: 'Let it go on',
+  holdHint: 'Part of your mailbox stands still and waits for your word.',
+  holdOpen: 'See what and why',
 
   historyHint: 'What Tandem did in your mailbox, newest first.',
   searchHistory: 'Search names, fields, values, failures…',

@@ -1,5 +1,6 @@
+import type { MailboxStatus } from '../../src/api/mailbox.ts'
 import type { PersonalOptions } from '../../src/api/options.ts'
-import type { Preview } from '../../src/api/preview.ts'
+import type { LinksPreview, Preview } from '../../src/api/preview.ts'
 import type { Receipt } from '../../src/api/receipt.ts'
 import type { RuleList, SyncedField } from '../../src/api/rule.ts'
 import type { SelectedItem } from '../../src/taskpane/office/host.ts'
@@ -142,3 +143,86 @@ export const preview: Preview = {
     },
   ],
 }
+
+const quiet = { looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 }
+
+export const mailbox: MailboxStatus = {
+  isRunning: false,
+  last: {
+    startedAt: '2026-11-23T11:56:58Z',
+    endedAt: '2026-11-23T11:57:00Z',
+    scopes: [
+      { ...quiet, kind: 'event', looked: 9, created: 2, updated: 1, failed: 1 },
+      {
+        ...quiet,
+        kind: 'contact',
+        failure: { code: 'upstream-unavailable', detail: 'Microsoft Graph does not answer properly at the moment.' },
+      },
+      { ...quiet, kind: 'task' },
+    ],
+  },
+  nextAt: '2026-11-23T12:02:00Z',
+  linked: { event: 12, contact: 40, task: 0 },
+  holds: [],
+}
+
+export const hold: MailboxStatus['holds'][number] = {
+  kind: 'event',
+  reason: 'many-deletions',
+  because: '11 of 12 linked items would be deleted on the other side. Nothing was deleted yet.',
+  count: 11,
+  links: 12,
+  at: '2026-11-23T11:57:00Z',
+  isReleased: false,
+}
+
+/** What Job Title to Outlook only would do. */
+export const linksPreview: LinksPreview = {
+  looked: 40,
+  inOutlook: 1,
+  inCrm: 3,
+  changes: [
+    {
+      kind: 'contact',
+      name: 'Sigrid Haugen',
+      record: { table: 'contact', id: ruleId(77), name: 'Sigrid Haugen' },
+      inOutlook: true,
+      inCrm: false,
+      fields: [
+        {
+          mapping: 'Job Title',
+          outlookField: 'Job Title',
+          crmField: 'Job Title',
+          direction: 'toExchange',
+          outcome: 'toExchange',
+          reason: 'direction-to-exchange',
+          because: 'Goes from the CRM to Outlook only.',
+          outlookValue: 'Chief of plants',
+          crmValue: 'Director',
+        },
+        {
+          mapping: 'Fax',
+          outlookField: 'Fax',
+          crmField: 'Fax',
+          direction: 'bidirectional',
+          outcome: 'toCrm',
+          reason: 'changed-in-outlook',
+          because: 'Changed in Outlook.',
+          outlookValue: '',
+        },
+      ],
+    },
+    {
+      kind: 'contact',
+      name: '',
+      record: { table: 'contact', id: ruleId(78), name: '' },
+      inOutlook: false,
+      inCrm: true,
+      ends: 'The record was deleted in the CRM.',
+      fields: [],
+    },
+  ],
+  readAt: '2026-11-23T12:00:00Z',
+}
+
+export const nothingWouldChange: LinksPreview = { ...linksPreview, inOutlook: 0, inCrm: 0, changes: [] }

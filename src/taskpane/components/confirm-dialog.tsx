@@ -27,6 +27,7 @@ export function ConfirmDialog({
   title,
   hint,
   action,
+  isAwaited = false,
   children,
   onConfirm,
   onCancel,
@@ -35,6 +36,8 @@ export function ConfirmDialog({
   title: string
   hint: string
   action: string
+  /** What a person needs to decide is on its way. */
+  isAwaited?: boolean
   children?: ReactNode
   onConfirm: () => void
   onCancel: () => void
@@ -50,7 +53,7 @@ export function ConfirmDialog({
             {children}
           </DialogContent>
           <DialogActions fluid>
-            <Button appearance="primary" onClick={onConfirm}>
+            <Button appearance="primary" disabledFocusable={isAwaited} onClick={onConfirm}>
               {action}
             </Button>
             <Button onClick={onCancel}>{strings.cancel}</Button>

@@ -8,7 +8,7 @@ import { useSurroundings } from './pane-context.tsx'
 /** What a person should know of the item or the account before they act. */
 export function Notices({ state, item }: { state: PaneState; item: SelectedItem }) {
   const { pane, mailboxAddress } = useSurroundings()
-  const { account, missedItem } = state
+  const { account, missedItem, isHeld } = state
   return (
     <>
       {missedItem !== undefined && (
@@ -21,6 +21,14 @@ export function Notices({ state, item }: { state: PaneState; item: SelectedItem 
           <MessageBarBody>{strings.otherAccount(account.username, mailboxAddress)}</MessageBarBody>
           <MessageBarActions>
             <Button onClick={() => void pane.signIn('other')}>{strings.chooseAccount}</Button>
+          </MessageBarActions>
+        </MessageBar>
+      )}
+      {isHeld && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{strings.holdHint}</MessageBarBody>
+          <MessageBarActions>
+            <Button onClick={() => pane.dispatch({ type: 'turned-to', page: 'mailbox' })}>{strings.holdOpen}</Button>
           </MessageBarActions>
         </MessageBar>
       )}

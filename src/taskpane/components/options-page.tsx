@@ -1,9 +1,10 @@
-import { Caption1, Field, makeStyles, Select, Switch, tokens } from '@fluentui/react-components'
+import { Caption1, Field, makeStyles, Select, Switch, tokens, useRestoreFocusTarget } from '@fluentui/react-components'
 import { useId, useState } from 'react'
 import type { PersonalOptions } from '../../api/options.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
 import { FailureNotice } from './failure-notice.tsx'
+import { LinksPreviewDialog } from './links-preview-dialog.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { useSurroundings } from './pane-context.tsx'
 import { useReading } from './use-reading.ts'
@@ -26,6 +27,7 @@ export function OptionsPage() {
   const styles = useStyles()
   const { pane } = useSurroundings()
   const [reading, again, change] = useReading((signal) => pane.api.call('options', undefined, signal), [pane])
+  const [company, setCompany] = useState<{ readonly isOn: boolean; readonly isAsked: boolean }>()
   const [saving, setSaving] = useState<Saving>({ is: 'idle' })
 
   async function choose(before: PersonalOptions, choice: Partial<PersonalOptions>) {
@@ -85,9 +87,26 @@ export function OptionsPage() {
               key={name}
               {...strings.toggles[name]}
               isOn={options[name]}
-              onChange={(isOn) => void choose(options, { [name]: isOn })}
+              // This one changes contacts that are linked already.
+              onChange={(isOn) =>
+                name === 'syncContactCompany'
+                  ? setCompany({ isOn, isAsked: true })
+                  : void choose(options, { [name]: isOn })
+              }
             />
           ))}
+          <LinksPreviewDialog
+            isOpen={company?.isAsked ?? false}
+            title={strings.changeOptionTitle(strings.toggles.syncContactCompany.label)}
+            hint={company?.isOn ? strings.turnedOnHint : strings.turnedOffHint}
+            action={strings.changeRuleAction}
+            trial={company && { settings: { syncContactCompany: company.isOn } }}
+            onCancel={() => setCompany((before) => before && { ...before, isAsked: false })}
+            onConfirm={() => {
+              setCompany((before) => before && { ...before, isAsked: false })
+              if (company) void choose(options, { syncContactCompany: company.isOn })
+            }}
+          />
           <Caption1 role="status" className={styles.saved}>
             {saving.is === 'saving' && strings.saving}
             {saving.is === 'saved' && strings.saved}
@@ -111,9 +130,11 @@ function Toggle({
 }) {
   const styles = useStyles()
   const id = useId()
+  const focusComesBack = useRestoreFocusTarget()
   return (
     <div className={styles.toggle}>
       <Switch
+        {...focusComesBack}
         label={label}
         checked={isOn}
         aria-describedby={id}

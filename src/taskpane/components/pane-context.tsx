@@ -1,7 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { Pane } from '../state/pane.ts'
 import type { PaneState } from '../state/pane-state.ts'
-import { sayInstant } from './times.ts'
+import { sayDistance, sayInstant } from './times.ts'
 
 /** What every component may use. */
 export interface PaneSurroundings {
@@ -31,4 +31,10 @@ export function usePaneState(): PaneState {
 export function useInstants(): (iso: string) => string {
   const { locale, now } = useSurroundings()
   return (iso) => sayInstant(iso, locale, now())
+}
+
+/** How far away instants are, in Outlook's language. */
+export function useDistances(): (iso: string) => string {
+  const { locale, now } = useSurroundings()
+  return (iso) => sayDistance(iso, locale, now())
 }

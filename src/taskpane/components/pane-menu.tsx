@@ -1,12 +1,14 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components'
 import { ArrowSwapRegular } from '@fluentui/react-icons/svg/arrow-swap'
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
+import { MailInboxRegular } from '@fluentui/react-icons/svg/mail-inbox'
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import { strings } from '../strings.ts'
 import { useSurroundings } from './pane-context.tsx'
 
 const pages = [
+  { page: 'mailbox', label: strings.mailboxTitle, Icon: MailInboxRegular },
   { page: 'rules', label: strings.rulesTitle, Icon: ArrowSwapRegular },
   { page: 'history', label: strings.historyTitle, Icon: HistoryRegular },
   { page: 'options', label: strings.optionsTitle, Icon: SettingsRegular },

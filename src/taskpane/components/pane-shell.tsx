@@ -7,18 +7,20 @@ import { ItemSkeleton } from './item-skeleton.tsx'
 import { More } from './more.tsx'
 import { OnlyHeard } from './only-heard.tsx'
 import { usePaneState, useSurroundings } from './pane-context.tsx'
+import { useHoldLook } from './use-hold-look.ts'
 
 // Asked for at once, but not awaited by the first paint, which is only the skeleton.
 const itemPage = import('./item-page.tsx')
 const ItemPage = lazy(async () => ({ default: (await itemPage).ItemPage }))
 const FailureNotice = lazy(async () => ({ default: (await import('./failure-notice.tsx')).FailureNotice }))
 const FieldsPage = lazy(async () => ({ default: (await import('./fields-page.tsx')).FieldsPage }))
+const MailboxPage = lazy(async () => ({ default: (await import('./mailbox-page.tsx')).MailboxPage }))
 const RulesPage = lazy(async () => ({ default: (await import('./rules-page.tsx')).RulesPage }))
 const OptionsPage = lazy(async () => ({ default: (await import('./options-page.tsx')).OptionsPage }))
 const HistoryPage = lazy(async () => ({ default: (await import('./history-page.tsx')).HistoryPage }))
 
 /** Pages that are not about the item. */
-const generalPages = { rules: RulesPage, options: OptionsPage, history: HistoryPage } as const
+const generalPages = { mailbox: MailboxPage, rules: RulesPage, options: OptionsPage, history: HistoryPage } as const
 
 const useStyles = makeStyles({
   main: {
@@ -49,6 +51,7 @@ export function PaneShell() {
   const { sight } = state
   const item = shownItem(state)
   const { page } = state
+  useHoldLook(state)
   const isReady = sight.phase !== 'starting' && sight.phase !== 'stuck'
   const GeneralPage = isReady && page !== 'item' && page !== 'fields' ? generalPages[page] : undefined
   return (

@@ -13,14 +13,16 @@ import {
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { useState } from 'react'
 import type { RuleList, SyncedField } from '../../api/rule.ts'
+import type { Direction } from '../../core/decision.ts'
 import { strings } from '../strings.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { FilterInput } from './filter-input.tsx'
+import { LinksPreviewDialog } from './links-preview-dialog.tsx'
 import { OnlyHeard } from './only-heard.tsx'
 import { OwnPairDialog } from './own-pair-dialog.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { tableName } from './record-link.tsx'
-import { RuleEntry } from './rule-entry.tsx'
+import { nameOfField, RuleEntry } from './rule-entry.tsx'
 import { type Rules, useRules } from './use-rules.ts'
 
 const useStyles = makeStyles({
@@ -46,6 +48,8 @@ function RuleTables({ list, rules }: { list: RuleList; rules: Rules }) {
   const [filter, setFilter] = useState('')
   const [openTables, setOpenTables] = useState<readonly string[]>([])
   const [asking, setAsking] = useState<'pair' | undefined>()
+  const [trying, setTrying] = useState<{ readonly field: SyncedField; readonly direction: Direction }>()
+  const [isTrying, setIsTrying] = useState(false)
   const [removing, setRemoving] = useState<SyncedField>()
   const wanted = filter.trim().toLowerCase()
   const tables = list.tables
@@ -85,7 +89,11 @@ function RuleTables({ list, rules }: { list: RuleList; rules: Rules }) {
                     field={field}
                     isSettable={rules.mayChange}
                     failure={field.id === undefined ? undefined : rules.failures[field.id]}
-                    onChoose={(direction) => rules.choose(field, direction)}
+                    onChoose={(direction) => {
+                      if (direction === field.direction) return
+                      setTrying({ field, direction })
+                      setIsTrying(true)
+                    }}
                     onRemove={() => setRemoving(field)}
                   />
                 ))}
@@ -102,6 +110,22 @@ function RuleTables({ list, rules }: { list: RuleList; rules: Rules }) {
           setAsking(undefined)
           setOpenTables((before) => [...before, field.table])
           rules.added(field)
+        }}
+      />
+      <LinksPreviewDialog
+        isOpen={isTrying}
+        title={trying ? strings.changeRuleTitle(nameOfField(trying.field)) : ''}
+        hint={
+          trying
+            ? strings.changeRuleHint(strings.directions[trying.field.direction], strings.directions[trying.direction])
+            : ''
+        }
+        action={strings.changeRuleAction}
+        trial={trying && { directions: { [`${trying.field.table}/${trying.field.mapping}`]: trying.direction } }}
+        onCancel={() => setIsTrying(false)}
+        onConfirm={() => {
+          setIsTrying(false)
+          if (trying) rules.choose(trying.field, trying.direction)
         }}
       />
       <ConfirmDialog

@@ -38,7 +38,7 @@ export interface Operation {
 }
 
 /** `item` and `fields` are about the item that is shown, the others about everything. */
-export type Page = 'item' | 'fields' | 'rules' | 'options' | 'history'
+export type Page = 'item' | 'fields' | 'mailbox' | 'rules' | 'options' | 'history'
 
 export const isAboutItem = (page: Page): boolean => page === 'item' || page === 'fields'
 
@@ -57,6 +57,8 @@ export interface PaneState {
   /** A click was not carried out, because Outlook had moved on to another item. */
   readonly missedItem?: string
   readonly account?: Account
+  /** Something in this mailbox waits for a person's word, as far as is known. */
+  readonly isHeld: boolean
 }
 
 export const initialState: PaneState = {
@@ -65,6 +67,7 @@ export const initialState: PaneState = {
   isChoosing: false,
   isRefreshing: false,
   page: 'item',
+  isHeld: false,
 }
 
 export function shownItem({ sight }: PaneState): SelectedItem | undefined {

@@ -28,6 +28,7 @@ export type Action =
   | { readonly type: 'chosen'; readonly record: NamedRecord | undefined }
   | { readonly type: 'choosing'; readonly isChoosing: boolean }
   | { readonly type: 'turned-to'; readonly page: PaneState['page'] }
+  | { readonly type: 'mailbox-seen'; readonly isHeld: boolean }
 
 /**
  * Every change of what the pane shows. An answer carries the key of its item, and one for an item that is no longer shown
@@ -69,6 +70,8 @@ export function reduce(state: PaneState, action: Action): PaneState {
     }
     case 'turned-to':
       return { ...state, page: action.page }
+    case 'mailbox-seen':
+      return state.isHeld === action.isHeld ? state : { ...state, isHeld: action.isHeld }
   }
 }
 
@@ -81,8 +84,8 @@ function without(operations: PaneState['operations'], key: string): PaneState['o
 
 /** Another item, or the same one again after a failure: what was chosen for the former goes, what is on its way stays. */
 function select(state: PaneState, item: SelectedItem | null, choice: NamedRecord | undefined): PaneState {
-  const { operations, page, account } = state
-  const kept = { ...initialState, operations, ...(account ? { account } : {}) }
+  const { operations, page, account, isHeld } = state
+  const kept = { ...initialState, operations, isHeld, ...(account ? { account } : {}) }
   const stays = !isAboutItem(page) || (page === 'fields' && item?.id)
   const shown = { ...kept, page: stays ? page : 'item' }
   if (!item) return { ...shown, sight: { phase: 'no-item' } }

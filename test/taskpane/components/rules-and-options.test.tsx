@@ -1,8 +1,11 @@
-import { afterEach, describe, expect, test } from '@jest/globals'
-import { cleanup, screen, waitFor, within } from '@testing-library/react'
-import { ApiProblem } from '../../../src/taskpane/api-client/api-failures.ts'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
+import { act, cleanup, renderHook, screen, waitFor, within } from '@testing-library/react'
+import { ApiProblem, ServiceUnreachable } from '../../../src/taskpane/api-client/api-failures.ts'
+import { SurroundingsProvider } from '../../../src/taskpane/components/pane-context.tsx'
+import { useLinksPreview } from '../../../src/taskpane/components/use-links-preview.ts'
+import type { Pane } from '../../../src/taskpane/state/pane.ts'
 import { deferred } from '../fake-world.ts'
-import { field, meeting, options, ownPair, ruleId, rules } from '../more-samples.ts'
+import { field, linksPreview, meeting, nothingWouldChange, options, ownPair, ruleId, rules } from '../more-samples.ts'
 import { contextOf, message, otherMessage } from '../samples.ts'
 import { expectAccessible, renderPane } from './render-pane.tsx'
 
@@ -24,11 +27,22 @@ async function turnTo({ user }: World, page: string) {
 }
 /** Without layout Fluent can't tell that a dialog has the focus, and hides it; the browser's test looks at that. */
 const unseen = { hidden: true }
+async function confirm({ user }: Pick<World, 'user'>, action: string) {
+  const dialog = within(await screen.findByRole('dialog', unseen))
+  const button = dialog.getByRole('button', { name: action, ...unseen })
+  await waitFor(() => expect(button.getAttribute('aria-disabled')).not.toBe('true'))
+  await user.click(button)
+}
 const entryOf = (name: string) => within(screen.getByText(name).closest('li') as HTMLElement)
 
 describe('the synchronized fields', () => {
   const open = async (answers: Parameters<typeof renderPane>[1] = {}, item = message) => {
-    const world = renderPane(item, { context: () => contextOf(item), rules: () => rules, ...answers })
+    const world = renderPane(item, {
+      context: () => contextOf(item),
+      rules: () => rules,
+      previewLinks: () => nothingWouldChange,
+      ...answers,
+    })
     await turnTo(world, 'Synchronized fields')
     return world
   }
@@ -57,7 +71,7 @@ describe('the synchronized fields', () => {
     screen.getByText('No field matches.')
   })
 
-  test('take another direction at once, and keep it when the organization does', async () => {
+  test('take another direction at once after the question, and keep it when the organization does', async () => {
     const answer = deferred<ReturnType<typeof field>>()
     const { user, callsTo } = await open({ changeRule: () => answer.promise })
     await user.click(await screen.findByRole('button', { name: 'Contact (3)' }))
@@ -70,10 +84,87 @@ describe('the synchronized fields', () => {
       'false',
     ])
     await user.click(menu.getByRole('menuitemradio', { name: /Dynamics 365 to Outlook/ }))
+    await screen.findByText('Nothing would change in your mailbox now.')
+    expect(callsTo('previewLinks')[0]?.request).toEqual({ directions: { 'contact/Job Title': 'toExchange' } })
+    expect(callsTo('changeRule')).toEqual([])
+    screen.getByRole('button', { name: /^Job Title: Both directions/, ...unseen })
+    await confirm({ user }, 'Change')
     await screen.findByRole('button', { name: 'Job Title: Dynamics 365 to Outlook. Change the direction' })
     expect(callsTo('changeRule')[0]?.request).toEqual({ rowId: ruleId(3), direction: 'toExchange' })
     answer.resolve(field(3, { direction: 'toExchange' }))
     await screen.findByText('Job Title is now: Dynamics 365 to Outlook.')
+  })
+
+  const choose = async (answers: Parameters<typeof renderPane>[1]) => {
+    const world = await open(answers)
+    await world.user.click(await screen.findByRole('button', { name: 'Contact (3)' }))
+    await world.user.click(screen.getByRole('button', { name: /^Job Title: / }))
+    await world.user.click(await screen.findByRole('menuitemradio', { name: /Dynamics 365 to Outlook/ }))
+    return { ...world, dialog: within(await screen.findByRole('dialog', unseen)) }
+  }
+
+  test('say before a change what it would do in the person’s own mailbox', async () => {
+    const { user, dialog, callsTo } = await choose({ previewLinks: () => linksPreview })
+    const said = await dialog.findByText(
+      'In your mailbox the next synchronization would change 3 records in Dynamics 365 and 1 item in Outlook.',
+    )
+    expect(said.getAttribute('role')).toBe('status')
+    dialog.getByText('From “Both directions” to “Dynamics 365 to Outlook”, for everybody in your organization.')
+    const list = within(dialog.getByRole('region', { name: 'What would change', ...unseen }))
+    list.getByText('Sigrid Haugen')
+    list.getByText('“Director” instead of “Chief of plants”')
+    list.getByText('no value instead of not shown')
+    list.getByText('The record was deleted in the CRM.')
+    list.getByText('and 1 more')
+    await expectAccessible(screen.getByRole('dialog', unseen))
+    await user.click(dialog.getByRole('button', { name: 'Cancel', ...unseen }))
+    await waitFor(() => expect(screen.queryByRole('dialog', unseen)).toBeNull())
+    expect(callsTo('changeRule')).toEqual([])
+    screen.getByRole('button', { name: /^Job Title: Both directions/ })
+  })
+
+  test('wait for the look, and can be changed all the same where it does not work', async () => {
+    const answer = deferred<typeof linksPreview>()
+    const { user, dialog, callsTo } = await choose({
+      previewLinks: () => answer.promise,
+      changeRule: () => field(3, { direction: 'toExchange' }),
+    })
+    dialog.getByText('Looking what would change in your mailbox…')
+    await user.click(dialog.getByRole('button', { name: 'Change', ...unseen }))
+    expect(callsTo('changeRule')).toEqual([])
+    answer.reject(new ServiceUnreachable('service-silent'))
+    await dialog.findByText(/^The look did not work\. Tandem did not answer in time/)
+    dialog.getByText('You can make the change all the same.')
+    await confirm({ user }, 'Change')
+    await screen.findByText('Job Title is now: Dynamics 365 to Outlook.')
+  })
+
+  test('keep nobody waiting for a look that takes too long', async () => {
+    jest.useFakeTimers({ doNotFake: ['performance'] })
+    try {
+      const signals: (AbortSignal | undefined)[] = []
+      const api = {
+        call: (_name: string, _request: unknown, signal?: AbortSignal) => {
+          signals.push(signal)
+          return new Promise(() => {})
+        },
+      }
+      const { result } = renderHook(() => useLinksPreview({ settings: { syncContactCompany: true } }, true), {
+        wrapper: ({ children }) => (
+          <SurroundingsProvider
+            value={{ pane: { api } as unknown as Pane, locale: 'en', mailboxAddress: '', now: () => new Date() }}
+          >
+            {children}
+          </SurroundingsProvider>
+        ),
+      })
+      expect(result.current).toEqual({ is: 'awaited' })
+      await act(() => jest.advanceTimersByTimeAsync(20_000))
+      expect(result.current).toEqual({ is: 'too-long' })
+      expect(signals[0]?.aborted).toBe(true)
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   test('go back when the organization refuses, and are no longer offered to whom it lets change nothing', async () => {
@@ -81,6 +172,7 @@ describe('the synchronized fields', () => {
     await user.click(await screen.findByRole('button', { name: 'Contact (3)' }))
     await user.click(screen.getByRole('button', { name: /^Job Title: / }))
     await user.click(await screen.findByRole('menuitemradio', { name: /Not synchronized/ }))
+    await confirm({ user }, 'Change')
     await screen.findByText(/lets them change synchronized fields/)
     const entry = entryOf('Job Title')
     entry.getByText('Both directions')
@@ -188,6 +280,7 @@ describe('the options', () => {
     const world = renderPane(message, {
       context: () => contextOf(message),
       options: () => options,
+      previewLinks: () => linksPreview,
       changeOptions: (choice: object) => ({ ...options, ...choice }),
     })
     await turnTo(world, 'Options')
@@ -196,6 +289,12 @@ describe('the options', () => {
     expect((screen.getByLabelText('Time zone') as HTMLSelectElement).value).toBe('Europe/Berlin')
     await expectAccessible(world.container)
     await world.user.click(company)
+    // Contacts that are linked already would change: that is shown first.
+    await screen.findByText(/would change 3 records in Dynamics 365 and 1 item in Outlook/)
+    expect(world.callsTo('previewLinks')[0]?.request).toEqual({ settings: { syncContactCompany: true } })
+    expect(world.callsTo('changeOptions')).toEqual([])
+    expect(company.checked).toBe(false)
+    await confirm(world, 'Change')
     await screen.findByText('Saved')
     expect(company.checked).toBe(true)
     await world.user.selectOptions(screen.getByLabelText('E-mail that is tracked by itself'), '4')

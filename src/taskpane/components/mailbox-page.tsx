@@ -1,0 +1,232 @@
+import {
+  Button,
+  Caption1,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  Spinner,
+  tokens,
+  useRestoreFocusTarget,
+} from '@fluentui/react-components'
+import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync'
+import { ErrorCircleFilled } from '@fluentui/react-icons/svg/error-circle'
+import { useState } from 'react'
+import type { MailboxStatus } from '../../api/mailbox.ts'
+import { strings } from '../strings.ts'
+import { ConfirmDialog } from './confirm-dialog.tsx'
+import { FailureNotice } from './failure-notice.tsx'
+import { PageFrame } from './page-frame.tsx'
+import { useDistances, useInstants, useSurroundings } from './pane-context.tsx'
+import { Section } from './section.tsx'
+import { type FollowedKind, type Mailbox, sayCounts, useMailbox } from './use-mailbox.ts'
+
+const useStyles = makeStyles({
+  times: {
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    columnGap: tokens.spacingHorizontalM,
+    rowGap: tokens.spacingVerticalXXS,
+    margin: 0,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+  },
+  name: { color: tokens.colorNeutralForeground2 },
+  value: { margin: 0, minWidth: 0 },
+  sync: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
+  said: { flex: '1 1 140px', minWidth: 0, overflowWrap: 'anywhere' },
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  entry: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalXXS,
+    padding: `${tokens.spacingVerticalS} 0`,
+    borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke3}`,
+    overflowWrap: 'anywhere',
+  },
+  line: { display: 'flex', justifyContent: 'space-between', gap: tokens.spacingHorizontalS, alignItems: 'baseline' },
+  kind: { fontWeight: tokens.fontWeightSemibold },
+  error: { display: 'flex', gap: tokens.spacingHorizontalXS, minWidth: 0 },
+  errorIcon: {
+    color: tokens.colorStatusDangerForeground1,
+    fontSize: tokens.fontSizeBase400,
+    flexShrink: 0,
+    display: 'flex',
+  },
+  history: { alignSelf: 'start', paddingLeft: 0, minWidth: 0 },
+  because: { display: 'block', overflowWrap: 'anywhere' },
+})
+
+const kinds: readonly FollowedKind[] = ['event', 'contact', 'task']
+
+/** How the person's own mailbox follows: the last and the next cycle, what is linked, and what stands still (invariant 9). */
+export function MailboxPage() {
+  const mailbox = useMailbox()
+  return (
+    <PageFrame
+      title={strings.mailboxTitle}
+      hint={strings.mailboxHint}
+      reading={mailbox.reading}
+      onRetry={mailbox.again}
+    >
+      {(status) => <Status status={status} mailbox={mailbox} />}
+    </PageFrame>
+  )
+}
+
+function Status({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox }) {
+  const { pane } = useSurroundings()
+  const { failure } = mailbox
+  return (
+    <>
+      {failure && (
+        <FailureNotice
+          failure={failure}
+          onRetry={mailbox.retry}
+          onSignIn={() => void pane.signIn('again')}
+          onDismiss={mailbox.dismiss}
+        />
+      )}
+      <Holds holds={status.holds} mailbox={mailbox} />
+      <Cycle status={status} mailbox={mailbox} />
+      <Linked status={status} />
+    </>
+  )
+}
+
+function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: Mailbox }) {
+  const styles = useStyles()
+  const sayInstant = useInstants()
+  const focusComesBack = useRestoreFocusTarget()
+  const [asked, setAsked] = useState<MailboxStatus['holds'][number]>()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      {holds.map((hold) => (
+        <MessageBar key={hold.kind} intent={hold.isReleased ? 'info' : 'warning'} layout="multiline">
+          <MessageBarBody>
+            <MessageBarTitle>{strings.holdTitle(hold.kind)}</MessageBarTitle>
+            <span className={styles.because}>{hold.because}</span>
+            <Caption1 block>{hold.isReleased ? strings.holdReleased : strings.holdSince(sayInstant(hold.at))}</Caption1>
+          </MessageBarBody>
+          {!hold.isReleased && (
+            <MessageBarActions>
+              <Button
+                disabledFocusable={mailbox.isBusy}
+                onClick={() => {
+                  setAsked(hold)
+                  setOpen(true)
+                }}
+                {...focusComesBack}
+              >
+                {strings.letGoOn}
+              </Button>
+            </MessageBarActions>
+          )}
+        </MessageBar>
+      ))}
+      <ConfirmDialog
+        isOpen={isOpen}
+        title={asked ? strings.letGoOnTitle(asked.kind) : ''}
+        hint={strings.letGoOnHint}
+        action={strings.letGoOnAction}
+        onCancel={() => setOpen(false)}
+        onConfirm={() => {
+          setOpen(false)
+          if (asked) mailbox.release(asked.kind)
+        }}
+      >
+        <p>{asked?.because}</p>
+      </ConfirmDialog>
+    </>
+  )
+}
+
+function Cycle({ status: { last, nextAt, isRunning }, mailbox }: { status: MailboxStatus; mailbox: Mailbox }) {
+  const styles = useStyles()
+  const { now } = useSurroundings()
+  const sayInstant = useInstants()
+  const sayDistance = useDistances()
+  const say = (iso: string) => strings.instantAndDistance(sayInstant(iso), sayDistance(iso))
+  const isSyncing = mailbox.isBusy || isRunning
+  const isDue = nextAt !== undefined && new Date(nextAt) <= now()
+  return (
+    <>
+      <dl className={styles.times}>
+        <dt className={styles.name}>{strings.lastSync}</dt>
+        <dd className={styles.value}>{last ? say(last.endedAt) : strings.never}</dd>
+        <dt className={styles.name}>{strings.nextSync}</dt>
+        <dd className={styles.value}>
+          {isSyncing || isDue ? strings.anyMoment : nextAt ? say(nextAt) : strings.notPlanned}
+        </dd>
+      </dl>
+      {last?.failure && <Fault detail={strings.syncFailed(last.failure.detail)} />}
+      <div className={styles.sync}>
+        <Button
+          appearance="primary"
+          icon={isSyncing ? <Spinner size="tiny" /> : <ArrowSyncRegular />}
+          disabledFocusable={isSyncing}
+          onClick={mailbox.syncNow}
+        >
+          {isSyncing ? strings.syncing : strings.syncNow}
+        </Button>
+        <Caption1 role="status" className={styles.said}>
+          {mailbox.said}
+        </Caption1>
+      </div>
+    </>
+  )
+}
+
+function Linked({ status: { last, linked, holds } }: { status: MailboxStatus }) {
+  const styles = useStyles()
+  const { pane } = useSurroundings()
+  const hasFailed = last?.scopes.some(({ failed, pending }) => failed + pending > 0)
+  return (
+    <Section title={strings.linkedTitle}>
+      <ul className={styles.list}>
+        {kinds.map((kind) => {
+          const scope = last?.scopes.find((each) => each.kind === kind)
+          const isHeld = holds.some((hold) => hold.kind === kind && !hold.isReleased)
+          const did = scope ? sayCounts([scope]) : ''
+          return (
+            <li key={kind} className={styles.entry}>
+              <span className={styles.line}>
+                <span className={styles.kind}>{strings.followedKinds[kind]}</span>
+                <Caption1>{strings.linkedCount(linked[kind])}</Caption1>
+              </span>
+              {scope && !scope.failure && (
+                <Caption1 className={styles.name}>
+                  {did || (isHeld ? strings.notLookedAt : strings.didNothing)}
+                </Caption1>
+              )}
+              {scope?.failure && <Fault detail={scope.failure.detail} />}
+            </li>
+          )
+        })}
+      </ul>
+      {hasFailed && (
+        <Button
+          appearance="transparent"
+          className={styles.history}
+          onClick={() => pane.dispatch({ type: 'turned-to', page: 'history' })}
+        >
+          {strings.seeHistory}
+        </Button>
+      )}
+    </Section>
+  )
+}
+
+function Fault({ detail }: { detail: string }) {
+  const styles = useStyles()
+  return (
+    <Caption1 className={styles.error}>
+      <span className={styles.errorIcon} aria-hidden>
+        <ErrorCircleFilled />
+      </span>
+      <span>{detail}</span>
+    </Caption1>
+  )
+}

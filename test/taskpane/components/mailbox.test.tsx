@@ -1,0 +1,162 @@
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { cleanup, screen, waitFor, within } from '@testing-library/react'
+import type { MailboxStatus } from '../../../src/api/mailbox.ts'
+import { ServiceUnreachable } from '../../../src/taskpane/api-client/api-failures.ts'
+import { deferred } from '../fake-world.ts'
+import { hold, mailbox } from '../more-samples.ts'
+import { contextOf, message, otherMessage } from '../samples.ts'
+import { expectAccessible, renderPane } from './render-pane.tsx'
+
+afterEach(cleanup)
+
+const context = () => contextOf(message)
+const held: MailboxStatus = { ...mailbox, holds: [hold] }
+const unseen = { hidden: true }
+const entryOf = (name: string) => within(screen.getByText(name).closest('li') as HTMLElement)
+
+describe('the mailbox', () => {
+  const open = async (answers: Parameters<typeof renderPane>[1] = {}) => {
+    const world = renderPane(message, { context, mailbox: () => mailbox, ...answers })
+    await world.user.click(await screen.findByRole('button', { name: 'More' }))
+    await world.user.click(await screen.findByRole('menuitem', { name: 'Mailbox' }))
+    await screen.findByRole('heading', { name: 'Mailbox' })
+    return world
+  }
+
+  test('shows when it was looked at, when it will be, what is linked and what was done', async () => {
+    const { container } = await open()
+    await screen.findByText(/\(3 minutes ago\)/)
+    screen.getByText(/\(in 2 minutes\)/)
+    const meetings = entryOf('Meetings')
+    meetings.getByText('12 linked')
+    meetings.getByText('2 created, 1 updated, 1 failed')
+    entryOf('Contacts').getByText('Microsoft Graph does not answer properly at the moment.')
+    entryOf('Tasks').getByText('Nothing to do last time.')
+    await expectAccessible(container)
+  })
+
+  test('leads to the history where something failed', async () => {
+    const { user } = await open({ history: () => ({ receipts: [] }) })
+    await user.click(await screen.findByRole('button', { name: 'See in the history' }))
+    await screen.findByRole('heading', { name: 'History' })
+  })
+
+  test('that was never looked at says so', async () => {
+    const { last: _last, nextAt: _nextAt, ...fresh } = mailbox
+    await open({ mailbox: () => fresh })
+    await screen.findByText('Not yet')
+    screen.getByText('When you ask for it')
+  })
+
+  test('is synchronized on demand, once, and what came of it is said', async () => {
+    const answer = deferred<MailboxStatus>()
+    const { user, callsTo } = await open({ syncNow: () => answer.promise })
+    await user.click(await screen.findByRole('button', { name: 'Sync now' }))
+    const button = await screen.findByRole('button', { name: 'Syncing…' })
+    screen.getByText('Any moment')
+    await user.click(button)
+    expect(callsTo('syncNow')).toHaveLength(1)
+    answer.resolve({
+      ...mailbox,
+      last: { startedAt: '2026-11-23T11:59:00Z', endedAt: '2026-11-23T12:00:00Z', scopes: [] },
+    })
+    const said = await screen.findByText('Synchronized. Both sides were in step.')
+    expect(said.closest('[role=status]')).not.toBeNull()
+    screen.getByRole('button', { name: 'Sync now' })
+    screen.getByText(/\(now\)/)
+  })
+
+  test('says what was done, what went wrong, and what stands still', async () => {
+    const { user } = await open({ syncNow: () => held })
+    await user.click(await screen.findByRole('button', { name: 'Sync now' }))
+    await screen.findByText(
+      'Synchronized: 2 created, 1 updated, 1 failed. Not synchronized. Microsoft Graph does not answer properly at the moment. Something stands still and waits for your word.',
+    )
+  })
+
+  test('that could not be synchronized can be tried again', async () => {
+    let tries = 0
+    const { user } = await open({
+      syncNow: () => (++tries === 1 ? Promise.reject(new ServiceUnreachable('service-silent')) : mailbox),
+    })
+    await user.click(await screen.findByRole('button', { name: 'Sync now' }))
+    await user.click(await screen.findByRole('button', { name: 'Try again' }))
+    await screen.findByText(/^Synchronized: 2 created/)
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull()
+  })
+
+  test('goes on where it stood still, after a question', async () => {
+    const { user, callsTo, container } = await open({ mailbox: () => held, release: () => mailbox })
+    await screen.findByText('Meetings stand still')
+    screen.getByText(hold.because)
+    await expectAccessible(container)
+    await user.click(screen.getByRole('button', { name: 'Let it go on…' }))
+    const dialog = within(await screen.findByRole('dialog', unseen))
+    dialog.getByText(hold.because)
+    await user.click(dialog.getByRole('button', { name: 'Cancel', ...unseen }))
+    expect(callsTo('release')).toEqual([])
+    await user.click(await screen.findByRole('button', { name: 'Let it go on…' }))
+    await user.click(
+      within(await screen.findByRole('dialog', unseen)).getByRole('button', { name: 'Let it go on', ...unseen }),
+    )
+    await waitFor(() => expect(screen.queryByText('Meetings stand still')).toBeNull())
+    expect(callsTo('release').map(({ request }) => request)).toEqual([{ kind: 'event' }])
+  })
+
+  test('shows what was let go on already', async () => {
+    await open({ mailbox: () => ({ ...mailbox, holds: [{ ...hold, isReleased: true }] }) })
+    await screen.findByText('You let it go on; the next synchronization does.')
+    expect(screen.queryByRole('button', { name: 'Let it go on…' })).toBeNull()
+  })
+
+  test('that is being synchronized is looked at until it is done', async () => {
+    let looks = 0
+    await open({ mailbox: () => ({ ...mailbox, isRunning: ++looks <= 2 }) })
+    await screen.findByRole('button', { name: 'Syncing…' })
+    await screen.findByRole('button', { name: 'Sync now' }, { timeout: 5_000 })
+  })
+})
+
+describe('the hint on the item', () => {
+  test('says that something stands still and leads there; it is asked for once', async () => {
+    const world = renderPane(message, { context, mailbox: () => held, release: () => mailbox })
+    const { user, callsTo } = world
+    await screen.findByRole('button', { name: 'See what and why' })
+    await expectAccessible(world.container)
+    world.select(otherMessage)
+    await screen.findByText('Lunch')
+    expect(callsTo('mailbox')).toHaveLength(1)
+    await user.click(await screen.findByRole('button', { name: 'See what and why' }))
+    await user.click(await screen.findByRole('button', { name: 'Let it go on…' }))
+    await user.click(
+      within(await screen.findByRole('dialog', unseen)).getByRole('button', { name: 'Let it go on', ...unseen }),
+    )
+    await waitFor(() => expect(callsTo('release')).toHaveLength(1))
+    await user.click(screen.getByRole('button', { name: 'Back to the item', ...unseen }))
+    await screen.findByRole('heading', { name: 'Not tracked' })
+    expect(screen.queryByRole('button', { name: 'See what and why' })).toBeNull()
+  })
+
+  test('is absent where nothing stands still, and where nobody knows', async () => {
+    renderPane(message, { context, mailbox: () => mailbox })
+    await screen.findByRole('heading', { name: 'Not tracked' })
+    expect(screen.queryByRole('button', { name: 'See what and why' })).toBeNull()
+    cleanup()
+    const { callsTo } = renderPane(message, {
+      context,
+      mailbox: () => Promise.reject(new ServiceUnreachable('service-unreachable')),
+    })
+    await screen.findByRole('heading', { name: 'Not tracked' })
+    await waitFor(() => expect(callsTo('mailbox')).toHaveLength(1))
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  test('keeps no item waiting', async () => {
+    const answer = deferred<MailboxStatus>()
+    const { callsTo } = renderPane(message, { context, mailbox: () => answer.promise })
+    await screen.findByRole('heading', { name: 'Not tracked' })
+    await waitFor(() => expect(callsTo('mailbox')).toHaveLength(1))
+    answer.resolve(held)
+    await screen.findByRole('button', { name: 'See what and why' })
+  })
+})
