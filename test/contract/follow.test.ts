@@ -328,7 +328,7 @@ describe(`a mailbox and an organization${aside}`, () => {
     expect(asked.every(({ method, url }) => method === 'GET' || url.endsWith('$batch'))).toBe(true)
   })
 
-  test('somebody with the same address is there already: a person says who it is (R-272)', async () => {
+  test('somebody with the same address is there already: a person says who it is (R-272, R-313)', async () => {
     open = await openFollowing()
     await open.pass()
     const who = await open.world.crm.whoAmI({ correlationId })

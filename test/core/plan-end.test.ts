@@ -62,7 +62,7 @@ describe('deleted in the CRM', () => {
     ],
     ['a service activity goes (R-267)', { link: link('event', 'serviceappointment'), item: item('event') }, goes],
     [
-      'a contact of mine stays (R-268)',
+      'a contact of mine stays (R-268, R-311)',
       { link: link('contact', 'contact', { recordOwner: me.id }), item: item('contact') },
       stays,
     ],

@@ -70,6 +70,7 @@ describe('writing', () => {
   const failures: readonly [number, string, string][] = [
     [400, '0x80040203', 'invalid-value'],
     [401, '', 'sign-in-required'],
+    //
     [403, '0x80040220', 'privilege-missing'],
     [403, '0x80072560', 'not-a-crm-user'],
     [404, '0x80040217', 'record-gone'],

@@ -72,7 +72,7 @@ test.each([
   await expect(crm.setDirection(idOf(1), 'none', call)).rejects.toMatchObject({ code: failure })
 })
 
-test('an own pair goes where the others are; sent twice it is made once (R-355)', async () => {
+test('an own pair goes where the others are, a row of its own; sent twice it is made once (R-080, R-355)', async () => {
   for (const written of [{ status: 204 }, refusal(412, '0x80040237')]) {
     const { crm, asked } = gridOf([subject], written)
     expect(await crm.addMapping(pair, call)).toBe(idOf(50))

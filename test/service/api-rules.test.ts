@@ -44,7 +44,7 @@ async function open(grid = new FakeGrid(jobTitle, birthday, address2, ownPair)) 
 }
 
 describe('the synchronized fields', () => {
-  test('are told by table, all of the catalogue and the own pairs, with labels, columns and directions', async () => {
+  test('are told by table, all of the catalogue and the own pairs, with labels, columns and directions (R-084)', async () => {
     const { send } = await open()
     const { tables } = ruleList.parse((await send('rules', 'GET')).body)
     const fields = tables.flatMap((each) => each.fields)

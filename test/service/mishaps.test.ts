@@ -186,7 +186,7 @@ describe('at the same instant', () => {
     expect(await copies(mail)).toHaveLength(1)
   })
 
-  test('two users make one activity and are both linked to it (R-223)', async () => {
+  test('two users make one activity and are both linked to it (R-223, R-306)', async () => {
     const mail = await deliver({ to: [0, 4] })
     const [mine, theirs] = await Promise.all([
       tandem('track', wishFor(mail.ids[0] ?? '')),

@@ -2,6 +2,8 @@
  * Scenarios, a line each: what both sides and the link were, what people do, what becomes of it. Each is run; run again, and
  * nothing is written; then, for every effect, the process dies before it, the next pass goes on, and the end is the same.
  *
+ * Among them copies of items (R-247) and records that get another owner (R-271).
+ *
  *   kind | before | deeds | after
  *
  *   before  `=` an item and a record that agree, of a person's own; `f` the same, made by a filter; `-` nothing

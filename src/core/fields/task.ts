@@ -1,6 +1,7 @@
 /** The synchronized fields of tasks, phone calls, letters and faxes: all four are to-do tasks in Outlook (R-273). */
 import type { FieldValue } from '../field-value.ts'
-import type { ItemChanges, TaskItem, TaskStatus } from '../item.ts'
+import type { ItemChanges, SyncedItem, TaskItem, TaskStatus } from '../item.ts'
+import type { CrmRecord } from '../record.ts'
 import { fitText } from '../text.ts'
 import { dayOf, instantOf, wallClock } from './dates.ts'
 import { importance } from './event.ts'
@@ -54,6 +55,11 @@ function datedColumn(column: string): Required<Pick<Field, 'fromRecord' | 'toRec
   }
 }
 
+/** As the item stands now; of one that is about to be made, as its record does. */
+function isDone(draft: SyncedItem | undefined, record: CrmRecord | undefined): boolean {
+  return draft?.kind === 'task' ? draft.status === 'completed' : record !== undefined && record.columns.statecode !== 0
+}
+
 const due = datedColumn('scheduledend')
 const start = datedColumn('scheduledstart')
 
@@ -70,8 +76,7 @@ const dueDate: Field = {
     // R-111: the CRM's due time is Outlook's reminder. For what is over or done there is nothing to remember (R-116).
     const at = record?.columns.scheduledend
     const isTimed = typeof at === 'string' && !wallClock(at, timeZone).time.startsWith('00:00')
-    const isOpen = draft?.kind !== 'task' || draft.status !== 'completed'
-    const reminds = isTimed && isOpen && Date.parse(at) > now.getTime()
+    const reminds = isTimed && !isDone(draft, record) && Date.parse(at) > now.getTime()
     return {
       dueDateTime: midnight(date),
       ...(reminds ? { isReminderOn: true, reminderDateTime: at } : {}),
@@ -100,8 +105,8 @@ const dateCompleted: Field = {
   // What was opened again has not ended, whatever was left in the column (R-118).
   fromRecord: (record, context) => (record.columns.statecode === 0 ? '' : end.fromRecord(record, context)),
   // To Do completes a task by its status; the date alone would be refused.
-  toItem: (value, _context, draft) =>
-    draft?.kind === 'task' && draft.status === 'completed' ? { completedDateTime: midnight(textOf(value)) } : {},
+  toItem: (value, _context, draft, record) =>
+    isDone(draft, record) ? { completedDateTime: midnight(textOf(value)) } : {},
 }
 
 const percentComplete: Field = {
