@@ -1,0 +1,145 @@
+/** The worker that looks at every mailbox by itself, over the two sides in memory and a real store. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { TandemError } from '../../src/core/errors.ts'
+import type { FollowedWorld } from '../../src/core/following.ts'
+import { trackedCategory } from '../../src/core/mark.ts'
+import { createLog } from '../../src/service/log.ts'
+import { type CycleReport, reportName, type SyncWorker, startSyncWorker } from '../../src/service/sync-worker.ts'
+import { openStore, type Store } from '../../src/store/index.ts'
+import { actor, emptyItem, TwoSides, worldOf } from '../simulation/two-sides.ts'
+
+let folder: string
+let store: Store
+let worker: SyncWorker | undefined
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tandem-worker-'))
+  store = await openStore({ file: join(folder, 'tandem.sqlite') })
+})
+afterEach(async () => {
+  await worker?.stop()
+  worker = undefined
+  await store.close()
+  rmSync(folder, { recursive: true })
+})
+
+const kept = async () => JSON.parse((await store.recall(actor, reportName)) ?? 'null') as CycleReport | null
+
+function start(state: TwoSides, change: (world: FollowedWorld) => FollowedWorld = (same) => same, everyMs = 0) {
+  const scopes: string[] = []
+  worker = startSyncWorker({
+    store,
+    worldOf: () => change({ ...worldOf(state), journal: store }),
+    metrics: { cycle: ({ kind }) => scopes.push(kind) },
+    log: createLog('silent'),
+    now: () => new Date(),
+    everyMs,
+  })
+  return { worker, scopes }
+}
+
+function newContact(state: TwoSides): void {
+  state.putItem({ ...emptyItem('contact', state.newId()), categories: [trackedCategory.displayName] })
+}
+
+describe('sync now', () => {
+  test('does a whole cycle, tells what it came to and keeps it', async () => {
+    const state = new TwoSides()
+    newContact(state)
+    const { worker: sync, scopes } = start(state)
+    const report = await sync.syncNow(actor)
+    expect(report.scopes).toMatchObject([{ kind: 'event' }, { kind: 'contact', created: 1 }, { kind: 'task' }])
+    expect(await kept()).toEqual(report)
+    expect(scopes).toEqual(['event', 'contact', 'task'])
+    expect(state.rows.size).toBe(1)
+    expect(sync.isRunning(actor)).toBe(false)
+    expect(sync.nextAt(actor)).toBeUndefined()
+  })
+
+  test('asked for while one is under way, looks once more', async () => {
+    const state = new TwoSides()
+    let cycles = 0
+    let go: () => void = () => undefined
+    const gate = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const { worker: sync } = start(state, (world) => {
+      cycles++
+      const changes: FollowedWorld['mailbox']['changes'] = async (...asked) => {
+        await gate
+        return world.mailbox.changes(...asked)
+      }
+      return { ...world, mailbox: { ...world.mailbox, changes } }
+    })
+    const running = sync.syncNow(actor)
+    await until(() => cycles === 1)
+    const asked = sync.syncNow(actor)
+    go()
+    const [first, second] = await Promise.all([running, asked])
+    expect(cycles).toBe(2)
+    expect(second.startedAt >= first.startedAt).toBe(true)
+  })
+
+  test('of a side that is away says so, for each kind by itself (invariant 10)', async () => {
+    const state = new TwoSides()
+    const { worker: sync } = start(state, (world) => ({
+      ...world,
+      mailbox: {
+        ...world.mailbox,
+        changes: async (kind, cursor, call) => {
+          if (kind === 'task') throw new TandemError('upstream-throttled', { side: 'mailbox' })
+          return world.mailbox.changes(kind, cursor, call)
+        },
+      },
+    }))
+    const { scopes } = await sync.syncNow(actor)
+    expect(scopes.map(({ failure }) => failure?.code)).toEqual([undefined, undefined, 'upstream-throttled'])
+  })
+
+  test('that can’t be done at all is told, and the next one is tried all the same', async () => {
+    const state = new TwoSides()
+    let isBroken = true
+    const { worker: sync } = start(state, (world) => {
+      if (isBroken) throw new TandemError('not-a-crm-user', { side: 'crm' })
+      return world
+    })
+    expect((await sync.syncNow(actor)).failure?.code).toBe('not-a-crm-user')
+    isBroken = false
+    expect((await sync.syncNow(actor)).failure).toBeUndefined()
+  })
+})
+
+describe('by itself', () => {
+  test('a mailbox that somebody uses gets its first look soon, and its next one is planned', async () => {
+    const state = new TwoSides()
+    newContact(state)
+    const { worker: sync } = start(state, undefined, 300_000)
+    sync.know(actor)
+    sync.know(actor)
+    expect(sync.nextAt(actor)).toBeDefined()
+    await until(() => state.rows.size === 1 && !sync.isRunning(actor))
+    await until(() => sync.nextAt(actor) !== undefined)
+    // News make the next look an early one.
+    expect(Date.parse(sync.nextAt(actor) ?? '') - Date.now()).toBeLessThanOrEqual(120_000)
+    expect(await store.knownMailboxes()).toEqual([actor])
+  })
+
+  test('a mailbox that was known before a restart is looked at again', async () => {
+    const state = new TwoSides()
+    await store.keep(actor, { known: '2026-11-23T12:00:00Z' })
+    newContact(state)
+    start(state, undefined, 300_000)
+    await until(() => state.rows.size === 1)
+  })
+})
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 400; tries++) {
+    if (isSo()) return
+    await new Promise((resolve) => setTimeout(resolve, 25))
+  }
+  throw new Error('it did not come to that')
+}

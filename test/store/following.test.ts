@@ -1,0 +1,124 @@
+/** What periodic sync keeps, many at once, is what one at a time would keep. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Settled } from '../../src/core/following.ts'
+import { type Link, noItem } from '../../src/core/link.ts'
+import type { Intent } from '../../src/core/ports.ts'
+import type { Receipt } from '../../src/core/receipt.ts'
+import { openStore, type Store } from '../../src/store/index.ts'
+
+const actor = { tid: 'tenant', oid: 'maren' }
+let folder: string
+let store: Store
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tandem-following-'))
+  store = await openStore({ file: join(folder, 'tandem.sqlite') })
+})
+afterEach(async () => {
+  await store.close()
+  rmSync(folder, { recursive: true })
+})
+
+const at = '2026-11-23T12:00:00.000Z'
+const link = (number: number, change: Partial<Link> = {}): Link => ({
+  ...{ id: `link-${String(number).padStart(4, '0')}`, tid: actor.tid, mailbox: actor.oid, kind: 'contact', base: {} },
+  ...{ itemId: `item-${number}`, itemKey: `key-${number}`, table: 'contact', recordId: `record-${number}` },
+  ...{ state: 'tracked', trackedBy: actor.oid, updatedAt: at, origin: 'filter', recordOwner: 'owner', ...change },
+})
+const intent = (number: number, id = `intent-${number}`): Intent => ({
+  ...{
+    id,
+    linkId: link(number).id,
+    actor,
+    kind: 'contact',
+    itemId: link(number).itemId,
+    verb: 'sync',
+    origin: 'filter',
+  },
+  record: { table: 'contact', id: `record-${number}` },
+  ...{ askedAt: at, correlationId: 'correlation' },
+})
+let receipts = 0
+const receipt = (number: number, outcome: Receipt['outcome'] = 'done'): Receipt => ({
+  ...{ id: `receipt-${++receipts}`, linkId: link(number).id, verb: 'sync', at, actor: actor.oid, kind: 'contact' },
+  ...{ itemId: link(number).itemId, table: 'contact', recordId: `record-${number}`, outcome, recordAction: 'created' },
+  ...{ decisions: [], correlationId: 'correlation' },
+})
+const settled = (number: number, change: Partial<Settled> = {}): Settled => ({
+  ...{ intent: intent(number), link: link(number), receipt: receipt(number), ...change },
+})
+const numbers = Array.from({ length: 600 }, (_none, number) => number)
+
+describe('many results at once', () => {
+  test('are links, receipts and ends of intents, however many there are', async () => {
+    await store.begin(...numbers.map((number) => intent(number)))
+    expect(await store.unfinishedOf(actor)).toHaveLength(600)
+    await store.settle(numbers.map((number) => settled(number)))
+    expect(await store.unfinishedOf(actor)).toEqual([])
+    expect(await store.countLinks(actor, 'contact')).toBe(600)
+    expect(await store.linksOfItems(actor, 'contact', ['item-7', 'item-599', 'nowhere'])).toHaveLength(2)
+    expect((await store.linksOfRecords(actor, 'contact', ['RECORD-7']))[0]).toEqual(link(7))
+    expect(await store.receipts(actor.tid, link(7).id, 10)).toHaveLength(1)
+    const paged = [
+      ...(await store.linksOfKind(actor, 'contact', { limit: 500 })),
+      ...(await store.linksOfKind(actor, 'contact', { limit: 500, after: link(499).id })),
+    ]
+    expect(paged.map(({ id }) => id)).toEqual(numbers.map((number) => link(number).id))
+  })
+
+  test('keep what waits for later, forget what ended, and leave a newer wish alone (invariant 1)', async () => {
+    await store.begin(intent(1), intent(2), intent(3))
+    await store.begin(intent(3, 'newer'))
+    await store.settle([
+      settled(1, { receipt: receipt(1, 'pending'), link: link(1, { state: 'pending', itemId: noItem('record-1') }) }),
+      settled(2, { link: null }),
+      settled(3),
+    ])
+    expect((await store.unfinishedOf(actor)).map(({ id }) => id).sort()).toEqual(['intent-1', 'newer'])
+    const left = await store.linksOfKind(actor, 'contact', { limit: 10 })
+    expect(left.map(({ id, state }) => [id, state])).toEqual([
+      [link(1).id, 'pending'],
+      [link(3).id, 'tracked'],
+    ])
+    expect((await store.unfinishedOf(actor))[0]).toEqual(intent(1))
+    await store.settle([settled(1)])
+    // "Still waiting" is no history: what came of it takes its place.
+    expect((await store.receipts(actor.tid, link(1).id, 10)).map(({ outcome }) => outcome)).toEqual(['done'])
+  })
+
+  test('count the receipts of a link on', async () => {
+    await store.settle([settled(1)])
+    await store.settle([settled(1, { intent: intent(1, 'second') }), settled(2)])
+    const history = await store.receipts(actor.tid, link(1).id, 10)
+    expect(history).toHaveLength(2)
+  })
+})
+
+describe('a mailbox’s notes', () => {
+  test('are kept together, and forgotten by name', async () => {
+    await store.keep(actor, { one: '1', two: '2' })
+    await store.keep(actor, { one: undefined, two: '3' })
+    expect([await store.recall(actor, 'one'), await store.recall(actor, 'two')]).toEqual([undefined, '3'])
+    expect(await store.recall({ ...actor, oid: 'priya' }, 'two')).toBeUndefined()
+  })
+})
+
+test('versions that moved without news are kept without a history', async () => {
+  await store.settle([settled(1)])
+  await store.touch([link(1, { itemVersion: 'v2' })])
+  expect((await store.linksOfItems(actor, 'contact', ['item-1']))[0]?.itemVersion).toBe('v2')
+  expect(await store.receipts(actor.tid, link(1).id, 10)).toHaveLength(1)
+})
+
+test('what failed or waits is found, the latest first', async () => {
+  const failure = { code: 'invalid-value', detail: 'too odd' }
+  await store.settle([
+    settled(1),
+    settled(2, { link: link(2, { state: 'failed', failure, updatedAt: '2026-11-23T13:00:00.000Z' }) }),
+    settled(3, { link: link(3, { failure, updatedAt: '2026-11-23T14:00:00.000Z' }) }),
+  ])
+  expect((await store.troubledLinks(actor, 10)).map(({ id }) => id)).toEqual([link(3).id, link(2).id])
+})
