@@ -21,6 +21,12 @@ const mailPermissions = [
   'MailboxSettings.ReadWrite',
 ]
 
+/** What a permission is called where no person is signed in, if otherwise. */
+const forEverybody: Readonly<Record<string, string>> = {
+  'User.Read': 'User.Read.All',
+  'Tasks.ReadWrite': 'Tasks.ReadWrite.All',
+}
+
 /** Tandem's registration in the sandbox's tenant, consented to as the administrator's guide asks for. */
 export function registration(folder: string, organizationOrigin: string): SandboxApplication {
   return {
@@ -31,7 +37,7 @@ export function registration(folder: string, organizationOrigin: string): Sandbo
     permissions: {
       [graphResource]: {
         delegated: mailPermissions,
-        application: [...mailPermissions.filter((name) => name !== 'User.Read'), 'User.Read.All'],
+        application: mailPermissions.map((name) => forEverybody[name] ?? name),
       },
       [organizationOrigin]: { delegated: ['user_impersonation'], application: [] },
       [`api://${clientId}`]: { delegated: [apiPermission], application: [] },

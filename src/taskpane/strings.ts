@@ -223,6 +223,7 @@ export const strings = {
   wouldChangeMore: (number: number) => `and ${number} more`,
   wouldChangeTooLong: 'There is much in your mailbox: the look took too long.',
   wouldChangeFailed: (because: string) => `The look did not work. ${because}`,
+  wouldChangeAmong: 'Changes that are due anyway are among them.',
   goOnAnyway: 'You can make the change all the same.',
   insteadOf: (goes: string, gives: string) => `${goes} instead of ${gives}`,
 
@@ -294,7 +295,14 @@ export const strings = {
   letGoOn: 'Let it go on…',
   letGoOnTitle: (kind: FollowedKind) =>
     ({ event: 'Let meetings go on?', contact: 'Let contacts go on?', task: 'Let tasks go on?' })[kind],
-  letGoOnHint: 'What was held back is done now, on both sides. If you did not expect it, ask your administrator first.',
+  letGoOnDoes: {
+    'many-deletions': 'If it goes on, they are deleted.',
+    'many-unlinked': 'If it goes on, these links end; both sides keep what they hold.',
+    'many-changes': 'If it goes on, the others are changed, too.',
+    'mailbox-empty': 'If it goes on, what was linked is deleted in Dynamics 365, too, where you may delete it.',
+    'crm-empty': 'If it goes on, what was linked is deleted in Outlook, too.',
+  } satisfies Record<MailboxStatus['holds'][number]['reason'], string>,
+  letGoOnHint: 'Did you not expect this? Then cancel, and ask your administrator first.',
   letGoOnAction: 'Let it go on',
   holdHint: 'Part of your mailbox stands still and waits for your word.',
   holdOpen: 'See what and why',

@@ -8,9 +8,11 @@ import {
   DialogTitle,
   makeStyles,
   tokens,
+  useFluent,
 } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { strings } from '../strings.ts'
+import { OnUnmount } from './on-unmount.tsx'
 
 const useStyles = makeStyles({
   surface: {
@@ -21,7 +23,10 @@ const useStyles = makeStyles({
   content: { overflowWrap: 'anywhere' },
 })
 
-/** Asks before something is done that shows elsewhere, too. Stays mounted when it closes, so that it gives the focus back. */
+/**
+ * Asks before something is done that shows elsewhere, too. Stays mounted when it closes, so that it gives the focus back:
+ * to what had it before, where that is still there.
+ */
 export function ConfirmDialog({
   isOpen,
   title,
@@ -31,6 +36,7 @@ export function ConfirmDialog({
   children,
   onConfirm,
   onCancel,
+  onGone,
 }: {
   isOpen: boolean
   title: string
@@ -41,11 +47,27 @@ export function ConfirmDialog({
   children?: ReactNode
   onConfirm: () => void
   onCancel: () => void
+  /** The dialog has left the page, and what had the focus before is gone: whoever knows where it belongs gives it back. */
+  onGone?: () => void
 }) {
   const styles = useStyles()
+  const { targetDocument: page } = useFluent()
+  const opener = useRef<Element>(null)
+  useLayoutEffect(() => {
+    if (isOpen) opener.current = page?.activeElement ?? null
+  }, [isOpen, page])
+
+  function giveFocusBack() {
+    const before = opener.current
+    if (!page || page.activeElement !== page.body) return
+    if (before !== page.body && before instanceof HTMLElement && before.isConnected) before.focus()
+    else onGone?.()
+  }
+
   return (
     <Dialog open={isOpen} modalType="modal" onOpenChange={(_event, { open }) => open || onCancel()}>
       <DialogSurface className={styles.surface}>
+        <OnUnmount act={giveFocusBack} />
         <DialogBody>
           <DialogTitle>{title}</DialogTitle>
           <DialogContent className={styles.content}>

@@ -20,6 +20,7 @@ export function LinksPreviewDialog({
   trial,
   onConfirm,
   onCancel,
+  onGone,
 }: {
   isOpen: boolean
   title: string
@@ -28,6 +29,7 @@ export function LinksPreviewDialog({
   trial: LinksPreviewRequest | undefined
   onConfirm: () => void
   onCancel: () => void
+  onGone?: () => void
 }) {
   const styles = useStyles()
   const look = useLinksPreview(trial, isOpen)
@@ -40,6 +42,7 @@ export function LinksPreviewDialog({
       isAwaited={look.is === 'awaited'}
       onConfirm={onConfirm}
       onCancel={onCancel}
+      {...(onGone && { onGone })}
     >
       <div className={styles.look}>
         <div className={styles.line}>

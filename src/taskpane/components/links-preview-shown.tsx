@@ -47,19 +47,22 @@ export function LinksPreviewShown({ preview: { changes, inCrm, inOutlook } }: { 
   if (shown.length === 0) return null
   const total = Math.max(changes.length, inCrm, inOutlook)
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section className={styles.scroller} aria-label={strings.wouldChangeList} tabIndex={0}>
-      <ul className={styles.list}>
-        {shown.map((change) => (
-          <ChangeEntry key={`${change.kind} ${change.record.id}`} change={change} />
-        ))}
-      </ul>
-      {total > shown.length && (
-        <Caption1 as="p" block className={styles.quiet}>
-          {strings.wouldChangeMore(total - shown.length)}
-        </Caption1>
-      )}
-    </section>
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className={styles.scroller} aria-label={strings.wouldChangeList} tabIndex={0}>
+        <ul className={styles.list}>
+          {shown.map((change) => (
+            <ChangeEntry key={`${change.kind} ${change.record.id}`} change={change} />
+          ))}
+        </ul>
+        {total > shown.length && (
+          <Caption1 as="p" block className={styles.quiet}>
+            {strings.wouldChangeMore(total - shown.length)}
+          </Caption1>
+        )}
+      </section>
+      <Caption1 className={styles.quiet}>{strings.wouldChangeAmong}</Caption1>
+    </>
   )
 }
 

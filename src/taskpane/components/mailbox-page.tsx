@@ -8,7 +8,6 @@ import {
   makeStyles,
   Spinner,
   tokens,
-  useRestoreFocusTarget,
 } from '@fluentui/react-components'
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync'
 import { ErrorCircleFilled } from '@fluentui/react-icons/svg/error-circle'
@@ -20,6 +19,7 @@ import { FailureNotice } from './failure-notice.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { useDistances, useInstants, useSurroundings } from './pane-context.tsx'
 import { Section } from './section.tsx'
+import { useKeptFocus } from './use-kept-focus.ts'
 import { type FollowedKind, type Mailbox, sayCounts, useMailbox } from './use-mailbox.ts'
 
 const useStyles = makeStyles({
@@ -55,6 +55,7 @@ const useStyles = makeStyles({
     display: 'flex',
   },
   history: { alignSelf: 'start', paddingLeft: 0, minWidth: 0 },
+  last: { marginBottom: 0 },
   because: { display: 'block', overflowWrap: 'anywhere' },
 })
 
@@ -98,7 +99,6 @@ function Status({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox }
 function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: Mailbox }) {
   const styles = useStyles()
   const sayInstant = useInstants()
-  const focusComesBack = useRestoreFocusTarget()
   const [asked, setAsked] = useState<MailboxStatus['holds'][number]>()
   const [isOpen, setOpen] = useState(false)
   return (
@@ -118,7 +118,6 @@ function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: Mai
                   setAsked(hold)
                   setOpen(true)
                 }}
-                {...focusComesBack}
               >
                 {strings.letGoOn}
               </Button>
@@ -129,7 +128,7 @@ function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: Mai
       <ConfirmDialog
         isOpen={isOpen}
         title={asked ? strings.letGoOnTitle(asked.kind) : ''}
-        hint={strings.letGoOnHint}
+        hint={asked?.because ?? ''}
         action={strings.letGoOnAction}
         onCancel={() => setOpen(false)}
         onConfirm={() => {
@@ -137,18 +136,21 @@ function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: Mai
           if (asked) mailbox.release(asked.kind)
         }}
       >
-        <p>{asked?.because}</p>
+        <p>{asked && strings.letGoOnDoes[asked.reason]}</p>
+        <p className={styles.last}>{strings.letGoOnHint}</p>
       </ConfirmDialog>
     </>
   )
 }
 
-function Cycle({ status: { last, nextAt, isRunning }, mailbox }: { status: MailboxStatus; mailbox: Mailbox }) {
+function Cycle({ status: { last, nextAt, isRunning, holds }, mailbox }: { status: MailboxStatus; mailbox: Mailbox }) {
   const styles = useStyles()
   const { now } = useSurroundings()
   const sayInstant = useInstants()
   const sayDistance = useDistances()
   const say = (iso: string) => strings.instantAndDistance(sayInstant(iso), sayDistance(iso))
+  const held = holds.map(({ kind }) => kind).join(' ')
+  const { fallback } = useKeptFocus<HTMLButtonElement>(held)
   const isSyncing = mailbox.isBusy || isRunning
   const isDue = nextAt !== undefined && new Date(nextAt) <= now()
   return (
@@ -164,6 +166,9 @@ function Cycle({ status: { last, nextAt, isRunning }, mailbox }: { status: Mailb
       {last?.failure && <Fault detail={strings.syncFailed(last.failure.detail)} />}
       <div className={styles.sync}>
         <Button
+          ref={(button: HTMLButtonElement | null) => {
+            fallback.current = button
+          }}
           appearance="primary"
           icon={isSyncing ? <Spinner size="tiny" /> : <ArrowSyncRegular />}
           disabledFocusable={isSyncing}

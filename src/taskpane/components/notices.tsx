@@ -1,4 +1,4 @@
-import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components'
+import { Button, Link, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components'
 import type { SelectedItem } from '../office/host.ts'
 import { isSamePerson } from '../sign-in/same-person.ts'
 import type { PaneState } from '../state/pane-state.ts'
@@ -26,10 +26,12 @@ export function Notices({ state, item }: { state: PaneState; item: SelectedItem 
       )}
       {isHeld && (
         <MessageBar intent="warning" layout="multiline">
-          <MessageBarBody>{strings.holdHint}</MessageBarBody>
-          <MessageBarActions>
-            <Button onClick={() => pane.dispatch({ type: 'turned-to', page: 'mailbox' })}>{strings.holdOpen}</Button>
-          </MessageBarActions>
+          <MessageBarBody>
+            {strings.holdHint}{' '}
+            <Link inline onClick={() => pane.dispatch({ type: 'turned-to', page: 'mailbox' })}>
+              {strings.holdOpen}
+            </Link>
+          </MessageBarBody>
         </MessageBar>
       )}
       {item.isMeetingMessage && (

@@ -1,4 +1,4 @@
-import { Caption1, Field, makeStyles, Select, Switch, tokens, useRestoreFocusTarget } from '@fluentui/react-components'
+import { Caption1, Field, makeStyles, Select, Switch, tokens } from '@fluentui/react-components'
 import { useId, useState } from 'react'
 import type { PersonalOptions } from '../../api/options.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
@@ -130,11 +130,9 @@ function Toggle({
 }) {
   const styles = useStyles()
   const id = useId()
-  const focusComesBack = useRestoreFocusTarget()
   return (
     <div className={styles.toggle}>
       <Switch
-        {...focusComesBack}
         label={label}
         checked={isOn}
         aria-describedby={id}

@@ -13,6 +13,7 @@ import {
 } from '@fluentui/react-components'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { ErrorCircleFilled } from '@fluentui/react-icons/svg/error-circle'
+import { useRef } from 'react'
 import type { SyncedField } from '../../api/rule.ts'
 import type { Direction } from '../../core/decision.ts'
 import type { Failure } from '../state/failure.ts'
@@ -63,7 +64,8 @@ export function RuleEntry({
   isSettable: boolean
   /** Why the last change did not come about. */
   failure: Failure | undefined
-  onChoose: (direction: Direction) => void
+  /** With what to give the focus back to. */
+  onChoose: (direction: Direction, opener: HTMLElement | null) => void
   onRemove: () => void
 }) {
   const styles = useStyles()
@@ -128,19 +130,23 @@ function DirectionMenu({
 }: {
   field: SyncedField
   name: string
-  onChoose: (direction: Direction) => void
+  onChoose: (direction: Direction, opener: HTMLElement | null) => void
 }) {
   const styles = useStyles()
   const { direction, allowedDirections, defaultDirection } = field
+  const button = useRef<HTMLButtonElement>(null)
   const Arrow = directionIcons[direction]
   return (
     <Menu
       positioning="below-end"
       checkedValues={{ direction: [direction] }}
-      onCheckedValueChange={(_event, { checkedItems }) => onChoose(checkedItems[0] as Direction)}
+      onCheckedValueChange={(_event, { checkedItems }) => onChoose(checkedItems[0] as Direction, button.current)}
     >
       <MenuTrigger disableButtonEnhancement>
         <MenuButton
+          ref={(element: HTMLButtonElement | null) => {
+            button.current = element
+          }}
           size="small"
           className={styles.button}
           icon={<Arrow />}

@@ -23,6 +23,7 @@ import { OwnPairDialog } from './own-pair-dialog.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { tableName } from './record-link.tsx'
 import { nameOfField, RuleEntry } from './rule-entry.tsx'
+import { useKeptFocus } from './use-kept-focus.ts'
 import { type Rules, useRules } from './use-rules.ts'
 
 const useStyles = makeStyles({
@@ -50,6 +51,8 @@ function RuleTables({ list, rules }: { list: RuleList; rules: Rules }) {
   const [asking, setAsking] = useState<'pair' | undefined>()
   const [trying, setTrying] = useState<{ readonly field: SyncedField; readonly direction: Direction }>()
   const [isTrying, setIsTrying] = useState(false)
+  // The menu is gone by then, and its button with what Fluent knew of it.
+  const { fallback: opener, keepFocus } = useKeptFocus<HTMLElement>(undefined)
   const [removing, setRemoving] = useState<SyncedField>()
   const wanted = filter.trim().toLowerCase()
   const tables = list.tables
@@ -89,8 +92,9 @@ function RuleTables({ list, rules }: { list: RuleList; rules: Rules }) {
                     field={field}
                     isSettable={rules.mayChange}
                     failure={field.id === undefined ? undefined : rules.failures[field.id]}
-                    onChoose={(direction) => {
+                    onChoose={(direction, button) => {
                       if (direction === field.direction) return
+                      opener.current = button
                       setTrying({ field, direction })
                       setIsTrying(true)
                     }}
@@ -123,6 +127,7 @@ function RuleTables({ list, rules }: { list: RuleList; rules: Rules }) {
         action={strings.changeRuleAction}
         trial={trying && { directions: { [`${trying.field.table}/${trying.field.mapping}`]: trying.direction } }}
         onCancel={() => setIsTrying(false)}
+        onGone={keepFocus}
         onConfirm={() => {
           setIsTrying(false)
           if (trying) rules.choose(trying.field, trying.direction)

@@ -23,5 +23,5 @@ export function sayDistance(iso: string, locale: string, now: Date): string {
   const seconds = (new Date(iso).getTime() - now.getTime()) / 1000
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const [unit, length] = units.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', Number.POSITIVE_INFINITY]
-  return format.format(Math.trunc(seconds / length) || 0, unit)
+  return format.format(Math.round(seconds / length) || 0, unit)
 }

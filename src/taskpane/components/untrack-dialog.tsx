@@ -11,9 +11,10 @@ import {
   RadioGroup,
   tokens,
 } from '@fluentui/react-components'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ItemReference } from '../../api/item.ts'
 import { strings } from '../strings.ts'
+import { OnUnmount } from './on-unmount.tsx'
 
 const useStyles = makeStyles({
   surface: {
@@ -84,17 +85,4 @@ export function UntrackDialog({
       </DialogSurface>
     </Dialog>
   )
-}
-
-/** Acts when it has been taken from the page, after Fluent has tried to give the focus back. */
-function OnUnmount({ act }: { act: () => void }) {
-  const latest = useRef(act)
-  latest.current = act
-  useEffect(
-    () => () => {
-      setTimeout(() => latest.current())
-    },
-    [],
-  )
-  return null
 }

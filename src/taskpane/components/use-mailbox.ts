@@ -115,11 +115,13 @@ function sayCycle({ last, holds }: MailboxStatus): string {
   if (last?.failure) return strings.syncFailed(last.failure.detail)
   const scopes = last?.scopes ?? []
   const because = scopes.flatMap(({ failure }) => failure?.detail ?? [])
+  const isHeld = holds.some(({ isReleased }) => !isReleased)
   const did = sayCounts(scopes)
   return [
-    did ? strings.synced(did) : because.length === 0 ? strings.syncedNothing : '',
+    did ? strings.synced(did) : '',
+    !did && !isHeld && because.length === 0 ? strings.syncedNothing : '',
     ...because.map((detail) => strings.syncFailed(detail)),
-    ...(holds.some(({ isReleased }) => !isReleased) ? [strings.syncedHeld] : []),
+    isHeld ? strings.syncedHeld : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ')

@@ -93,6 +93,7 @@ describe('the mailbox', () => {
     await user.click(screen.getByRole('button', { name: 'Let it go on…' }))
     const dialog = within(await screen.findByRole('dialog', unseen))
     dialog.getByText(hold.because)
+    dialog.getByText('If it goes on, they are deleted.')
     await user.click(dialog.getByRole('button', { name: 'Cancel', ...unseen }))
     expect(callsTo('release')).toEqual([])
     await user.click(await screen.findByRole('button', { name: 'Let it go on…' }))
