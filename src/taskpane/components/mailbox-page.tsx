@@ -19,6 +19,7 @@ import { FailureNotice } from './failure-notice.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { useDistances, useInstants, useSurroundings } from './pane-context.tsx'
 import { Section } from './section.tsx'
+import { TroublesSection } from './troubles-section.tsx'
 import { useKeptFocus } from './use-kept-focus.ts'
 import { type FollowedKind, type Mailbox, sayCounts, useMailbox } from './use-mailbox.ts'
 
@@ -92,6 +93,7 @@ function Status({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox }
       <Holds holds={status.holds} mailbox={mailbox} />
       <Cycle status={status} mailbox={mailbox} />
       <Linked status={status} />
+      <TroublesSection about={status.last?.endedAt} />
     </>
   )
 }

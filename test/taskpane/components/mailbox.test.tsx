@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
-import type { MailboxStatus } from '../../../src/api/mailbox.ts'
+import type { MailboxStatus, Trouble } from '../../../src/api/mailbox.ts'
 import { ServiceUnreachable } from '../../../src/taskpane/api-client/api-failures.ts'
 import { deferred } from '../fake-world.ts'
 import { hold, mailbox } from '../more-samples.ts'
@@ -39,6 +39,36 @@ describe('the mailbox', () => {
     const { user } = await open({ history: () => ({ receipts: [] }) })
     await user.click(await screen.findByRole('button', { name: 'See in the history' }))
     await screen.findByRole('heading', { name: 'History' })
+  })
+
+  test('lists what is not in step, and takes the answer to a question (R-254, R-272)', async () => {
+    const failure = { code: 'duplicate-found', detail: 'The CRM has somebody with this address already. (Nora Blom)' }
+    const candidate = {
+      table: 'contact',
+      id: '00000000-0000-4000-8000-00000000000c',
+      name: 'Nora Blom',
+      url: 'https://x.example/',
+    }
+    const asked: Trouble = {
+      ...{
+        linkId: 'link-1',
+        kind: 'contact',
+        state: 'failed',
+        name: 'N. Blom',
+        failure,
+        since: '2026-11-23T11:00:00Z',
+      },
+      candidates: [candidate],
+    }
+    const { user, callsTo, container } = await open({
+      troubles: () => ({ troubles: [asked] }),
+      answer: () => ({ troubles: [] }),
+    })
+    await screen.findByText(failure.detail)
+    await expectAccessible(container)
+    await user.click(screen.getByRole('button', { name: 'Same person: N. Blom is Nora Blom' }))
+    await waitFor(() => expect(screen.queryByText('Not in step')).toBeNull())
+    expect(callsTo('answer')).toMatchObject([{ request: { linkId: 'link-1', choice: { linkTo: candidate.id } } }])
   })
 
   test('that was never looked at says so', async () => {

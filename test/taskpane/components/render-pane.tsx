@@ -1,10 +1,13 @@
 import { expect } from '@jest/globals'
-import { render } from '@testing-library/react'
+import { configure, render } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import axe from 'axe-core'
 import { App } from '../../../src/taskpane/app.tsx'
 import type { SelectedItem } from '../../../src/taskpane/office/host.ts'
 import { createFakeWorld } from '../fake-world.ts'
+
+// A machine that is busy with other tests draws slowly; that is no fault of the pane.
+configure({ asyncUtilTimeout: 20_000 })
 
 /** jsdom has no media queries; this one always says light. */
 const prefersLight = {
