@@ -255,8 +255,8 @@ export const strings = {
     },
   },
   changeOptionTitle: (option: string) => `Change “${option}”?`,
-  turnedOnHint: 'It is turned on, for you alone.',
-  turnedOffHint: 'It is turned off, for you alone.',
+  turnedOnHint: 'This turns it on, for you alone.',
+  turnedOffHint: 'This turns it off, for you alone.',
   saved: 'Saved',
   saving: 'Saving…',
 

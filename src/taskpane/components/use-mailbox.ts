@@ -23,12 +23,18 @@ export interface Mailbox {
   dismiss(): void
 }
 
-/** While a cycle runs, and else as long as the page is open, in milliseconds. */
+/** While a cycle runs or is due, and else as long as the page is open, in milliseconds. */
 const lookMs = { running: 2_000, idle: 30_000 } as const
+
+function nextLookMs({ isRunning, nextAt }: MailboxStatus, now: Date): number {
+  if (isRunning) return lookMs.running
+  const dueMs = nextAt ? new Date(nextAt).getTime() - now.getTime() : lookMs.idle
+  return Math.min(lookMs.idle, Math.max(lookMs.running, dueMs))
+}
 
 /** How the mailbox is doing, kept up to date, and what a person can make it do. */
 export function useMailbox(): Mailbox {
-  const { pane } = useSurroundings()
+  const { pane, now: present } = useSurroundings()
   const [reading, again, change] = useReading((signal) => pane.api.call('mailbox', undefined, signal), [pane])
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure>()
@@ -59,7 +65,7 @@ export function useMailbox(): Mailbox {
           () => mine.signal.aborted || change((now) => ({ ...now })),
         )
       },
-      status.isRunning ? lookMs.running : lookMs.idle,
+      nextLookMs(status, present()),
     )
     return () => {
       clearTimeout(timer)
