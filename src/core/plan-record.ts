@@ -2,11 +2,14 @@
  * Everything that follows both ways: meetings, series, service activities, contacts, tasks. Whichever side is missing is
  * made; where both exist, every field is compared three ways with the base and goes where its direction lets it.
  */
+
+import { blankItem } from './blank-item.ts'
 import type { FieldMapping } from './catalogue/index.ts'
 import type { Decision, DecisionPart } from './decision.ts'
 import type { FieldValue } from './field-value.ts'
 import { isSameValue } from './field-value.ts'
 import { type FieldContext, fieldOf } from './fields/index.ts'
+import { type FollowedTable, kindOfTable } from './following.ts'
 import type { ItemChanges, SyncedItem } from './item.ts'
 import { markChanges, trackedCategory } from './mark.ts'
 import { eventParties } from './parties.ts'
@@ -34,7 +37,7 @@ export function planRecord(sides: Sides, table: RecordTable, recordId: string, r
       ? decideNewRecord(mapping, item, rules, context)
       : decideNewItem(mapping, record as CrmRecord, rules, context)
   })
-  const changes = item || record ? itemChanges(decided, mappings, sides, rules, context) : {}
+  const changes = item || record ? itemChanges(decided, mappings, sides, table, rules, context) : {}
   const operations = recordOperations(
     decided,
     mappings,
@@ -99,17 +102,19 @@ function itemChanges(
   decided: readonly Decided[],
   mappings: readonly FieldMapping[],
   { item, record }: Sides,
+  table: RecordTable,
   rules: Rules,
   context: FieldContext,
 ): ItemChanges {
   let changes: ItemChanges = {}
-  let draft: SyncedItem | undefined = item
+  // Several fields share one property (addresses, telephones, people): a new item, too, is built up field by field.
+  let draft: SyncedItem = item ?? blankItem(kindOfTable(table as FollowedTable))
   for (const mapping of [...mappings].sort(stateFirst)) {
     const value = decided[mappings.indexOf(mapping)]?.toItem
     const change = value === undefined ? undefined : fieldOf(mapping)?.toItem?.(value, context, draft, record)
     if (!change) continue
     changes = merged(changes, change)
-    draft = draft ? drafted(draft, change) : undefined
+    draft = drafted(draft, change)
   }
   return item || !record ? changes : { ...changes, ...newItemExtras(record, rules) }
 }

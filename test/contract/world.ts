@@ -27,8 +27,21 @@ export function person(name: string): SandboxUser {
   return found
 }
 
-export async function openContractWorld(options: { readonly around?: (fetcher: typeof fetch) => typeof fetch } = {}) {
-  at = noon
+type Organization = ReturnType<typeof createOrganization>
+
+export interface ContractWorldOptions {
+  readonly around?: (fetcher: typeof fetch) => typeof fetch
+  /** Mailboxes without anything in them. */
+  readonly isEmptyMailbox?: boolean
+  /** Another world's organization, which its people see from here too. Time goes on where it was there. */
+  readonly organization?: Organization
+  /** Exchanges are not written down: too many. */
+  readonly isSilent?: boolean
+  readonly html?: FollowedWorld['html']
+}
+
+export async function openContractWorld(options: ContractWorldOptions = {}) {
+  if (!options.organization) at = noon
   const folder = mkdtempSync(join(tmpdir(), 'tandem-contract-'))
   const store = await openStore({ file: join(folder, 'tandem.sqlite') })
   let caller = person('Maren')
@@ -44,16 +57,24 @@ export async function openContractWorld(options: { readonly around?: (fetcher: t
     clock,
     publicAddress: graphAddress,
   })
-  const organization = createOrganization({
-    database: new DatabaseSync(':memory:'),
-    tokens,
-    clock,
-    publicAddress: 'http://localhost:4702',
-    users,
-  })
+  const organization =
+    options.organization ??
+    createOrganization({
+      database: new DatabaseSync(':memory:'),
+      tokens,
+      clock,
+      publicAddress: 'http://localhost:4702',
+      users,
+    })
+  if (options.isEmptyMailbox)
+    for (const user of users) mailbox.seam.addUser(user, { timeZone: 'W. Europe Standard Time', locale: 'en-GB' })
   await seedWorld({ mailbox: mailbox.seam, organization: organization.seam, clock })
   const exchanges: Exchange[] = []
   const around = options.around ?? ((fetcher) => fetcher)
+  const through = (kind: 'graph' | 'dataverse', app: Parameters<typeof recordingFetch>[1]): typeof fetch =>
+    around(
+      options.isSilent ? async (input, init) => app.request(String(input), init) : recordingFetch(kind, app, exchanges),
+    )
   const shared = {
     getToken: async () => 'token',
     now: clock.now,
@@ -65,14 +86,14 @@ export async function openContractWorld(options: { readonly around?: (fetcher: t
       side: 'mailbox',
       address: graphAddress,
       lane: createLane(4),
-      fetch: around(recordingFetch('graph', mailbox.app, exchanges)),
+      fetch: through('graph', mailbox.app),
     }),
     crm: createUpstream({
       ...shared,
       side: 'crm',
       address: organizationAddress,
       lane: createLane(8),
-      fetch: around(recordingFetch('dataverse', organization.app, exchanges)),
+      fetch: through('dataverse', organization.app),
     }),
   }
   const feed = createRecordFeed({
@@ -84,7 +105,7 @@ export async function openContractWorld(options: { readonly around?: (fetcher: t
       side: 'crm',
       address: organizationAddress,
       lane: createLane(4),
-      fetch: around(recordingFetch('dataverse', organization.app, exchanges)),
+      fetch: through('dataverse', organization.app),
     }),
   })
   const journal: FollowedJournal = store
@@ -92,7 +113,7 @@ export async function openContractWorld(options: { readonly around?: (fetcher: t
     mailbox: createMailbox({ address: graphAddress, mailbox: 'me', upstream: upstreams.graph }),
     crm: createCrm({ address: organizationAddress, upstream: upstreams.crm, newId: randomUUID, now: clock.now, feed }),
     journal,
-    html: { clean: (text) => text, toText: (text) => text.replace(/<[^>]+>/g, '') },
+    html: options.html ?? { clean: (text) => text, toText: (text) => text.replace(/<[^>]+>/g, '') },
     conflictOf: () => 'later',
     guidFor: (name) => {
       const hex = createHash('sha1').update(name).digest('hex')

@@ -173,7 +173,8 @@ function columnsOf(
   return {
     recurrencepatterntype: patternTypes[one.type],
     interval: one.interval,
-    daysofweekmask: one.daysOfWeek.reduce((mask, day) => mask | (1 << weekdays.indexOf(day)), 0),
+    // The CRM refuses 0; a pattern without days of the week has none.
+    daysofweekmask: one.daysOfWeek.reduce((mask, day) => mask | (1 << weekdays.indexOf(day)), 0) || null,
     dayofmonth: one.type.startsWith('absolute') ? one.dayOfMonth : null,
     monthofyear: one.type.endsWith('Yearly') ? one.month : null,
     instance: one.type.startsWith('relative') ? indexes.indexOf(one.index) + 1 : null,
