@@ -39,5 +39,5 @@ export default {
       testMatch: ['<rootDir>/test/browser/**/*.test.ts'],
     },
   ],
-  testTimeout: 30_000,
+  testTimeout: 120_000,
 }

@@ -37,7 +37,7 @@ outlook('the pane’s further pages in Outlook (skipped where there is no Chromi
       reducedMotion: 'reduce',
     })
     page = await context.newPage()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(60_000)
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
       // The organization's refusal is an answer that is looked at below.

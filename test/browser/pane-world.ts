@@ -49,6 +49,8 @@ export async function openPaneWorld(): Promise<PaneWorld> {
       TANDEM_FRAME_ANCESTORS: new URL(addresses.outlook).origin,
       TANDEM_DATA: folder,
       TANDEM_PORT: '0',
+      // Tests say when a mailbox is looked at.
+      TANDEM_SYNC_SECONDS: '0',
       LOG_LEVEL: 'silent',
     }),
     { logTo: pino.destination({ fd: 2, sync: true }) },

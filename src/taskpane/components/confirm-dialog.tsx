@@ -13,6 +13,7 @@ import {
 import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { strings } from '../strings.ts'
 import { OnUnmount } from './on-unmount.tsx'
+import { useFocusWithin } from './use-focus-within.ts'
 
 const useStyles = makeStyles({
   surface: {
@@ -53,6 +54,7 @@ export function ConfirmDialog({
   const styles = useStyles()
   const { targetDocument: page } = useFluent()
   const opener = useRef<Element>(null)
+  useFocusWithin(isOpen)
   useLayoutEffect(() => {
     if (isOpen) opener.current = page?.activeElement ?? null
   }, [isOpen, page])

@@ -7,7 +7,8 @@ import type { SelectedItem } from '../../../src/taskpane/office/host.ts'
 import { createFakeWorld } from '../fake-world.ts'
 
 // A machine that is busy with other tests draws slowly; that is no fault of the pane.
-configure({ asyncUtilTimeout: 20_000 })
+// Without layout Fluent can't tell what is in front: open dialogs are hidden from it now and then, too.
+configure({ asyncUtilTimeout: 20_000, defaultHidden: true })
 
 /** jsdom has no media queries; this one always says light. */
 const prefersLight = {
