@@ -18,7 +18,7 @@ withCorpus(
       instances: { same: 28, 'own-instances': 11 },
       strangeInstances: [],
       // Nobody was told of a meeting, and looking again writes nothing (invariants 3 and 5).
-      ...{ mailed: 0, afterwards: 0 },
+      ...{ mailed: 0, invited: [], afterwards: 0 },
     })
     expect(report.failures).toEqual({ 'private-item': 5, 'recurrence-inexpressible': 1 })
     expect(report.notBack).toEqual({})

@@ -33,8 +33,10 @@ export interface CorpusReport {
   readonly touched: readonly string[]
   /** What the last passes of both mailboxes did. */
   readonly afterwards: number
-  /** Meeting messages that went out. */
+  /** Meeting messages that went out of the mailbox that everything came from. */
   readonly mailed: number
+  /** Meeting messages of the other one, where meetings that are still to come are made with their attendees. */
+  readonly invited: readonly string[]
 }
 
 /** @param eventStep of the events every so-manieth is taken */
@@ -122,7 +124,10 @@ export async function runCorpus(
         strangeInstances,
         notBack: tally(back.flatMap(({ because }) => because ?? [])),
         ...{ fields, equal: fields - differing, explained, unexplained, touched, afterwards },
-        mailed: [first, second].flatMap(({ mailbox }) => mailbox.seam.meetingMessages()).length,
+        mailed: first.mailbox.seam.meetingMessages().length,
+        invited: second.mailbox.seam
+          .meetingMessages()
+          .map(({ kind, from, to, subject }) => `${kind} ${subject}: ${from} → ${to}`),
       }
     } finally {
       await second.close()
