@@ -17,5 +17,6 @@ const report = await runCorpus(Math.max(1, Number(values.step) || 1), (text) => 
   if (!values.json) console.error(text)
 })
 console.log(JSON.stringify(report, null, 2))
-const { unexplained, unlinked, touched, afterwards } = report
-process.exitCode = unexplained.length + unlinked + touched.length + afterwards > 0 ? 1 : 0
+const { unexplained, strangeInstances, unlinked, touched, afterwards, mailed } = report
+process.exitCode =
+  unexplained.length + strangeInstances.length + unlinked + touched.length + afterwards + mailed > 0 ? 1 : 0

@@ -34,7 +34,7 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
       toWrite: true,
       ...(wish.regarding ? { regarding: wish.regarding } : {}),
     })
-    const refusal = refusalOf(gathered.item)
+    const refusal = refusalOf(gathered.item, gathered.settings.timeZone)
     if (refusal) throw refusal
     if (wish.verb !== 'track' && !gathered.link) throw new TandemError('not-tracked')
     // A link that never came about is to be made, whatever is wished of it.

@@ -58,15 +58,15 @@ export function findOwnRecord(
   return sameMail.find((record) => record.columns.directioncode === isOutgoing)
 }
 
-/** Why this item can’t be tracked at all, where it can’t. */
-export function refusalOf(item: Item): TandemError | undefined {
-  if (item.kind === 'event') return refusalOfEvent(item)
+/** Why this item can’t be tracked at all, where it can’t. @param timeZone of the CRM user */
+export function refusalOf(item: Item, timeZone?: string): TandemError | undefined {
+  if (item.kind === 'event') return refusalOfEvent(item, timeZone)
   return undefined
 }
 
-function refusalOfEvent(event: EventItem): TandemError | undefined {
+function refusalOfEvent(event: EventItem, timeZone?: string): TandemError | undefined {
   if (event.type === 'occurrence' || event.type === 'exception') return new TandemError('series-not-supported')
   if (event.sensitivity === 'private') return new TandemError('private-item')
-  const why = inexpressible(event)
+  const why = inexpressible(event, timeZone)
   return why ? new TandemError('recurrence-inexpressible', { detail: why }) : undefined
 }

@@ -31,7 +31,7 @@ export async function openItem(
   ])
   const remembered = await stillReadable(world, request, [...thread, ...(request.recent ?? [])])
   const isReadable = (record: NamedRecord) => remembered.some(({ id }) => id === record.id)
-  const refusal = refusalOf(item) ?? missingRecord(gathered)
+  const refusal = refusalOf(item, gathered.settings.timeZone) ?? missingRecord(gathered)
   return {
     item,
     ...(link ? { link } : {}),

@@ -292,3 +292,18 @@ describe.each(rows.map((row): [string, FieldMapping] => [`${row.table}: ${row.ma
     })
   },
 )
+
+test('a contact that is made from a record gets all its addresses and telephones, though they share a property', () => {
+  const mapping = fieldCatalogue.find((one) => one.table === 'contact') as FieldMapping
+  const under = rules('bidirectional', mapping)
+  const record = recordOf('contact', contact, under)
+  const columns = {
+    ...{ emailaddress1: 'a@x.example', emailaddress2: 'b@x.example', emailaddress3: 'c@x.example' },
+    ...{ telephone1: '1', business2: '2', telephone2: '3', home2: '4' },
+  }
+  const made = plan({ record: { ...record, columns: { ...record.columns, ...columns } } }, under)
+  expect(made.item?.contact).toMatchObject({
+    emailAddresses: [{ address: 'a@x.example' }, { address: 'b@x.example' }, { address: 'c@x.example' }],
+    ...{ businessPhones: ['1', '2'], homePhones: ['3', '4'], displayName: 'Nora Blom' },
+  })
+})

@@ -3,7 +3,7 @@ import type { FieldValue } from '../field-value.ts'
 import { type EventItem, type Recurrence, type Weekday, weekdays } from '../item.ts'
 import type { CrmRecord } from '../record.ts'
 import { appointmentStatus } from './appointment.ts'
-import { instantOf, plainInstant, wallClock } from './dates.ts'
+import { addDays, instantOf, plainInstant, wallClock } from './dates.ts'
 import {
   description,
   eventField,
@@ -70,9 +70,41 @@ function range(of: Range): FieldValue {
   }
 }
 
-/** Why the CRM can't hold a pattern that Outlook can; undefined where it can. */
-export function inexpressible({ recurrence }: EventItem): string | undefined {
+/** How many days later than where the series lives its time falls in a zone: -1, 0 or 1. */
+function daysLater({ recurrence, start, isAllDay }: EventItem, timeZone: string): number {
+  if (!recurrence || isAllDay) return 0
+  const there = wallClock(start, timeZone).date
+  return Math.round((Date.parse(there) - Date.parse(recurrence.startDate)) / 86_400_000)
+}
+
+/** Monday evening in New York is Tuesday in Berlin: the CRM, which keeps its user's zone, repeats on Tuesdays. */
+function shifted(recurrence: Recurrence, days: number): Recurrence {
+  if (days === 0) return recurrence
+  const { startDate, endDate, daysOfWeek, dayOfMonth } = recurrence
+  return {
+    ...recurrence,
+    startDate: addDays(startDate, days),
+    ...(endDate ? { endDate: addDays(endDate, days) } : {}),
+    daysOfWeek: daysOfWeek.map((day) => weekdays[(weekdays.indexOf(day) + days + 7) % 7] ?? day),
+    dayOfMonth: dayOfMonth + days,
+  }
+}
+
+/**
+ * Why the CRM can't hold a pattern that Outlook can; undefined where it can.
+ * @param timeZone of the CRM user, where it is known
+ */
+export function inexpressible(item: EventItem, timeZone?: string): string | undefined {
+  const { recurrence } = item
   if (!recurrence) return undefined
+  const days = timeZone ? daysLater(item, timeZone) : 0
+  const dayThere = recurrence.dayOfMonth + days
+  if (
+    days !== 0 &&
+    (recurrence.type.startsWith('relative') ||
+      (recurrence.type.startsWith('absolute') && (dayThere < 1 || Math.max(dayThere, recurrence.dayOfMonth) > 28)))
+  )
+    return 'in your time zone it falls on another day, which is not the same in every month'
   if (recurrence.type.endsWith('Yearly') && recurrence.interval > 1)
     return `every ${recurrence.interval} years; the CRM repeats each year only`
   if (recurrence.rangeType === 'numbered' && (recurrence.numberOfOccurrences ?? 0) > 999)
@@ -91,8 +123,9 @@ const asSeries = (value: FieldValue) =>
 
 export const recurrencePattern: Field = eventField({
   fromItem: (item, { timeZone }) => {
-    const { recurrence, start, end, isAllDay } = item
-    if (!recurrence) return undefined
+    const { start, end, isAllDay } = item
+    if (!item.recurrence) return undefined
+    const recurrence = shifted(item.recurrence, daysLater(item, timeZone))
     return {
       pattern: pattern(recurrence),
       range: range(recurrence),

@@ -102,7 +102,8 @@ function lastSync({ pair, item, record }: PairSides, rules: Rules): Plan {
 
 function planned(sides: PairSides, rules: Rules): Prepared {
   const { pair, item, record } = sides
-  const error = (item && refusal(item, pair.link)) ?? (!item && record ? waiting(record, rules) : undefined)
+  const error =
+    (item && refusal(item, pair.link, rules.timeZone)) ?? (!item && record ? waiting(record, rules) : undefined)
   if (error) return { kind: 'refused', error }
   const made = plan(
     { ...(pair.link ? { link: pair.link } : {}), ...(item ? { item } : {}), ...(record ? { record } : {}) },
@@ -122,11 +123,11 @@ function isOfSeries({ table, columns: { instancetypecode } }: CrmRecord): boolea
 /** Both sides have agreed once. */
 const isAgreed = (link: Link): boolean => Object.keys(link.base).length > 0
 
-function refusal(item: FollowedItem, link: Link | undefined): TandemError | undefined {
+function refusal(item: FollowedItem, link: Link | undefined, timeZone: string): TandemError | undefined {
   if (item.kind === 'task' && item.isRecurring)
     return new TandemError('recurrence-inexpressible', { detail: 'a task that repeats (R-265)' })
   if (item.kind !== 'event') return undefined
-  const refused = refusalOf(item)
+  const refused = refusalOf(item, timeZone)
   // What was linked before it became private keeps what both sides have; the planner holds the rest back.
   return refused?.code === 'private-item' && link ? undefined : refused
 }

@@ -51,7 +51,7 @@ export async function previewItem(call: SignedInCall, { item, directions = {} }:
 
 async function planFor(call: SignedInCall, gathered: Gathered): Promise<Plan | TandemError> {
   const { item, link, record } = gathered
-  const refusal = refusalOf(item)
+  const refusal = refusalOf(item, gathered.settings.timeZone)
   // What was linked before stays in step, whatever could not be linked today.
   if (refusal && link?.state !== 'tracked') return refusal
   const rules = rulesOf(call.world, gathered)

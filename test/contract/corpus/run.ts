@@ -6,6 +6,7 @@ import type { Link } from '../../../src/core/link.ts'
 import { mappingsUnder } from '../../../src/core/rules.ts'
 import { html } from '../../../src/service/html.ts'
 import { openContractWorld, organizationAddress, person } from '../world.ts'
+import { compareInstances, type InstancesCompared, instancesOf } from './instances.ts'
 import { call, importCorpus, type Place, readAll, type Taken } from './place.ts'
 import { reasonOf } from './reasons.ts'
 import { bringBack, doneBy, pass, send } from './there-and-back.ts'
@@ -25,12 +26,17 @@ export interface CorpusReport {
   /** By reason. */
   readonly explained: Readonly<Record<string, number>>
   readonly unexplained: readonly string[]
+  /** Series by how their instances compare, and the titles of those that differ without a reason. */
+  readonly instances: Readonly<Record<string, number>>
+  readonly strangeInstances: readonly string[]
   /** Items in Outlook that changed because they were tracked. */
   readonly touched: readonly string[]
   /** What the last passes of both mailboxes did. */
   readonly afterwards: number
-  /** Meeting messages that went out. */
+  /** Meeting messages that went out of the mailbox that everything came from. */
   readonly mailed: number
+  /** Meeting messages of the other one, where meetings that are still to come are made with their attendees. */
+  readonly invited: readonly string[]
 }
 
 /** @param eventStep of the events every so-manieth is taken */
@@ -69,10 +75,21 @@ export async function runCorpus(
       const explained: Record<string, number> = {}
       const unexplained: string[] = []
       const touched: string[] = []
+      const instances: InstancesCompared[] = []
+      const strangeInstances: string[] = []
       let fields = 0
-      for (const [index, { id }] of linked.entries()) {
+      for (const [index, { id, hasOwnInstances }] of linked.entries()) {
         const link = links.get(id) as Link
         const { itemId = '', plan } = back[index] ?? {}
+        const [original, copy] = [before.get(id), returned.get(itemId)]
+        if (original?.kind === 'event' && original.recurrence && copy?.kind === 'event') {
+          const went = await instancesOf(first.mailbox.app, original)
+          const came = await instancesOf(second.mailbox.app, copy)
+          const compared = compareInstances(went, came, hasOwnInstances ?? false)
+          instances.push(compared)
+          if (compared === 'different')
+            strangeInstances.push(`${original.subject}: ${told(original.recurrence)} ${told(went)} → ${told(came)}`)
+        }
         for (const mapping of rules(link.table)) {
           const field = fieldOf(mapping)
           const went = field?.fromItem(before.get(id) as FollowedItem, context)
@@ -103,9 +120,14 @@ export async function runCorpus(
         failures: tally([...links.values()].flatMap(({ failure }) => failure?.code ?? [])),
         unlinked: items.filter(({ id }) => !links.has(id)).length,
         cameBack: returned.size,
+        instances: tally(instances),
+        strangeInstances,
         notBack: tally(back.flatMap(({ because }) => because ?? [])),
         ...{ fields, equal: fields - differing, explained, unexplained, touched, afterwards },
-        mailed: [first, second].flatMap(({ mailbox }) => mailbox.seam.meetingMessages()).length,
+        mailed: first.mailbox.seam.meetingMessages().length,
+        invited: second.mailbox.seam
+          .meetingMessages()
+          .map(({ kind, from, to, subject }) => `${kind} ${subject}: ${from} → ${to}`),
       }
     } finally {
       await second.close()
