@@ -22,6 +22,7 @@ import { FailureNotice } from './failure-notice.tsx'
 import { usePaneState, useSurroundings } from './pane-context.tsx'
 import { proposedProperty } from './proposed-property.ts'
 import { tableName } from './record-link.tsx'
+import { useFocusWithin } from './use-focus-within.ts'
 
 const useStyles = makeStyles({
   surface: {
@@ -56,6 +57,7 @@ export function OwnPairDialog({
   onAdded: (field: SyncedField) => void
   onCancel: () => void
 }) {
+  useFocusWithin(isOpen)
   const styles = useStyles()
   return (
     <Dialog open={isOpen} modalType="modal" onOpenChange={(_event, { open }) => open || onCancel()}>

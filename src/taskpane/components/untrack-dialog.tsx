@@ -15,6 +15,7 @@ import { useRef, useState } from 'react'
 import type { ItemReference } from '../../api/item.ts'
 import { strings } from '../strings.ts'
 import { OnUnmount } from './on-unmount.tsx'
+import { useFocusWithin } from './use-focus-within.ts'
 
 const useStyles = makeStyles({
   surface: {
@@ -43,6 +44,7 @@ export function UntrackDialog({
   /** The dialog has left the page after a choice; the button that opened it may be gone too. */
   onGone: () => void
 }) {
+  useFocusWithin(isOpen)
   const styles = useStyles()
   const [keepRecord, setKeepRecord] = useState(true)
   const hasChosen = useRef(false)
