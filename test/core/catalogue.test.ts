@@ -55,9 +55,21 @@ compare(
       rows: {
         entity: string
         mappingName: string
+        crmColumns: string[] | null
         defaultDirection: string | null
         allowedDirections: string[] | null
       }[]
+    }
+    // The columns are theirs, too: a row that read another one would agree with itself.
+    for (const { entity, mappingName, crmColumns } of rows.filter(({ entity }) => entity !== 'email')) {
+      const row = fieldCatalogue.find(({ table, mapping }) => table === entity && mapping === mappingName)
+      const named = (crmColumns ?? [])
+        .map((column) => column.replace(/ .*$/, ''))
+        .filter((column) => /^[a-z0-9_]+$/.test(column))
+      expect({ entity, mappingName, columns: row?.crmColumns }).toEqual({
+        ...{ entity, mappingName },
+        columns: named.length > 0 ? expect.arrayContaining(named) : row?.crmColumns,
+      })
     }
     const ours = fieldCatalogue.map((row) => [
       row.table,

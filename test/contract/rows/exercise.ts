@@ -45,8 +45,16 @@ export async function exercise(
   await pair.inOutlook(mapping, v1)
   await pair.sync()
   const first = await pair.held(mapping)
-  if (toCrm(direction)) check('Outlook’s change', first.record, onRecord(v1))
-  else if (isSameValue(first.record, onRecord(v1))) faults.push('Outlook’s change came to the CRM')
+  if (toCrm(direction)) {
+    check('Outlook’s change', first.record, onRecord(v1))
+    // Not by the product's own reading alone: the column itself.
+    const [column] = mapping.crmColumns
+    if (mapping.crmColumns.length === 1 && column && typeof v1 === 'string' && isText(mapping)) {
+      const held = await pair.place.column(pair.table, pair.link.recordId, column)
+      if (typeof held !== 'string' || !held.startsWith(v1))
+        faults.push(`the column ${column} holds ${JSON.stringify(held)}`)
+    }
+  } else if (isSameValue(first.record, onRecord(v1))) faults.push('Outlook’s change came to the CRM')
 
   await pair.inCrm(mapping, v2)
   await pair.sync()
@@ -64,6 +72,9 @@ export async function exercise(
       isSameValue(onRecord(both.item as FieldValue), both.record) ||
       isSameValue(both.item, onItem(both.record as FieldValue))
     if (!agree) faults.push(`changed on both sides: ${say(both)}`)
+    // At the same instant the CRM wins (R-303); of lists both changes hold, and a completed record hears no more.
+    else if (!field?.isList && mapping.mapping !== 'Status' && !isSameValue(both.record, onRecord(v4)))
+      faults.push(`changed on both sides, and Outlook won a tie: ${say(both)}`)
   } else if (direction === 'toCrm') check('changed on both sides', both.record, onRecord(v3))
   else if (direction === 'toExchange') check('changed on both sides', both.item, onItem(both.record as FieldValue))
   else if (isSameValue(both.item, onItem(v4)) || isSameValue(both.record, onRecord(v3)))
@@ -81,6 +92,10 @@ export async function exercise(
     if (!isSameValue(is, expected)) faults.push(`${what}: ${JSON.stringify(is)} for ${JSON.stringify(expected)}`)
   }
 }
+
+/** Values that stand in their column as they are. */
+const isText = ({ mapping }: FieldMapping) =>
+  !['Priority', 'Status', 'Appointment Status', 'Due Date', 'Start Date'].includes(mapping)
 
 const say = (held: object) => JSON.stringify(held)
 

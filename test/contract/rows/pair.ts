@@ -17,6 +17,8 @@ import { type ColumnValue, type CrmRecord, type Party, participation } from '../
 export interface Place {
   readonly world: FollowedWorld
   readonly actor: Actor
+  /** What a column holds, as the organization itself says. */
+  readonly column: (table: string, id: string, column: string) => Promise<unknown>
   /** A person puts a file (Base64) on an event. */
   readonly attach: (eventId: string, name: string, contentBytes: string) => Promise<void>
 }

@@ -69,7 +69,11 @@ export async function runRows(onRow: (row: RowResult) => void = () => undefined)
       })
       if (response.status >= 300) throw new Error(`attachment: ${response.status} ${await response.text()}`)
     }
-    const place: Place = { world, actor: actor(), attach }
+    const column: Place['column'] = async (table, id, name) => {
+      const set = table === 'fax' ? 'faxes' : `${table}s`
+      return (await asAdministrator('GET', `${set}(${id})?$select=${name}`))[name]
+    }
+    const place: Place = { world, actor: actor(), column, attach }
     const pairs = new Map<string, RowPair>()
     const pairOf = async (table: string) => {
       const pair = pairs.get(table) ?? (await RowPair.make(place, table as FollowedTable))
