@@ -6,7 +6,7 @@ import { type FieldValue, isSameValue } from './field-value.ts'
 import { type FieldContext, fieldOf } from './fields/index.ts'
 import type { SyncedItem } from './item.ts'
 import type { Link } from './link.ts'
-import type { CrmRecord } from './record.ts'
+import { type CrmRecord, participation } from './record.ts'
 import { otherAddresses, type Rules } from './rules.ts'
 
 export interface Decided {
@@ -112,8 +112,11 @@ export function decideNewItem(mapping: FieldMapping, record: CrmRecord, rules: R
 }
 
 /** Nobody gets an invitation for a meeting that is over, or that a person made before Tandem came (invariant 3, R-249). */
-function unaskedReason(record: CrmRecord, { now, invitesSince }: Rules): ReasonCode | undefined {
+function unaskedReason(record: CrmRecord, { now, invitesSince, ownerId }: Rules): ReasonCode | undefined {
   const { scheduledend } = record.columns
+  // Somebody else's meeting is a note in this calendar: its people are not invited in the owner's name.
+  const host = record.parties.find((party) => party.participation === participation.organizer)
+  if (host && host.record?.id !== ownerId) return 'not-organizer'
   if (typeof scheduledend === 'string' && Date.parse(scheduledend) < now.getTime()) return 'meeting-past'
   if (invitesSince && (!record.createdOn || record.createdOn < invitesSince)) return 'nobody-invited-unasked'
   return undefined

@@ -90,6 +90,21 @@ describe('nobody is mailed (invariant 3)', () => {
     expect(state.sent).toEqual([])
   })
 
+  test('by the copy of a meeting that somebody outside organizes (R-248, R-249)', async () => {
+    const state = new TwoSides()
+    await pass(state)
+    state.time += 60_000
+    const outside = { participation: participation.organizer, address: 'host@else.example' }
+    state.putRow(state.newId(), 'appointment', {
+      columns: { subject: 'A', scheduledstart: '2026-12-03T09:00:00Z', scheduledend: '2026-12-03T10:00:00Z' },
+      parties: [outside, invited],
+    })
+    await pass(state)
+    await pass(state)
+    expect([...state.items.values()]).toMatchObject([{ subject: 'A', attendees: [] }])
+    expect(state.sent).toEqual([])
+  })
+
   test('by a meeting that leaves the filter, or may no longer be read', async () => {
     const state = new TwoSides()
     await pass(state)
