@@ -11,7 +11,7 @@ export const failures = {
   'privilege-missing': 'Your CRM role lacks a privilege for this. Ask your administrator.',
   'not-a-crm-user': 'You have no active user in this CRM organization. Ask your administrator.',
   'series-not-supported':
-    'One meeting of a series follows together with the others. Open the series in Outlook and track that.',
+    'This meeting is one of a series that can’t be found here. Open the series in Outlook and track that.',
   'recurrence-inexpressible':
     'The series repeats in a way that the other side can’t hold. Both sides stay as they are; change the pattern to let them follow each other again.',
   'duplicate-found':

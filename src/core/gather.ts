@@ -6,6 +6,7 @@ import type { Item, ItemKind } from './item.ts'
 import type { Link } from './link.ts'
 import { trackedCategory } from './mark.ts'
 import type { CallOptions, CrmLookup, OrganizationSettings, World } from './ports.ts'
+import { readTracked } from './read-tracked.ts'
 import type { AddressMatch, CrmRecord, RecordReference, RecordTable } from './record.ts'
 import type { ItemRequest } from './request.ts'
 import { type FieldRules, mappingsUnder } from './rules.ts'
@@ -57,7 +58,7 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
   const fieldRules = await world.crm.fieldRules(options)
   const extended = extendedFor(request.kind, fieldRules)
   const [item, who, settings, first] = await Promise.all([
-    world.mailbox.readItem(request.kind, request.itemId, {
+    readTracked(world.mailbox, request.kind, request.itemId, {
       ...options,
       ...(extended.length > 0 ? { extended } : {}),
       contentUpTo: wanted.toWrite ? attachmentsInFirstRead : 0,

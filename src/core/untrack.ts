@@ -4,6 +4,7 @@ import type { Item } from './item.ts'
 import { type Link, noItem } from './link.ts'
 import { unmarkChanges } from './mark.ts'
 import type { Intent, World } from './ports.ts'
+import { readTracked } from './read-tracked.ts'
 import type { Receipt } from './receipt.ts'
 import type { RequestResult, UntrackRequest } from './request.ts'
 
@@ -57,7 +58,8 @@ function letGo(world: World, link: Link, recordAction: Receipt['recordAction']):
 
 async function readIfThere(world: World, request: UntrackRequest): Promise<Item | undefined> {
   try {
-    return await world.mailbox.readItem(request.kind, request.itemId, { ...callOptions(request), contentUpTo: 0 })
+    const options = { ...callOptions(request), contentUpTo: 0 }
+    return await readTracked(world.mailbox, request.kind, request.itemId, options)
   } catch (error) {
     if (error instanceof TandemError && error.code === 'item-gone') return undefined
     throw error

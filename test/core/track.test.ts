@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
-import type { MessageItem } from '../../src/core/item.ts'
+import type { EventItem, MessageItem } from '../../src/core/item.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { openItem } from '../../src/core/open-item.ts'
 import { readFields } from '../../src/core/read-fields.ts'
@@ -348,6 +348,26 @@ describe('a meeting', () => {
       parties: [{ participation: 7 }, { participation: 5, address: 'nora@fabrikam.example' }],
     })
     expect(receipt.decisions).toHaveLength(11)
+  })
+
+  test('one meeting of a series is tracked with its series, seen there, and untracked there (R-262)', async () => {
+    const master: EventItem = {
+      ...meeting,
+      type: 'seriesMaster',
+      recurrence: {
+        ...{ type: 'weekly', interval: 1, daysOfWeek: ['wednesday'], dayOfMonth: 0, month: 0, index: 'first' },
+        ...{ rangeType: 'numbered', startDate: '2026-11-25', numberOfOccurrences: 10 },
+      },
+    }
+    const one: EventItem = { ...meeting, id: 'one', type: 'occurrence', seriesMasterId: master.id }
+    const state = new FakeState(master, one)
+    const world = fakeWorld(state)
+    const tracked = await track(world, { ...wish('event'), itemId: 'one' })
+    expect(tracked.link).toMatchObject({ itemId: master.id, table: 'recurringappointmentmaster', state: 'tracked' })
+    expect((await openItem(world, { ...wish('event'), itemId: 'one' })).link?.id).toBe(tracked.link?.id)
+    expect(state.items.get('one')?.mark).toBeUndefined()
+    await untrack(world, { ...wish('event'), itemId: 'one', keepRecord: false })
+    expect(state.rows.size).toBe(0)
   })
 
   test('a series and a private meeting are refused with a reason', async () => {
