@@ -114,10 +114,10 @@ export function decideNewItem(mapping: FieldMapping, record: CrmRecord, rules: R
 /** Nobody gets an invitation for a meeting that is over, or that a person made before Tandem came (invariant 3, R-249). */
 function unaskedReason(record: CrmRecord, { now, invitesSince, ownerId }: Rules): ReasonCode | undefined {
   const { scheduledend } = record.columns
+  if (typeof scheduledend === 'string' && Date.parse(scheduledend) < now.getTime()) return 'meeting-past'
   // Somebody else's meeting is a note in this calendar: its people are not invited in the owner's name.
   const host = record.parties.find((party) => party.participation === participation.organizer)
   if (host && host.record?.id !== ownerId) return 'not-organizer'
-  if (typeof scheduledend === 'string' && Date.parse(scheduledend) < now.getTime()) return 'meeting-past'
   if (invitesSince && (!record.createdOn || record.createdOn < invitesSince)) return 'nobody-invited-unasked'
   return undefined
 }

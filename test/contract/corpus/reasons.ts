@@ -32,6 +32,7 @@ export const reasons: Readonly<Record<string, (difference: Difference) => boolea
   'working-elsewhere-is-free': ({ mapping, went, came }) =>
     mapping.mapping === 'Appointment Status' && went === 'workingElsewhere' && came === 'free',
   'meeting-past': (one) => decided(one, 'meeting-past') && isEmpty(one.came),
+  'not-organizer': (one) => decided(one, 'not-organizer') && isEmpty(one.came),
   'nobody-invited-unasked': (one) => decided(one, 'nobody-invited-unasked') && isEmpty(one.came),
   'owner-organizes': ({ mapping, went, came, owner }) =>
     mapping.mapping.endsWith('Attendees') && isSameValue(without(went, owner), came),
