@@ -7,30 +7,36 @@ import { paneReady } from './pane-ready.ts'
 import { paneWeight } from './pane-weight.ts'
 import { track } from './track.ts'
 
-const benches: Readonly<Record<string, (contacts?: number) => Promise<Measure>>> = {
+const benches: Readonly<Record<string, (contacts?: number, mayInstall?: boolean) => Promise<Measure | string>>> = {
   track: () => track(),
   'pane-weight': () => paneWeight(),
   'pane-ready': () => paneReady(),
-  'bulk-contacts': bulkContacts,
+  'bulk-contacts': (contacts) => bulkContacts(contacts),
   'bulk-cpu': bulkCpu,
 }
 
 const command = new Command('npm run bench --')
   .argument('[names...]', `which ones: ${Object.keys(benches).join(', ')}`)
   .option('--contacts <number>', 'how many contacts the bulk measures change', wholeNumber)
+  .option('--install', 'let apt install what bulk-cpu compares with, where it is missing')
   .option('--json', 'one JSON line for each measure')
   .parse()
-const { contacts } = command.opts<{ contacts?: number }>()
+const { contacts, install, json } = command.opts<{ contacts?: number; install?: boolean; json?: boolean }>()
 const names = command.args.length > 0 ? command.args : Object.keys(benches)
 const unknown = names.filter((name) => !(name in benches))
 if (unknown.length > 0) {
   command.error(`There is no benchmark "${unknown.join('", "')}". There are: ${Object.keys(benches).join(', ')}.`)
 }
 for (const name of names) {
-  const result = await benches[name]?.(contacts)
+  const result = await benches[name]?.(contacts, install)
   if (!result) continue
+  if (typeof result === 'string') {
+    // Not on the lines of measures, which somebody may read as JSON.
+    console.error(result)
+    continue
+  }
   console.log(
-    command.opts<{ json?: boolean }>().json
+    json
       ? JSON.stringify(result)
       : `${result.name.padEnd(12)} ours ${result.ours} ${result.unit}   floor ${result.floor} ${result.unit}   ratio ${result.ratio}   (${result.detail})`,
   )

@@ -159,7 +159,10 @@ export function decideCompared(
           direction,
           item: itemSide,
           record: recordSide,
-          later: laterOf(sides),
+          // Asked for only where both changed.
+          get later() {
+            return laterOf(sides)
+          },
           conflict: rules.conflictOf(mapping.table),
           ...(field?.isList ? { isList: true } : {}),
         })

@@ -171,7 +171,27 @@ const receiptsByMailbox: Migration = {
   },
 }
 
-export const migrations: readonly Migration[] = [firstTables, receiptPositions, bothBases, following, receiptsByMailbox]
+/** The links of some records in one mailbox are found by the records, however many links the mailbox has. */
+const linksByRecord: Migration = {
+  name: 'links by record and mailbox',
+  async up({ schema }) {
+    await schema.dropIndex('links_record').execute()
+    await schema
+      .createIndex('links_record')
+      .on('links')
+      .columns(['tid', 'record_table', 'record_id', 'mailbox'])
+      .execute()
+  },
+}
+
+export const migrations: readonly Migration[] = [
+  firstTables,
+  receiptPositions,
+  bothBases,
+  following,
+  receiptsByMailbox,
+  linksByRecord,
+]
 
 /** Brings the schema up to the newest number, each step in a transaction of its own. @throws StoreError `store-newer` */
 export async function migrate(

@@ -94,6 +94,9 @@ export async function commitMany(connection: Connection, results: readonly Settl
   for (const some of parts(results)) {
     const intentIds = some.map(({ intent }) => intent.id)
     const linkIds = some.map(({ intent }) => intent.linkId)
+    // Beside the ids also whose they are: the indexes begin with that, and without it each look reads the whole table.
+    const tids = [...new Set(some.map(({ intent }) => intent.actor.tid))]
+    const oids = [...new Set(some.map(({ intent }) => intent.actor.oid))]
     // A newer wish for the same link keeps its own intent: ids of intents are nobody else's.
     await connection.deleteFrom('intents').where('link_id', 'in', linkIds).where('id', 'in', intentIds).execute()
     const forgotten = some.flatMap(({ intent, link }) => (link ? [] : [intent.linkId]))
@@ -113,6 +116,7 @@ export async function commitMany(connection: Connection, results: readonly Settl
       .selectFrom('receipts')
       .select(['tid', 'link_id'])
       .select((eb) => eb.fn.max('position').as('position'))
+      .where('tid', 'in', tids)
       .where('link_id', 'in', linkIds)
       .groupBy(['tid', 'link_id'])
       .execute()
@@ -127,6 +131,8 @@ export async function commitMany(connection: Connection, results: readonly Settl
     const asked = await connection
       .selectFrom('operations')
       .select('id')
+      .where('tid', 'in', tids)
+      .where('oid', 'in', oids)
       .where(
         'id',
         'in',

@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import type { Settled } from '../../src/core/following.ts'
 import { type Link, noItem } from '../../src/core/link.ts'
 import type { Intent } from '../../src/core/ports.ts'
@@ -121,4 +122,28 @@ test('what failed or waits is found, the latest first', async () => {
     settled(3, { link: link(3, { failure, updatedAt: '2026-11-23T14:00:00.000Z' }) }),
   ])
   expect((await store.troubledLinks(actor, 10)).map(({ id }) => id)).toEqual([link(3).id, link(2).id])
+})
+
+test('no look at many reads a whole table, nor a whole mailbox', async () => {
+  const prepare = jest.spyOn(DatabaseSync.prototype, 'prepare')
+  await store.begin(intent(1), intent(2))
+  await store.linksOfRecords(actor, 'contact', ['record-1', 'record-2'])
+  await store.linksOfItems(actor, 'contact', ['item-1', 'item-2'])
+  await store.settle([settled(1), settled(2)])
+  await store.unfinishedOf(actor)
+  const statements = prepare.mock.calls.map(([sql]) => sql).filter((sql) => /^(select|delete)/.test(sql))
+  prepare.mockRestore()
+  await store.close()
+  const database = new DatabaseSync(join(folder, 'tandem.sqlite'))
+  const stepsOf = (sql: string) =>
+    database
+      .prepare(`explain query plan ${sql}`)
+      .all(...Array.from(sql.matchAll(/\?/g), () => 'x'))
+      .map(({ detail }) => String(detail))
+  const plans = statements.map((sql) => ({ sql, steps: stepsOf(sql) }))
+  database.close()
+  store = await openStore({ file: join(folder, 'tandem.sqlite') })
+  expect(plans.length).toBeGreaterThan(5)
+  expect(plans.filter(({ steps }) => steps.some((step) => step.startsWith('SCAN')))).toEqual([])
+  expect(plans.find(({ sql }) => sql.includes('"record_id" in'))?.steps.join()).toContain('links_record')
 })
