@@ -51,6 +51,8 @@ export interface RecordNews {
   readonly more: boolean
   /** As of `ItemNews`. */
   readonly fromStart: boolean
+  /** false: this user's filters are what they were at the cursor. Absent: nobody knows without asking. */
+  readonly filtersChanged?: boolean
 }
 
 export interface FollowedMailbox extends Mailbox {
@@ -184,6 +186,8 @@ export interface FollowedJournal extends Journal {
   touch(links: readonly Link[]): Promise<void>
   /** A text kept for a mailbox under a name: cursors, holds. */
   recall(actor: Actor, name: string): Promise<string | undefined>
+  /** All that is kept for a mailbox, by name. */
+  notes(actor: Actor): Promise<Readonly<Record<string, string>>>
   /** All in one transaction; undefined forgets. */
   keep(actor: Actor, notes: Readonly<Record<string, string | undefined>>): Promise<void>
 }

@@ -2,13 +2,20 @@ import type { FollowedKind, FollowedMailbox, ItemNews } from '../core/following.
 import type { CallOptions } from '../core/ports.ts'
 import type { GraphClient } from './client.ts'
 import { contactChanges } from './contact-changes.ts'
+import type { Look } from './delta.ts'
 import { eventChanges } from './event-changes.ts'
 import { taskChanges } from './task-changes.ts'
+import { createTogether } from './together.ts'
 
-type Look = (client: GraphClient, cursor: string | undefined, options: CallOptions) => Promise<ItemNews>
+type LookAt = (look: Look, cursor: string | undefined, options: CallOptions) => Promise<ItemNews>
 
-const looks: Readonly<Record<FollowedKind, Look>> = { event: eventChanges, contact: contactChanges, task: taskChanges }
+const looks: Readonly<Record<FollowedKind, LookAt>> = {
+  event: eventChanges,
+  contact: contactChanges,
+  task: taskChanges,
+}
 
 export function createChanges(client: GraphClient): FollowedMailbox['changes'] {
-  return (kind, cursor, options) => looks[kind](client, cursor, options)
+  const look: Look = { client, ask: createTogether(client) }
+  return (kind, cursor, options) => looks[kind](look, cursor, options)
 }

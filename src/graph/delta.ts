@@ -3,6 +3,7 @@ import { TandemError } from '../core/errors.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { inShape } from '../upstream/index.ts'
 import { type GraphClient, type GraphRequest, reading } from './client.ts'
+import type { AskTogether } from './together.ts'
 
 /** Fewer and larger pages than Graph's own ten; the server may give less. */
 export const pageSize = 'odata.maxpagesize=200'
@@ -49,6 +50,12 @@ export function isLost(error: unknown): boolean {
   return error instanceof TandemError && (error.code === 'item-gone' || error.code === 'invalid-value')
 }
 
+/** What a look at a delta needs: whose mailbox it is, and a way to ask that others may share. */
+export interface Look {
+  readonly client: GraphClient
+  readonly ask: AskTogether
+}
+
 /** Where a look at one delta goes on. */
 export interface Position {
   readonly link: string
@@ -58,20 +65,20 @@ export interface Position {
 
 /** The page at the position, or the first one, so that the round `began`, where there is none or Graph has lost it. */
 export async function pageAt<Entry extends object>(
-  client: GraphClient,
+  { client, ask }: Look,
   position: Position | undefined,
   first: GraphRequest,
   options: CallOptions,
 ): Promise<DeltaPage<Entry> & { readonly fromStart: boolean; readonly began: boolean }> {
   if (position) {
     try {
-      const answer = await client.ask(following(client, position.link, first.route), options)
+      const answer = await ask(following(client, position.link, first.route), options)
       return { ...readPage<Entry>(client, answer), fromStart: position.isFirst, began: false }
     } catch (error) {
       if (!isLost(error)) throw error
     }
   }
-  const answer = await client.ask(first, options).catch((error: unknown) => {
+  const answer = await ask(first, options).catch((error: unknown) => {
     throw notBegun(error)
   })
   return { ...readPage<Entry>(client, answer), fromStart: true, began: true }

@@ -4,8 +4,8 @@
  */
 import type { ItemNews, ItemNotice } from '../core/following.ts'
 import type { CallOptions } from '../core/ports.ts'
-import { type GraphClient, type GraphRequest, reading } from './client.ts'
-import { type Position, pageAt, pageSize, readCursor } from './delta.ts'
+import { type GraphRequest, reading } from './client.ts'
+import { type Look, type Position, pageAt, pageSize, readCursor } from './delta.ts'
 import { noticeOf } from './notice.ts'
 import type { GraphEvent } from './wire.ts'
 
@@ -20,16 +20,12 @@ interface EventPosition extends Position {
   readonly since: string
 }
 
-export async function eventChanges(
-  client: GraphClient,
-  cursor: string | undefined,
-  options: CallOptions,
-): Promise<ItemNews> {
-  const now = client.now()
+export async function eventChanges(look: Look, cursor: string | undefined, options: CallOptions): Promise<ItemNews> {
+  const now = look.client.now()
   const given = readCursor<EventPosition>(cursor, ({ link, since }) => typeof link === 'string' && Boolean(since))
   const isOld = given && now.getTime() - Date.parse(given.since) > longestLifeDays * dayMs
   const position = isOld ? undefined : given
-  const page = await pageAt<GraphEvent>(client, position, windowAround(now), options)
+  const page = await pageAt<GraphEvent>(look, position, windowAround(now), options)
   const { link, more, fromStart, removed } = page
   const since = position && !page.began ? position.since : now.toISOString()
   const next: EventPosition = { link, since, isFirst: fromStart && more }

@@ -4,9 +4,8 @@
  */
 import type { ItemNews, ItemNotice } from '../core/following.ts'
 import type { CallOptions } from '../core/ports.ts'
-import { askEach, type ChainOutcome } from './batch.ts'
 import { type GraphClient, type GraphRequest, reading } from './client.ts'
-import { type DeltaPage, following, isLost, notBegun, pageSize, readCursor, readPage } from './delta.ts'
+import { type DeltaPage, following, isLost, type Look, notBegun, pageSize, readCursor, readPage } from './delta.ts'
 import { noticeOf } from './notice.ts'
 import { tasksOf } from './paths.ts'
 import type { GraphTaskList } from './todo-lists.ts'
@@ -31,7 +30,7 @@ const unread: Place = { more: true }
 const beginning: Places = { lists: unread, tasks: {}, isFirst: true }
 
 export async function taskChanges(
-  client: GraphClient,
+  { client, ask }: Look,
   cursor: string | undefined,
   options: CallOptions,
 ): Promise<ItemNews> {
@@ -40,14 +39,10 @@ export async function taskChanges(
   const isAsked = ({ more }: Place) => more || !isWaiting
   const askedLists = isAsked(given.lists) ? [given.lists] : []
   const askedTasks = Object.entries(given.tasks).filter(([, place]) => isAsked(place))
-  const outcomes = await askEach(
-    client,
-    [
-      ...askedLists.map((place) => () => [requestAt(client, place, listsPlace)]),
-      ...askedTasks.map(([list, place]) => () => [requestAt(client, place, tasksOf(list))]),
-    ],
-    options,
-  )
+  const outcomes = await Promise.allSettled([
+    ...askedLists.map((place) => ask(requestAt(client, place, listsPlace), options)),
+    ...askedTasks.map(([list, place]) => ask(requestAt(client, place, tasksOf(list)), options)),
+  ])
 
   const tasks = new Map(Object.entries(given.tasks))
   const items: ItemNotice[] = []
@@ -61,7 +56,8 @@ export async function taskChanges(
     gone.push(...(page?.removed ?? []).map((id) => `${list}/${id}`))
   }
   const listsPage = askedLists.length > 0 ? pageOf<GraphTaskList>(client, outcomes[0]) : undefined
-  if (askedLists.length > 0 && !listsPage && given.lists.link === undefined) throw notBegun(outcomes[0]?.failure)
+  if (askedLists.length > 0 && !listsPage && given.lists.link === undefined)
+    throw notBegun((outcomes[0] as PromiseRejectedResult | undefined)?.reason)
   const lists: Place = askedLists.length > 0 ? (listsPage ?? unread) : given.lists
   for (const list of listsPage?.entries.filter(isFollowed) ?? []) if (!tasks.has(list.id)) tasks.set(list.id, unread)
   for (const list of listsPage?.removed ?? []) tasks.delete(list)
@@ -81,11 +77,11 @@ export async function taskChanges(
 /** undefined where Graph has lost its place, or the list. @throws TandemError for any other failure */
 function pageOf<Entry extends object>(
   client: GraphClient,
-  outcome: ChainOutcome | undefined,
+  outcome: PromiseSettledResult<unknown> | undefined,
 ): DeltaPage<Entry> | undefined {
-  if (!outcome?.failure) return readPage<Entry>(client, outcome?.answers[0])
-  if (isLost(outcome.failure)) return undefined
-  throw outcome.failure
+  if (outcome?.status !== 'rejected') return readPage<Entry>(client, outcome?.value)
+  if (isLost(outcome.reason)) return undefined
+  throw outcome.reason
 }
 
 const placeOf = ({ link, more }: Place): Place => ({ ...(link === undefined ? {} : { link }), more })

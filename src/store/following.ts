@@ -103,6 +103,15 @@ export function createFollowing(database: Kysely<Schema>): Following {
         .executeTakeFirst()
       return row?.value
     },
+    async notes({ tid, oid }) {
+      const rows = await database
+        .selectFrom('mailbox_notes')
+        .select(['name', 'value'])
+        .where('tid', '=', tid)
+        .where('oid', '=', oid)
+        .execute()
+      return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+    },
     keep: ({ tid, oid }, notes) =>
       database.transaction().execute(async (transaction) => {
         for (const [name, value] of Object.entries(notes)) {

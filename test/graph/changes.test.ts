@@ -102,6 +102,31 @@ describe('news', () => {
   })
 })
 
+test('looks that begin in the same moment are one request, and each fails by itself', async () => {
+  const bodies: { requests: { id: string; url: string }[] }[] = []
+  const upstream = createUpstream({
+    ...{ side: 'mailbox', address, getToken: async () => 'token', lane: createLane(4), now: () => new Date() },
+    sleep: async () => undefined,
+    fetch: async (_input, init) => {
+      const body = JSON.parse(String(init?.body)) as (typeof bodies)[number]
+      bodies.push(body)
+      const responses = body.requests.map(({ id, url }) =>
+        url.includes('/contacts/')
+          ? { id, status: 403, body: { error: { code: 'ErrorAccessDenied' } } }
+          : { id, status: 200, body: { value: [], '@odata.deltaLink': done } },
+      )
+      return Response.json({ responses })
+    },
+  })
+  const mailbox = createMailbox({ address, mailbox: 'me', upstream })
+  const looks = (['event', 'contact', 'task'] as const).map((kind) => mailbox.changes(kind, undefined, call))
+  const [events, contacts, tasks] = await Promise.allSettled(looks)
+  expect(bodies.map(({ requests }) => requests.length)).toEqual([3])
+  expect(events).toMatchObject({ status: 'fulfilled', value: { items: [] } })
+  expect(contacts).toMatchObject({ status: 'rejected', reason: { side: 'mailbox' } })
+  expect(tasks).toMatchObject({ status: 'fulfilled' })
+})
+
 test('flagged messages are no tasks, and lists of somebody else are followed there', async () => {
   const lists = [
     { id: 'L', wellknownListName: 'defaultList' },

@@ -388,6 +388,7 @@ export function worldOf(
     countLinks: async (_actor, kind) => linksWhere((link) => link.kind === kind && link.state === 'tracked').length,
     unfinishedOf: async () => [...state.intents.values()],
     recall: async (_actor, name) => state.notes.get(name),
+    notes: async () => Object.fromEntries(state.notes),
     keep: (_actor, notes) =>
       effect(`keep ${Object.keys(notes).join(', ')}`, () => {
         for (const [name, value] of Object.entries(notes)) {

@@ -3,6 +3,7 @@ import type { FollowedKind, FollowedTable, FollowedWorld, ItemNews, RecordNews }
 import { type Actor, isNoItem, type Link } from '../link.ts'
 import { trackedCategory } from '../mark.ts'
 import type { CallOptions } from '../ports.ts'
+import type { Notes } from './notes.ts'
 import { linkIdOf, type Pair, pairOfLink } from './pair.ts'
 
 export interface News {
@@ -13,34 +14,54 @@ export interface News {
   readonly gone: number
   /** Everything is to be compared, for what is not told of is unknown. */
   readonly isFull: boolean
+  /** Nothing was told: the former cursors are as good as these. */
+  readonly isQuiet: boolean
 }
 
 /** Links that may still follow. */
 const isLive = ({ state }: Link) => state !== 'unlinked'
 
+const itemsName = (kind: FollowedKind) => `items:${kind}`
+
+/** The first page of each kind, asked for in the same moment, so that a connector may ask once for all of them. */
+export function firstPages(
+  world: Pick<FollowedWorld, 'mailbox'>,
+  kinds: readonly FollowedKind[],
+  notes: Notes,
+  options: CallOptions,
+): ReadonlyMap<FollowedKind, Promise<ItemNews>> {
+  const pages = kinds.map((kind) => [kind, world.mailbox.changes(kind, notes.get(itemsName(kind)), options)] as const)
+  // Whoever takes the page hears of its failure; until then it is nobody's.
+  for (const [, page] of pages) page.catch(() => undefined)
+  return new Map(pages)
+}
+
 export async function itemNews(
   world: FollowedWorld,
   actor: Actor,
   kind: FollowedKind,
+  first: Promise<ItemNews>,
   options: CallOptions,
 ): Promise<News> {
-  const name = `items:${kind}`
   const pairs = new Map<string, Pair>()
-  let cursor = await world.journal.recall(actor, name)
+  let cursor: string | undefined
   let isFull = false
   let gone = 0
+  let told = 0
   for (let page: ItemNews | undefined; !page || page.more; ) {
-    page = await world.mailbox.changes(kind, cursor, options)
+    page = page ? await world.mailbox.changes(kind, cursor, options) : await first
     cursor = page.cursor
+    told += page.items.length + page.gone.length
     isFull ||= page.fromStart
     const versions = new Map(page.items.map((notice) => [notice.id, notice]))
     const known = await world.journal.linksOfItems(actor, kind, [...versions.keys(), ...page.gone])
-    const told = new Set(page.gone)
+    const goneIds = new Set(page.gone)
     for (const link of known.filter(isLive)) {
       const notice = versions.get(link.itemId)
       // Our own echo is no news (invariant 5).
-      if (notice?.changeKey !== undefined && notice.changeKey === link.itemVersion && !told.has(link.itemId)) continue
-      if (told.has(link.itemId)) gone++
+      if (notice?.changeKey !== undefined && notice.changeKey === link.itemVersion && !goneIds.has(link.itemId))
+        continue
+      if (goneIds.has(link.itemId)) gone++
       pairs.set(link.id, pairOfLink(link))
     }
     const linked = new Set(known.map(({ itemId }) => itemId))
@@ -51,7 +72,13 @@ export async function itemNews(
       pairs.set(linkId, { linkId, kind, itemId: id, origin: 'category' })
     }
   }
-  return { pairs: [...pairs.values()], cursors: { [name]: cursor as string }, gone, isFull }
+  return {
+    pairs: [...pairs.values()],
+    cursors: { [itemsName(kind)]: cursor as string },
+    gone,
+    isFull,
+    isQuiet: told === 0 && !isFull,
+  }
 }
 
 export async function recordNews(
@@ -59,6 +86,7 @@ export async function recordNews(
   actor: Actor,
   kind: FollowedKind,
   table: FollowedTable,
+  notes: Notes,
   options: CallOptions & {
     /** Everything is compared, whatever the feed tells: a right that was lost is no news in it (R-292). */
     readonly isWhole?: boolean
@@ -69,15 +97,17 @@ export async function recordNews(
   const name = `records:${table}`
   const filterName = `filters:${table}`
   const pairs = new Map<string, Pair>()
-  const former = await world.journal.recall(actor, name)
-  let cursor = former
+  const fingerprint = notes.get(filterName)
+  let cursor = notes.get(name)
   let isFull = options.isWhole ?? false
   let gone = 0
+  let areFiltersKnown = fingerprint !== undefined
   const changed = new Map<string, string>()
   for (let page: RecordNews | undefined; !page || page.more; ) {
     page = await world.crm.changes(table, cursor, options)
     cursor = page.cursor
     isFull ||= page.fromStart
+    areFiltersKnown &&= page.filtersChanged === false
     for (const link of await world.journal.linksOfRecords(actor, table, page.gone)) {
       if (!isLive(link)) continue
       gone++
@@ -86,9 +116,17 @@ export async function recordNews(
     // Of a feed that begins from the start only deletions would be news; everything else is compared below.
     if (!page.fromStart) for (const { id, version } of page.records) changed.set(id.toLowerCase(), version)
   }
+  if (!isFull && changed.size === 0 && areFiltersKnown)
+    return {
+      pairs: [...pairs.values()],
+      cursors: { [name]: cursor as string },
+      gone,
+      isFull,
+      isQuiet: pairs.size === 0,
+    }
   const ids = isFull ? undefined : [...changed.keys()]
   const filtered = await world.crm.filtered(table, { ...options, ...(ids ? { among: ids } : {}) })
-  const isOtherFilter = filtered.fingerprint !== (await world.journal.recall(actor, filterName))
+  const isOtherFilter = filtered.fingerprint !== fingerprint
   const whole = isFull || !isOtherFilter ? filtered : await world.crm.filtered(table, options)
   const inside = new Set(whole.ids.map((id) => id.toLowerCase()))
   const looksAtAll = isFull || isOtherFilter
@@ -120,6 +158,7 @@ export async function recordNews(
     cursors: { [name]: cursor as string, [filterName]: filtered.fingerprint },
     gone,
     isFull,
+    isQuiet: pairs.size === 0 && changed.size === 0 && !looksAtAll,
   }
 }
 

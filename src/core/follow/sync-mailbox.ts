@@ -3,11 +3,12 @@
  * brought over, and the cursors move last, so that a pass may die anywhere and the next one does the rest.
  */
 import { TandemError } from '../errors.ts'
-import { type FollowedKind, type FollowedWorld, followedKinds, tablesOfKind } from '../following.ts'
+import { type FollowedKind, type FollowedWorld, followedKinds, type ItemNews, tablesOfKind } from '../following.ts'
 import type { Actor } from '../link.ts'
 import type { CallOptions, Intent } from '../ports.ts'
 import { type Brakes, createBrakes, type Hold, type Limits, suddenlyEmpty } from './brakes.ts'
-import { allLinks, itemNews, type News, recordNews } from './news.ts'
+import { allLinks, firstPages, itemNews, type News, recordNews } from './news.ts'
+import { type Notes, openNotes } from './notes.ts'
 import { type Followed, type FollowedReference, type Pair, pairOfLink } from './pair.ts'
 import { type SyncOptions, syncPairs } from './sync-pairs.ts'
 
@@ -41,6 +42,9 @@ const beganName = 'began'
 /** A right that was lost is told by no feed: once in so many milliseconds everything is compared. */
 const wholeEveryMs = 24 * 3_600_000
 const wholeName = (kind: FollowedKind) => `whole:${kind}`
+/** Cursors that tell of nothing new are written again only so often, in milliseconds: a quiet mailbox writes nothing. */
+const cursorsAnewMs = 3_600_000
+const cursorsName = (kind: FollowedKind) => `cursors:${kind}`
 const holdName = (kind: FollowedKind) => `hold:${kind}`
 
 export async function syncMailbox(
@@ -48,13 +52,24 @@ export async function syncMailbox(
   actor: Actor,
   options: CycleOptions,
 ): Promise<readonly ScopeResult[]> {
-  const sync = await syncOptions(world, actor, options)
+  const notes = await openNotes(world.journal, actor)
+  const sync = await syncOptions(world, notes, options)
   const resumed = await finishBegun(world, actor, sync)
+  const standing = new Map(followedKinds.map((kind) => [kind, readHold(notes, kind)]))
+  const moving = followedKinds.filter((kind) => isMoving(standing.get(kind)))
+  const firsts = firstPages(world, moving, notes, callOf(sync))
   const results: ScopeResult[] = []
   for (const kind of followedKinds) {
+    const hold = standing.get(kind)
+    const first = firsts.get(kind)
+    if (!first) {
+      results.push({ ...nothingDone(kind), ...(hold ? { hold } : {}) })
+      continue
+    }
     // One kind that fails holds up no other (invariant 10).
     try {
-      results.push(await syncKind(world, actor, kind, sync, options, resumed))
+      const pass = { world, actor, kind, sync, cycle: options, notes, untouchable: resumed }
+      results.push(await syncKind(pass, first, hold))
     } catch (error) {
       if (!(error instanceof TandemError)) throw error
       results.push({ ...nothingDone(kind), failure: error })
@@ -83,12 +98,9 @@ export async function releaseHold(
 }
 
 /** Records older than a mailbox's first pass never invite anybody by themselves (invariant 3). */
-async function syncOptions(world: FollowedWorld, actor: Actor, options: CycleOptions): Promise<SyncOptions> {
-  let began = await world.journal.recall(actor, beganName)
-  if (began === undefined) {
-    began = world.now().toISOString()
-    await world.journal.keep(actor, { [beganName]: began })
-  }
+async function syncOptions(world: FollowedWorld, notes: Notes, options: CycleOptions): Promise<SyncOptions> {
+  const began = notes.get(beganName) ?? world.now().toISOString()
+  await notes.keep({ [beganName]: began })
   return {
     correlationId: options.correlationId,
     ...(options.signal ? { signal: options.signal } : {}),
@@ -125,37 +137,34 @@ export async function pairsOfIntents(
   )
 }
 
-async function syncKind(
-  world: FollowedWorld,
-  actor: Actor,
-  kind: FollowedKind,
-  sync: SyncOptions,
-  cycle: CycleOptions,
-  untouchable: ReadonlySet<string>,
-): Promise<ScopeResult> {
-  const call: CallOptions = { correlationId: sync.correlationId, ...(sync.signal ? { signal: sync.signal } : {}) }
-  const before = await readHold(world, actor, kind)
-  if (before && !before.isReleased) return { ...nothingDone(kind), hold: before }
+const callOf = ({ correlationId, signal }: SyncOptions): CallOptions => ({
+  correlationId,
+  ...(signal ? { signal } : {}),
+})
+
+async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hold | undefined): Promise<ScopeResult> {
+  const { world, actor, kind, cycle, notes } = pass
+  const call = callOf(pass.sync)
   const links = await world.journal.countLinks(actor, kind)
-  const brakes = before?.isReleased ? undefined : createBrakes(kind, links, cycle.limits)
+  const brakes = before ? undefined : createBrakes(kind, links, cycle.limits)
   const counts = { ...nothingDone(kind) }
-  const items = await itemNews(world, actor, kind, call)
-  const scope = { world, actor, kind, sync, cycle, brakes, counts, untouchable, refused: new Set<string>() }
+  const items = await itemNews(world, actor, kind, first, call)
+  const scope: Scope = { ...pass, brakes, counts, refused: new Set<string>() }
   if (!before) {
     const empty = suddenlyEmpty(kind, links, { items: items.gone, records: 0 }, cycle.limits)
-    if (empty) return stop(world, actor, counts, empty)
+    if (empty) return stop(scope, empty)
   }
   const heldByItems = await work(scope, items.pairs)
-  if (heldByItems) return stop(world, actor, counts, heldByItems)
+  if (heldByItems) return stop(scope, heldByItems)
   // Only now: an item that carries the mark of a record is linked to it before a filter could make a second one.
-  const isWhole = await isWholeLookDue(world, actor, kind)
+  const isWhole = isWholeLookDue(world, kind, notes)
   const news: News[] = []
   for (const table of tablesOfKind[kind])
-    news.push(await recordNews(world, actor, kind, table, { ...call, isWhole, refused: scope.refused }))
+    news.push(await recordNews(world, actor, kind, table, notes, { ...call, isWhole, refused: scope.refused }))
   if (!before) {
     const gone = news.reduce((sum, one) => sum + one.gone, 0)
     const empty = suddenlyEmpty(kind, links, { items: 0, records: gone }, cycle.limits)
-    if (empty) return stop(world, actor, counts, empty)
+    if (empty) return stop(scope, empty)
   }
   const pairs = new Map(news.flatMap((one) => one.pairs.map((pair) => [pair.linkId, pair] as const)))
   if (items.isFull)
@@ -163,29 +172,42 @@ async function syncKind(
       if (link.state !== 'unlinked' && !pairs.has(link.id) && !scope.refused.has(link.id))
         pairs.set(link.id, pairOfLink(link))
   const heldByRecords = await work(scope, [...pairs.values()])
-  if (heldByRecords) return stop(world, actor, counts, heldByRecords)
-  const cursors: Record<string, string> = Object.assign({}, items.cursors, ...news.map((one) => one.cursors))
-  const looked = isWhole ? { [wholeName(kind)]: world.now().toISOString() } : {}
-  await world.journal.keep(actor, { ...cursors, ...looked, ...(before ? { [holdName(kind)]: undefined } : {}) })
+  if (heldByRecords) return stop(scope, heldByRecords)
+  const isQuiet = [items, ...news].every((one) => one.isQuiet) && !isWhole && !before
+  if (!isQuiet || areCursorsOld(world, kind, notes)) {
+    const cursors: Record<string, string> = Object.assign({}, items.cursors, ...news.map((one) => one.cursors))
+    const at = world.now().toISOString()
+    const looked = isWhole ? { [wholeName(kind)]: at } : {}
+    await notes.keep({ ...cursors, [cursorsName(kind)]: at, ...looked, [holdName(kind)]: undefined })
+  }
   return counts
 }
 
-async function isWholeLookDue(world: FollowedWorld, actor: Actor, kind: FollowedKind): Promise<boolean> {
-  const last = await world.journal.recall(actor, wholeName(kind))
-  // A clock that was set back does not put it off for ever.
-  const age = last === undefined ? Number.POSITIVE_INFINITY : Math.abs(world.now().getTime() - Date.parse(last))
-  return age >= wholeEveryMs
+/** A clock that was set back puts nothing off for ever. */
+function isOlder(world: FollowedWorld, instant: string | undefined, ageMs: number): boolean {
+  return instant === undefined || Math.abs(world.now().getTime() - Date.parse(instant)) >= ageMs
 }
 
-interface Scope {
+const isWholeLookDue = (world: FollowedWorld, kind: FollowedKind, notes: Notes) =>
+  isOlder(world, notes.get(wholeName(kind)), wholeEveryMs)
+
+const areCursorsOld = (world: FollowedWorld, kind: FollowedKind, notes: Notes) =>
+  isOlder(world, notes.get(cursorsName(kind)), cursorsAnewMs)
+
+/** One pass over one kind. */
+interface Pass {
   readonly world: FollowedWorld
   readonly actor: Actor
   readonly kind: FollowedKind
   readonly sync: SyncOptions
   readonly cycle: CycleOptions
+  readonly notes: Notes
+  readonly untouchable: ReadonlySet<string>
+}
+
+interface Scope extends Pass {
   readonly brakes: Brakes | undefined
   readonly counts: Counts
-  readonly untouchable: ReadonlySet<string>
   /** Links that failed in this pass: once is enough. */
   readonly refused: Set<string>
 }
@@ -235,13 +257,15 @@ function nothingDone(kind: FollowedKind): Counts {
   return { kind, looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 }
 }
 
-async function readHold(world: FollowedWorld, actor: Actor, kind: FollowedKind): Promise<Hold | undefined> {
-  const text = await world.journal.recall(actor, holdName(kind))
+function readHold(notes: Notes, kind: FollowedKind): Hold | undefined {
+  const text = notes.get(holdName(kind))
   return text ? (JSON.parse(text) as Hold) : undefined
 }
 
-async function stop(world: FollowedWorld, actor: Actor, counts: Counts, why: Omit<Hold, 'at'>): Promise<ScopeResult> {
+const isMoving = (hold: Hold | undefined) => !hold || hold.isReleased === true
+
+async function stop({ world, notes, counts }: Scope, why: Omit<Hold, 'at'>): Promise<ScopeResult> {
   const hold: Hold = { ...why, at: world.now().toISOString() }
-  await world.journal.keep(actor, { [holdName(hold.kind)]: JSON.stringify(hold) })
+  await notes.keep({ [holdName(hold.kind)]: JSON.stringify(hold) })
   return { ...counts, hold }
 }
