@@ -40,6 +40,8 @@ export const cycleReport = z
     endedAt: z.string(),
     scopes: z.array(counts),
     failure: failure.optional(),
+    /** A side asked for a longer pause than cycles may otherwise be apart. */
+    throttledSeconds: z.number().int().optional(),
   })
   .meta({ id: 'CycleReport' })
 
@@ -50,6 +52,8 @@ export const mailboxStatus = z
     last: cycleReport.optional(),
     /** ISO instant of the next start. */
     nextAt: z.string().optional(),
+    /** It failed too often in a row, or can’t work; since an ISO instant. */
+    disabled: failure.extend({ since: z.string() }).optional(),
     linked: z.object({ event: z.number().int(), contact: z.number().int(), task: z.number().int() }),
     holds: z.array(hold),
   })

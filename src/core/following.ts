@@ -76,11 +76,15 @@ export interface FollowedMailbox extends Mailbox {
   findEvent(iCalUId: string, options: CallOptions): Promise<string | undefined>
 }
 
+/** Filters let through what the user owns or takes part in, or perhaps other records too. */
+export type FilterReach = 'own' | 'any'
+
 /** Ids of records that a person's filters let go to Outlook (R-241), and what the filters were when they were asked. */
 export interface FilteredRecords {
   readonly ids: readonly string[]
   /** Changes whenever a filter of this table is added, changed, switched or dropped. */
   readonly fingerprint: string
+  readonly reach: FilterReach
 }
 
 /** What a person chose for themselves and the organization keeps in `usersettings` (R-278). */
@@ -124,8 +128,15 @@ export interface FollowedCrm extends Crm {
     ids: readonly string[],
     options: CallOptions,
   ): Promise<readonly (CrmRecord | TandemError)[]>
-  /** One page of what appeared, changed or was deleted in the table since the cursor, ids and versions only. */
-  changes(table: FollowedTable, cursor: string | undefined, options: CallOptions): Promise<RecordNews>
+  /**
+   * One page of what appeared, changed or was deleted in the table since the cursor, ids and versions only.
+   * @param options with `reach` `own` it may keep to records that have to do with this user, or with this mailbox's links
+   */
+  changes(
+    table: FollowedTable,
+    cursor: string | undefined,
+    options: CallOptions & { readonly reach?: FilterReach },
+  ): Promise<RecordNews>
   /** What the user's filters of this table let go to Outlook; with `among` only these are asked for. */
   filtered(
     table: FollowedTable,

@@ -19,6 +19,18 @@ export async function changes(
   cursor: string | undefined,
   options: CallOptions,
 ): Promise<RecordNews> {
+  const { rows, ...page } = await changePage(client, table, cursor, [tables[table].key], options)
+  return { records: rows.map((row) => noticeOf(table, row)), ...page }
+}
+
+/** One page of change tracking as it comes. @throws TandemError, never for a lost cursor, which starts again */
+export async function changePage(
+  client: DataverseClient,
+  table: FollowedTable,
+  cursor: string | undefined,
+  columns: readonly string[],
+  options: CallOptions,
+): Promise<Omit<RecordNews, 'records'> & { readonly rows: readonly Row[] }> {
   if (cursor !== undefined && isPlaceIn(table, cursor.replace(startMark, ''))) {
     try {
       return await page(client, table, cursor, options)
@@ -26,16 +38,11 @@ export async function changes(
       if (!isLost(error)) throw error
     }
   }
-  const first = `${startMark}${tables[table].set}${query({ $select: tables[table].key })}`
+  const first = `${startMark}${tables[table].set}${query({ $select: columns.join(',') })}`
   return page(client, table, first, options)
 }
 
-async function page(
-  client: DataverseClient,
-  table: FollowedTable,
-  cursor: string,
-  options: CallOptions,
-): Promise<RecordNews> {
+async function page(client: DataverseClient, table: FollowedTable, cursor: string, options: CallOptions) {
   const fromStart = cursor.startsWith(startMark)
   const path = fromStart ? cursor.slice(startMark.length) : cursor
   const answer = await client.get<Row>(path, `changes of ${table}`, options, prefer)
@@ -46,7 +53,7 @@ async function page(
   const isGone = (row: Row) => text(row['@odata.context'])?.includes('$deletedEntity') ?? false
   const place = placeOf(table, link)
   return {
-    records: rows.filter((row) => !isGone(row)).map((row) => noticeOf(table, row)),
+    rows: rows.filter((row) => !isGone(row)),
     gone: rows.filter(isGone).map(deletedId),
     cursor: next && fromStart ? `${startMark}${place}` : place,
     more: next !== undefined,

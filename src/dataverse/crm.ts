@@ -71,7 +71,10 @@ export function createCrm(options: CrmOptions): FollowedCrm {
         call,
       )
       const personal = readPersonalOptions((user && readIfThere(user)) ?? {})
-      return { personal, settings: readSettings((organization && rowsOf(organization)[0]) ?? {}, personal) }
+      return {
+        personal,
+        settings: readSettings((organization && rowsOf(organization)[0]) ?? {}, personal, options.deleteOutsideFilter),
+      }
     },
     settingsLifeMs,
   )

@@ -6,13 +6,14 @@ import { okay, rowsIn, rowsOf } from './answers.ts'
 import type { BatchResponse } from './batch.ts'
 import type { DataverseClient } from './client.ts'
 import { type KeyQuery, keyQuery, nextCookie, onPage } from './fetch-xml.ts'
+import { reachOf } from './filter-reach.ts'
 import { guid, query } from './odata.ts'
 import { chunks } from './read-records.ts'
 import { remembered } from './remembered.ts'
 import { idOf, type Row, text, versionOf } from './row.ts'
 import { tables } from './tables.ts'
 
-const outlookFilter = 256
+export const outlookFilter = 256
 const rowsPerPage = 5000
 /** An address inside a batch may have 64 KB. */
 const idsPerQuery = 100
@@ -55,6 +56,7 @@ export function createFilters(
       // "The first so many" is asked for as a whole.
       ids: wanted ? ids.filter((id) => wanted.has(id)) : ids,
       fingerprint: filters.map(({ id, version }) => `${id} ${version}`).join('\n'),
+      reach: filters.every(({ fetchXml }) => reachOf(fetchXml) === 'own') ? 'own' : 'any',
     }
   }
 }

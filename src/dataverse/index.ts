@@ -1,2 +1,3 @@
 export { type CrmOptions, createCrm } from './crm.ts'
+export { createOrganizationFeed } from './organization-feed.ts'
 export { createRecordFeed, type RecordFeed } from './record-feed.ts'

@@ -1,9 +1,10 @@
 /** The two sides as one person sees them, kept while the person is busy, so that what the connectors know is asked once. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleepFor } from 'node:timers/promises'
-import type { FollowedJournal, FollowedWorld } from '../core/following.ts'
+import type { FollowedCrm, FollowedJournal, FollowedWorld } from '../core/following.ts'
 import type { Actor } from '../core/link.ts'
-import { createCrm, createRecordFeed } from '../dataverse/index.ts'
+import type { OrganizationFeed } from '../core/organization-news.ts'
+import { createCrm, createOrganizationFeed } from '../dataverse/index.ts'
 import { createMailbox } from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
 import type { Configuration } from './configuration.ts'
@@ -12,6 +13,7 @@ import { html } from './html.ts'
 import { guidFor, recordUrl } from './identifiers.ts'
 import type { TokenSource, UpstreamTokens } from './identity/upstream-tokens.ts'
 import type { Caller } from './identity/verify-bearer.ts'
+import type { SharedNews } from './organization-news.ts'
 import { createRecentlyUsed } from './recently-used.ts'
 
 export interface Connections {
@@ -27,23 +29,21 @@ interface Person {
   readonly asApplication: FollowedWorld
 }
 
-/** Graph's limit for one mailbox (spec: bounded concurrency); Dataverse's is 52 for one user and shared with their own work. */
-const mailboxLane = 4
-const crmLane = 8
+const sleep = (milliseconds: number, signal: AbortSignal) => sleepFor(milliseconds, undefined, { signal })
 
-export function createConnections(options: {
+/** The organization as the application sees it for everybody: that something changed, and never what. */
+export function createOrganizationConnection({
+  configuration,
+  tokens,
+  now,
+  observe,
+}: {
   readonly configuration: Configuration
   readonly tokens: TokenSource
-  readonly journal: FollowedJournal
   readonly now: () => Date
   readonly observe: (event: UpstreamEvent) => void
-}): Connections {
-  const { configuration, tokens, journal, now, observe } = options
-  const people = createRecentlyUsed<Person>({ most: 2_000, idleMs: 30 * 60_000, now })
-  const sleep = (milliseconds: number, signal: AbortSignal) => sleepFor(milliseconds, undefined, { signal })
-
-  // One reader for everybody: it sees that something changed, and never what.
-  const feed = createRecordFeed({
+}): OrganizationFeed {
+  return createOrganizationFeed({
     address: configuration.organizationUrl,
     upstream: createUpstream({
       side: 'crm',
@@ -54,8 +54,24 @@ export function createConnections(options: {
     }),
     newId: randomUUID,
   })
+}
 
-  function createPerson(oid: string): Person {
+/** Graph's limit for one mailbox (spec: bounded concurrency); Dataverse's is 52 for one user and shared with their own work. */
+const mailboxLane = 4
+const crmLane = 8
+
+export function createConnections(options: {
+  readonly configuration: Configuration
+  readonly tokens: TokenSource
+  readonly journal: FollowedJournal
+  readonly news: Pick<SharedNews, 'of'>
+  readonly now: () => Date
+  readonly observe: (event: UpstreamEvent) => void
+}): Connections {
+  const { configuration, tokens, journal, news, now, observe } = options
+  const people = createRecentlyUsed<Person>({ most: 2_000, idleMs: 30 * 60_000, now })
+  function createPerson(actor: Actor): Person {
+    const { oid } = actor
     const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
     const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): FollowedWorld => {
       // A person waits before the pane; the worker may take its time.
@@ -74,21 +90,22 @@ export function createConnections(options: {
         lane: lanes.crm,
         ...{ fetch, now, sleep, observe, totalLimitMs },
       })
+      const crm: FollowedCrm = createCrm({
+        address: configuration.organizationUrl,
+        ...(as === 'caller' ? {} : { callerObjectId: oid }),
+        upstream: organization,
+        newId: randomUUID,
+        now,
+        feed: news.of(actor, async (call) => (await crm.whoAmI(call)).systemUserId),
+        deleteOutsideFilter: configuration.deleteOutsideFilter,
+      })
       return {
         mailbox: createMailbox({
           address: configuration.graphUrl,
           mailbox: as === 'caller' ? 'me' : oid,
           upstream: graph,
         }),
-        crm: createCrm({
-          address: configuration.organizationUrl,
-          ...(as === 'caller' ? {} : { callerObjectId: oid }),
-          upstream: organization,
-          newId: randomUUID,
-          now,
-          feed,
-          deleteOutsideFilter: configuration.deleteOutsideFilter,
-        }),
+        crm,
         journal,
         html,
         conflictOf: winnerIn(configuration.conflicts),
@@ -109,7 +126,7 @@ export function createConnections(options: {
     return person
   }
 
-  const person = ({ tid, oid }: Actor) => people.get(`${tid}:${oid}`, () => createPerson(oid))
+  const person = (actor: Actor) => people.get(`${actor.tid}:${actor.oid}`, () => createPerson(actor))
 
   return {
     forCaller(caller) {

@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import type { DestinationStream } from 'pino'
 import { openStore, type Store } from '../store/index.ts'
+import type { UpstreamEvent } from '../upstream/index.ts'
 import type { Configuration } from './configuration.ts'
-import { createConnections } from './connections.ts'
+import { createConnections, createOrganizationConnection } from './connections.ts'
 import type { House } from './handlers/call.ts'
 import { createApp } from './http/app.ts'
 import { createHealth } from './http/health.ts'
@@ -19,8 +20,9 @@ import { createBearerCheck } from './identity/verify-bearer.ts'
 import { createKeyedMutex } from './keyed-mutex.ts'
 import { createLog, loggable } from './log.ts'
 import { createMetrics } from './metrics.ts'
+import { createSharedNews } from './organization-news.ts'
 import { startResumeWorker } from './resume-worker.ts'
-import { startSyncWorker } from './sync-worker.ts'
+import { type SyncWorker, startSyncWorker } from './sync-worker.ts'
 
 export { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts'
 
@@ -50,6 +52,8 @@ export interface ServiceOptions {
   readonly resumeOlderThanMs?: number
 }
 
+/** The organization's changes are read so often, once for all mailboxes, in milliseconds. */
+const newsEveryMs = 10_000
 /** Requests at hand get so long to end when the service closes, in milliseconds. */
 const closeWithinMs = 30_000
 
@@ -63,14 +67,17 @@ export async function startService(configuration: Configuration, options: Servic
   }
   const store = await openStore({ file: join(configuration.dataFolder, 'tandem.sqlite'), now })
   try {
-    const { house: furniture, parts } = furnish(configuration, store, now, log)
-    const sync = startSyncWorker({
+    const { house: furniture, parts } = furnish(configuration, store, now, log, (oids) => {
+      for (const oid of oids) sync.hasten({ tid: configuration.tenantId, oid }, 'appointmentsContactsTasks')
+    })
+    const sync: SyncWorker = startSyncWorker({
       store,
       worldOf: parts.connections.forResume,
       metrics: parts.metrics,
       log,
       now,
       everyMs: configuration.syncSeconds * 1000,
+      readNews: parts.news.read,
     })
     const house: House = { ...furniture, sync }
     const app = createApp({ ...parts, house, log, paneFolder })
@@ -89,7 +96,7 @@ export async function startService(configuration: Configuration, options: Servic
     log.info({ port }, 'started')
     let closed: Promise<void> | undefined
     const close = async () => {
-      await Promise.all([worker.stop(), sync.stop(), endRequests(server)])
+      await Promise.all([worker.stop(), sync.stop(), parts.news.stop(), endRequests(server)])
       await store.close()
       log.info('stopped')
     }
@@ -107,19 +114,30 @@ export async function startService(configuration: Configuration, options: Servic
   }
 }
 
-function furnish(configuration: Configuration, store: Store, now: () => Date, log: ReturnType<typeof createLog>) {
+function furnish(
+  configuration: Configuration,
+  store: Store,
+  now: () => Date,
+  log: ReturnType<typeof createLog>,
+  onNews: (oids: ReadonlySet<string>) => void,
+) {
   const metrics = createMetrics(store)
   const discover = createDiscovery(configuration, fetch)
-  const connections = createConnections({
-    configuration,
-    tokens: createTokenSource(configuration, discover),
-    journal: store,
+  const tokens = createTokenSource(configuration, discover)
+  const observe = (event: UpstreamEvent) => {
+    metrics.upstream(event)
+    log.debug({ ...event }, 'upstream')
+  }
+  const news = createSharedNews({
+    feed: createOrganizationConnection({ configuration, tokens, now, observe }),
+    store,
+    tid: configuration.tenantId,
+    log,
     now,
-    observe: (event) => {
-      metrics.upstream(event)
-      log.debug({ ...event }, 'upstream')
-    },
+    everyMs: configuration.syncSeconds > 0 ? newsEveryMs : 0,
+    onNews,
   })
+  const connections = createConnections({ configuration, tokens, journal: store, news, now, observe })
   const house: Omit<House, 'sync'> = {
     configuration,
     store,
@@ -135,6 +153,7 @@ function furnish(configuration: Configuration, store: Store, now: () => Date, lo
     parts: {
       metrics,
       connections,
+      news,
       check: createBearerCheck({ tenantId, clientId, discover, now }),
       health: createHealth(store, configuration, now),
     },

@@ -17,6 +17,8 @@ export interface Metrics {
   resumed(outcome: Receipt['outcome'] | 'postponed'): void
   /** What a cycle over one kind of item came to. */
   cycle(scope: ScopeResult): void
+  /** How much later than planned a cycle began, in milliseconds. */
+  lateness(ms: number): void
   /** Prometheus' text format, and its content type. */
   text(): Promise<{ readonly body: string; readonly contentType: string }>
 }
@@ -77,6 +79,12 @@ export function createMetrics(store: Pick<Store, 'counts'>): Metrics {
     labelNames: ['kind', 'outcome'],
     registers,
   })
+  const lateness = new Histogram({
+    name: 'tandem_cycle_lateness_seconds',
+    help: 'How much later than planned a mailbox was looked at',
+    buckets: [0.1, 1, 2, 5, 10, 30, 60, 120, 300, 720],
+    registers,
+  })
   const unfinished = new Gauge({
     name: 'tandem_unfinished_intents',
     help: 'Begun and not finished',
@@ -100,6 +108,7 @@ export function createMetrics(store: Pick<Store, 'counts'>): Metrics {
       for (const [outcome, count] of Object.entries({ created, updated, deleted, unlinked, pending, failed }))
         if (count > 0) followed.inc({ kind, outcome }, count)
     },
+    lateness: (ms) => lateness.observe(ms / 1000),
     resumed: (outcome) => resumed.inc({ outcome }),
     async text() {
       const counts = await store.counts()

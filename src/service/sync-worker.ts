@@ -1,135 +1,172 @@
-/** Looks at every mailbox by itself, at its own pace, and at once when somebody asks. */
+/** Looks at every mailbox by itself, each workload at its own pace, and at once when somebody asks. */
 import { randomUUID } from 'node:crypto'
 import { type ScopeResult, syncMailbox } from '../core/follow/sync-mailbox.ts'
 import type { FollowedWorld } from '../core/following.ts'
 import type { Actor } from '../core/link.ts'
 import type { Store } from '../store/index.ts'
-import { nextCycleMs, type PastCycle } from './cadence.ts'
+import { cadence } from './cadence.ts'
+import { type CycleReport, readReport, reportName } from './cycle-report.ts'
 import { hashedUser } from './identifiers.ts'
+import { afterCycleMs, judgeCycle } from './judge-cycle.ts'
 import { type Log, loggable } from './log.ts'
 import type { Metrics } from './metrics.ts'
-
-/** What the last cycle of a mailbox came to, as it is kept and shown. */
-export interface CycleReport {
-  /** ISO instants. */
-  readonly startedAt: string
-  readonly endedAt: string
-  readonly scopes: readonly (Omit<ScopeResult, 'failure' | 'hold'> & {
-    readonly failure?: { readonly code: string; readonly detail: string }
-  })[]
-  /** The cycle could not be done at all. */
-  readonly failure?: { readonly code: string; readonly detail: string }
-}
+import { createNoteBuffer } from './note-buffer.ts'
+import { createSchedule, type Schedule } from './schedule.ts'
+import type { Workload } from './workload.ts'
 
 export interface SyncWorker {
   /** Somebody uses this mailbox: from now on it is looked at. */
   know(actor: Actor): void
-  /** A cycle now; one that is under way is waited for, and another one is done. */
-  syncNow(actor: Actor): Promise<CycleReport>
+  /** All workloads now; what is under way is waited for, and done once more. Its reports are on disk. */
+  syncNow(actor: Actor): Promise<Reports>
+  /** Something changed there: the next look comes at once. A mailbox that nobody uses here is none of ours. */
+  hasten(actor: Actor, workload: Workload): void
   isRunning(actor: Actor): boolean
   /** ISO instant of the next start, as far as it is planned. */
   nextAt(actor: Actor): string | undefined
+  counts(): ReturnType<Schedule['counts']>
   stop(): Promise<void>
 }
 
+export type Reports = Readonly<Partial<Record<Workload, CycleReport>>>
+
+/** One pass of one workload over one mailbox. */
+export type Pass = (
+  world: FollowedWorld,
+  actor: Actor,
+  options: { readonly correlationId: string; readonly signal: AbortSignal },
+) => Promise<readonly ScopeResult[]>
+
+export const passes: Readonly<Partial<Record<Workload, Pass>>> = { appointmentsContactsTasks: syncMailbox }
+
 export interface SyncOptions {
-  readonly store: Pick<Store, 'knownMailboxes' | 'keep' | 'recall'>
+  readonly store: Pick<Store, 'knownMailboxes' | 'keep' | 'keepMany' | 'recall' | 'notes'>
   readonly worldOf: (actor: Actor) => FollowedWorld
-  readonly metrics: Pick<Metrics, 'cycle'>
+  readonly metrics: Pick<Metrics, 'cycle' | 'lateness'>
   readonly log: Log
   readonly now: () => Date
   /** Normal distance of two starts, in milliseconds; 0 looks at mailboxes only when asked. */
   readonly everyMs: number
+  /** So many mailboxes are looked at side by side: most of the time is waiting for answers. */
+  readonly atOnce?: number
+  /** Before somebody's own look: what the organization has to tell is read first. */
+  readonly readNews?: () => Promise<void>
 }
 
 interface Mailbox {
   readonly actor: Actor
-  past: readonly PastCycle[]
-  timer?: NodeJS.Timeout
-  nextAt?: number
-  running?: Promise<CycleReport>
+  /** By workload: what the last cycle came to, and when the next one starts (milliseconds of the epoch). */
+  readonly reports: Map<Workload, CycleReport>
+  readonly nextAt: Map<Workload, number>
+  readonly hastened: Set<Workload>
+  isRestored: boolean
+  running?: Promise<Reports>
 }
 
 export const knownName = 'known'
-export const reportName = 'cycle'
-/** So many mailboxes are looked at side by side. */
-const atOnce = 4
-const mostPast = 24
 /** A mailbox that is new gets its first look so soon, in milliseconds. */
 const firstLookMs = 1_000
+/** Workloads due so close to each other start together and share their first request, in milliseconds. */
+const togetherMs = 30_000
+/** After a start of the service its mailboxes begin over so long, in milliseconds. */
+const spreadMs = 60_000
+const notesEveryMs = 5_000
 
 export function startSyncWorker(options: SyncOptions): SyncWorker {
   const { store, log, now, everyMs, metrics } = options
   const stopping = new AbortController()
   const mailboxes = new Map<string, Mailbox>()
-  const waiting: (() => void)[] = []
-  let active = 0
+  const notes = createNoteBuffer({ store, log, everyMs: notesEveryMs })
+  const own = Object.entries(passes) as [Workload, Pass][]
   const keyOf = ({ tid, oid }: Actor) => `${tid}:${oid}`
+  const schedule = createSchedule({
+    atOnce: options.atOnce ?? 32,
+    now,
+    async run(key, { at }) {
+      const mailbox = mailboxes.get(key)
+      if (!mailbox || mailbox.running) return
+      metrics.lateness(Math.max(0, now().getTime() - at))
+      await run(mailbox, dueIn(mailbox))
+    },
+    onFailure: (error) => log.error({ error: loggable(error) }, 'cycle not kept'),
+  })
 
-  async function turn<T>(work: () => Promise<T>): Promise<T> {
-    if (active >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-    active++
-    try {
-      return await work()
-    } finally {
-      active--
-      waiting.shift()?.()
-    }
+  /** What was hastened while a cycle ran is looked at after it: the cycle may have looked before. */
+  function takeHastened({ hastened, nextAt }: Mailbox): void {
+    for (const workload of hastened) nextAt.set(workload, now().getTime())
+    hastened.clear()
   }
 
-  async function cycle(mailbox: Mailbox): Promise<CycleReport> {
-    const { actor } = mailbox
-    const began = now()
+  const dueIn = ({ nextAt }: Mailbox) => {
+    const until = now().getTime() + Math.min(togetherMs, everyMs / 2)
+    return own.filter(([workload]) => (nextAt.get(workload) ?? 0) <= until)
+  }
+
+  async function cycle(mailbox: Mailbox, workload: Workload, pass: Pass): Promise<CycleReport> {
+    const { actor, reports } = mailbox
+    const startedAt = now()
     const correlationId = randomUUID()
-    const entry = { correlationId, user: hashedUser(actor) }
-    let report: CycleReport
+    const entry = { correlationId, user: hashedUser(actor), workload }
+    let scopes: readonly ScopeResult[] = []
+    let error: unknown
     try {
-      const scopes = await syncMailbox(options.worldOf(actor), actor, { correlationId, signal: stopping.signal })
-      report = { startedAt: began.toISOString(), endedAt: now().toISOString(), scopes: scopes.map(told) }
+      scopes = await pass(options.worldOf(actor), actor, { correlationId, signal: stopping.signal })
       for (const scope of scopes) metrics.cycle(scope)
-      log.info({ ...entry, scopes: report.scopes }, 'cycle')
-    } catch (error) {
-      const failure = failureOf(error)
-      report = { startedAt: began.toISOString(), endedAt: now().toISOString(), scopes: [], failure }
-      if (!stopping.signal.aborted) log.warn({ ...entry, error: loggable(error) }, 'cycle failed')
+    } catch (thrown) {
+      error = thrown
     }
-    const changed = report.scopes.reduce(
-      (sum, { created, updated, deleted, unlinked }) => sum + created + updated + deleted + unlinked,
-      0,
-    )
-    mailbox.past = [...mailbox.past, { changed }].slice(-mostPast)
-    if (!stopping.signal.aborted) await store.keep(actor, { [reportName]: JSON.stringify(report) })
+    const before = reports.get(workload)
+    const report = judgeCycle(before, { scopes, error }, { startedAt, endedAt: now() })
+    if (stopping.signal.aborted) return report
+    if (error === undefined) log.info({ ...entry, scopes: report.scopes }, 'cycle')
+    else log.warn({ ...entry, error: loggable(error) }, 'cycle failed')
+    if (report.disabled && !before?.disabled) log.error({ ...entry, ...report.disabled }, 'workload is off')
+    reports.set(workload, report)
+    mailbox.nextAt.set(workload, startedAt.getTime() + afterCycleMs(report, everyMs || cadence.normal))
+    notes.keep(actor, reportName(workload), JSON.stringify(report))
     return report
   }
 
-  function run(mailbox: Mailbox): Promise<CycleReport> {
-    const startedAt = now().getTime()
-    clearTimeout(mailbox.timer)
-    delete mailbox.nextAt
-    const running = turn(() => cycle(mailbox)).finally(() => {
-      if (mailbox.running === running) delete mailbox.running
-      if (everyMs > 0) plan(mailbox, Math.max(0, nextCycleMs(mailbox.past, everyMs) - (now().getTime() - startedAt)))
-    })
+  function run(mailbox: Mailbox, due: readonly [Workload, Pass][]): Promise<Reports> {
+    schedule.cancel(keyOf(mailbox.actor))
+    const running = restore(mailbox)
+      .then(() => Promise.all(due.map(async ([workload, pass]) => [workload, await cycle(mailbox, workload, pass)])))
+      .then((entries) => Object.fromEntries(entries) as Reports)
+      .finally(() => {
+        if (mailbox.running === running) delete mailbox.running
+        takeHastened(mailbox)
+        plan(mailbox)
+      })
     mailbox.running = running
     return running
   }
 
-  function plan(mailbox: Mailbox, afterMs: number): void {
-    clearTimeout(mailbox.timer)
-    if (stopping.signal.aborted) return
-    mailbox.nextAt = now().getTime() + afterMs
-    mailbox.timer = setTimeout(() => {
-      if (!mailbox.running)
-        run(mailbox).catch((error: unknown) => log.error({ error: loggable(error) }, 'cycle not kept'))
-    }, afterMs)
-    mailbox.timer.unref()
+  /** What the last cycles came to before this process began. */
+  async function restore(mailbox: Mailbox): Promise<void> {
+    if (mailbox.isRestored) return
+    const kept = await store.notes(mailbox.actor)
+    for (const [workload] of own) {
+      const report = readReport(kept[reportName(workload)])
+      if (report) mailbox.reports.set(workload, report)
+    }
+    mailbox.isRestored = true
+  }
+
+  /** @param notBefore milliseconds of the epoch */
+  function plan(mailbox: Mailbox, notBefore = 0): void {
+    if (everyMs === 0 || stopping.signal.aborted) return
+    const starts = own.map(([workload]) => mailbox.nextAt.get(workload) ?? now().getTime())
+    const at = Math.max(notBefore, Math.min(...starts))
+    const started = [...mailbox.reports.values()].map((report) => Date.parse(report.startedAt))
+    const latest = Math.max(at, Math.min(now().getTime(), ...started) + cadence.longest)
+    schedule.plan({ key: keyOf(mailbox.actor), at, latest })
   }
 
   function mailboxOf(actor: Actor): Mailbox {
     const key = keyOf(actor)
     const known = mailboxes.get(key)
     if (known) return known
-    const mailbox: Mailbox = { actor, past: [] }
+    const mailbox: Mailbox = { actor, reports: new Map(), nextAt: new Map(), hastened: new Set(), isRestored: false }
     mailboxes.set(key, mailbox)
     return mailbox
   }
@@ -138,9 +175,10 @@ export function startSyncWorker(options: SyncOptions): SyncWorker {
     .knownMailboxes()
     .then((actors) => {
       // Spread out, so that a start is no rush.
+      const spread = Math.min(everyMs, spreadMs)
       actors.forEach((actor, index) => {
-        if (everyMs > 0 && !mailboxes.has(keyOf(actor)))
-          plan(mailboxOf(actor), firstLookMs + Math.floor((index / actors.length) * Math.min(everyMs, 60_000)))
+        if (mailboxes.has(keyOf(actor))) return
+        plan(mailboxOf(actor), now().getTime() + firstLookMs + Math.floor((index / actors.length) * spread))
       })
     })
     .catch((error: unknown) => log.error({ error: loggable(error) }, 'known mailboxes not read'))
@@ -152,33 +190,37 @@ export function startSyncWorker(options: SyncOptions): SyncWorker {
       store
         .keep(actor, { [knownName]: now().toISOString() })
         .catch((error: unknown) => log.error({ error: loggable(error) }, 'mailbox not kept'))
-      if (everyMs > 0) plan(mailbox, firstLookMs)
+      plan(mailbox, now().getTime() + firstLookMs)
     },
     async syncNow(actor) {
       const mailbox = mailboxOf(actor)
       // What changed after the running one looked would be missed.
       await mailbox.running?.catch(() => undefined)
-      return mailbox.running ?? run(mailbox)
+      if (!mailbox.running) await options.readNews?.()
+      const reports = await (mailbox.running ?? run(mailbox, own))
+      await notes.flush()
+      return reports
+    },
+    hasten(actor, workload) {
+      const mailbox = mailboxes.get(keyOf(actor))
+      if (!mailbox || mailbox.reports.get(workload)?.disabled) return
+      mailbox.hastened.add(workload)
+      if (mailbox.running) return
+      takeHastened(mailbox)
+      plan(mailbox)
     },
     isRunning: (actor) => mailboxes.get(keyOf(actor))?.running !== undefined,
     nextAt(actor) {
-      const at = mailboxes.get(keyOf(actor))?.nextAt
+      const at = schedule.plannedAt(keyOf(actor))
       return at === undefined ? undefined : new Date(at).toISOString()
     },
+    counts: () => schedule.counts(),
     async stop() {
       stopping.abort()
       await restored
-      for (const { timer } of mailboxes.values()) clearTimeout(timer)
+      await schedule.stop()
       await Promise.allSettled([...mailboxes.values()].map(({ running }) => running))
+      await notes.stop()
     },
   }
-}
-
-function told({ failure, hold: _hold, ...counts }: ScopeResult): CycleReport['scopes'][number] {
-  return { ...counts, ...(failure ? { failure: { code: failure.code, detail: failure.message } } : {}) }
-}
-
-function failureOf(error: unknown): { readonly code: string; readonly detail: string } {
-  const { code, message } = error as { code?: string; message?: string }
-  return { code: code ?? 'unexpected', detail: message ?? 'Something went wrong.' }
 }

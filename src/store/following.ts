@@ -3,17 +3,17 @@ import type { Kysely } from 'kysely'
 import type { FollowedJournal, Settled } from '../core/following.ts'
 import type { Actor, Link } from '../core/link.ts'
 import type { Journal } from '../core/ports.ts'
+import { inParts } from './in-parts.ts'
 import { suspendIn } from './journal.ts'
 import { intentOf, linkOf } from './rows.ts'
-import type { Schema } from './schema.ts'
+import type { NoteRow, Schema } from './schema.ts'
 import { commitMany, putLinks } from './settle-many.ts'
-
-/** SQLite takes some 32,000 parameters in a statement; this stays far below. */
-const idsAtOnce = 500
 
 export type Following = Omit<FollowedJournal, keyof Journal> & {
   /** Mailboxes that somebody has used. */
   knownMailboxes(): Promise<readonly Actor[]>
+  /** Notes of many mailboxes in one transaction. */
+  keepMany(notes: readonly { readonly actor: Actor; readonly name: string; readonly value: string }[]): Promise<void>
   /** Links that failed or wait, the latest first. */
   troubledLinks(actor: Actor, limit: number): Promise<readonly Link[]>
 }
@@ -122,23 +122,26 @@ export function createFollowing(database: Kysely<Schema>): Following {
               .where('oid', '=', oid)
               .where('name', '=', name)
               .execute()
-          else
-            await transaction
-              .insertInto('mailbox_notes')
-              .values({ tid, oid, name, value })
-              .onConflict((conflict) => conflict.columns(['tid', 'oid', 'name']).doUpdateSet({ value }))
-              .execute()
+          else await putNotes(transaction, [{ tid, oid, name, value }])
         }
+      }),
+    keepMany: (notes) =>
+      database.transaction().execute(async (transaction) => {
+        const rows = notes.map(({ actor: { tid, oid }, name, value }) => ({ tid, oid, name, value }))
+        for (let start = 0; start < rows.length; start += notesAtOnce)
+          await putNotes(transaction, rows.slice(start, start + notesAtOnce))
       }),
   }
 }
 
-async function inParts<T>(
-  ids: readonly string[],
-  read: (some: readonly string[]) => Promise<readonly T[]>,
-): Promise<readonly T[]> {
-  const found: T[] = []
-  for (let start = 0; start < ids.length; start += idsAtOnce)
-    found.push(...(await read(ids.slice(start, start + idsAtOnce))))
-  return found
+const notesAtOnce = 200
+
+async function putNotes(connection: Kysely<Schema>, rows: readonly NoteRow[]): Promise<void> {
+  await connection
+    .insertInto('mailbox_notes')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['tid', 'oid', 'name']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
+    )
+    .execute()
 }

@@ -6,14 +6,16 @@ import { createHistory, type History } from './history.ts'
 import { createJournal } from './journal.ts'
 import { migrate } from './migrations.ts'
 import { createOperations, type Operations } from './operations.ts'
+import { createRecordNews, type RecordNews } from './record-news.ts'
 import type { Schema } from './schema.ts'
 import { openSqlite } from './sqlite.ts'
 import { createUnfinished, type Unfinished } from './unfinished.ts'
 
 export { OperationReused, StoreError } from './errors.ts'
+export { type Feed, type NewsTopic, type RecordNews, userName } from './record-news.ts'
 export type { UnfinishedIntent } from './unfinished.ts'
 
-export interface Store extends Journal, Following, History, Operations, Unfinished {
+export interface Store extends Journal, Following, History, Operations, RecordNews, Unfinished {
   /** Resolves when the store answers. @throws StoreError */
   check(): Promise<void>
   close(): Promise<void>
@@ -37,6 +39,7 @@ export async function openStore({ file, now = () => new Date() }: { file: string
     ...createFollowing(database),
     ...createHistory(database),
     ...createOperations(database),
+    ...createRecordNews(database),
     ...createUnfinished(database),
     async check() {
       await database.selectFrom('schema_migrations').select('number').limit(1).execute()

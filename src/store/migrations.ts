@@ -1,5 +1,5 @@
 /** The schema's history. A migration that was released is never changed; a new one is appended. */
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Receipt } from '../core/receipt.ts'
 import { StoreError } from './errors.ts'
 import type { Schema } from './schema.ts'
@@ -184,6 +184,39 @@ const linksByRecord: Migration = {
   },
 }
 
+const recordNews: Migration = {
+  name: 'the organization’s changes',
+  async up({ schema }) {
+    await schema
+      .createTable('record_feeds')
+      .addColumn('topic', 'text', (column) => column.primaryKey())
+      .addColumn('cursor', 'text')
+      .addColumn('epoch', 'text', (column) => column.notNull())
+      .addColumn('position', 'integer', (column) => column.notNull())
+      .addColumn('forgotten', 'integer', (column) => column.notNull())
+      .addColumn('read_at', 'text', (column) => column.notNull())
+      .execute()
+    await schema
+      .createTable('record_news')
+      .addColumn('topic', 'text', (column) => column.notNull())
+      .addColumn('reader', 'text', (column) => column.notNull())
+      .addColumn('position', 'integer', (column) => column.notNull())
+      .addColumn('record_id', 'text', (column) => column.notNull())
+      .addColumn('version', 'text')
+      .addColumn('at', 'text', (column) => column.notNull())
+      .addColumn('is_second', 'integer', (column) => column.notNull())
+      .addPrimaryKeyConstraint('record_news_reader', ['topic', 'reader', 'position'])
+      .execute()
+    await schema.createIndex('record_news_second').on('record_news').columns(['topic', 'is_second', 'at']).execute()
+    await schema
+      .createIndex('mailbox_notes_user')
+      .on('mailbox_notes')
+      .column('value')
+      .where(sql.ref('name'), '=', sql.lit('systemuser'))
+      .execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -191,6 +224,7 @@ export const migrations: readonly Migration[] = [
   following,
   receiptsByMailbox,
   linksByRecord,
+  recordNews,
 ]
 
 /** Brings the schema up to the newest number, each step in a transaction of its own. @throws StoreError `store-newer` */

@@ -96,7 +96,33 @@ export interface NoteRow {
   value: string
 }
 
+/** One change for one reader. */
+export interface RecordNewsRow {
+  /** Table, or `filter`. */
+  topic: string
+  position: number
+  reader: string
+  record_id: string
+  /** NULL: deleted. */
+  version: string | null
+  at: string
+  /** 0 or 1: it was handed out once more. */
+  is_second: number
+}
+
+export interface RecordFeedRow {
+  topic: string
+  cursor: string | null
+  epoch: string
+  position: number
+  /** Up to here nothing is kept any more. */
+  forgotten: number
+  read_at: string
+}
+
 export interface Schema {
+  record_news: RecordNewsRow
+  record_feeds: RecordFeedRow
   mailbox_notes: NoteRow
   links: LinkRow
   intents: IntentRow

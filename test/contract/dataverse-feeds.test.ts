@@ -114,7 +114,7 @@ test('a record goes while any filter lets it through, and no longer (R-241, R-24
 
   await send(organization, 'DELETE', `userqueries(${second})`)
   pass(10_000)
-  expect(await crm.filtered('task', call)).toEqual({ ids: [], fingerprint: '' })
+  expect(await crm.filtered('task', call)).toEqual({ ids: [], fingerprint: '', reach: 'own' })
 })
 
 test('without a feed of the whole organization a deletion is told by nobody, and a look at the row finds it', async () => {

@@ -54,7 +54,7 @@ test('among ids few are asked for at a time; among none only the filters are', a
   expect(found).toEqual(ids)
   expect(queries(asked)).toHaveLength(3)
   expect(Math.max(...asked.map(({ line }) => encodeURIComponent(line).length))).toBeLessThan(32_000)
-  expect(await crm.filtered('task', { ...call, among: [] })).toEqual({ ids: [], fingerprint })
+  expect(await crm.filtered('task', { ...call, among: [] })).toEqual({ ids: [], fingerprint, reach: 'any' })
   expect(queries(asked)).toHaveLength(3)
   await expect(crm.filtered('task', { ...call, among: ['</value>'] })).rejects.toMatchObject({ code: 'invalid-value' })
 })
@@ -73,7 +73,7 @@ test('the filters are asked for once in ten seconds, and tell when one of them c
   pass(10_000)
   expect((await crm.filtered('task', call)).fingerprint).not.toBe(before.fingerprint)
   expect((await crm.filtered('fax', call)).fingerprint).toBe(fax.fingerprint)
-  expect(await crm.filtered('letter', call)).toEqual({ ids: [], fingerprint: '' })
+  expect(await crm.filtered('letter', call)).toEqual({ ids: [], fingerprint: '', reach: 'own' })
   expect(lists()).toBe(2)
 })
 

@@ -143,6 +143,7 @@ describe('filters', () => {
     expect(await crm.filtered('task', call)).toEqual({
       ids: [idOf(21), idOf(22)],
       fingerprint: `${idOf(9)} 7`,
+      reach: 'any',
     })
     const pages = asked.filter(({ line }) => line.startsWith('GET tasks?fetchXml='))
     expect(pages.map(({ line }) => line.match(/<fetch[^>]*>/)?.[0])).toEqual([

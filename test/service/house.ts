@@ -102,8 +102,6 @@ export interface TestHouse {
 // Answers are looked at name by name; each test says what it expects of them.
 export type Answer = Readonly<Record<string, unknown>> & { readonly [name: string]: unknown }
 
-const idleReport = { startedAt: '2026-11-23T12:00:00Z', endedAt: '2026-11-23T12:00:01Z', scopes: [] }
-
 const fine: Health = { status: 'ok', checks: [{ name: 'store', isOk: true, detail: 'answers' }] }
 
 /** @param worldOf the world without its journal: that is the store's */
@@ -125,7 +123,7 @@ export async function openHouse(
     items: createKeyedMutex(),
     // A world of single items has nothing to follow: no test here syncs by periods.
     worldOf: ({ oid }) => ({ ...(worldOf(oid) as FollowedWorld), journal: store, newId: randomUUID }),
-    sync: { know: () => undefined, syncNow: async () => idleReport, isRunning: () => false, nextAt: () => undefined },
+    sync: { know: () => undefined, syncNow: async () => ({}), isRunning: () => false, nextAt: () => undefined },
     addressOf: ({ table, id }) => `https://contoso.crm.example/main.aspx?etn=${table}&id=${id}`,
     now,
   }

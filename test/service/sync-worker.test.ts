@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
 import type { FollowedWorld } from '../../src/core/following.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
+import { type CycleReport, reportName } from '../../src/service/cycle-report.ts'
 import { createLog } from '../../src/service/log.ts'
-import { type CycleReport, reportName, type SyncWorker, startSyncWorker } from '../../src/service/sync-worker.ts'
+import { type SyncWorker, startSyncWorker } from '../../src/service/sync-worker.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { actor, emptyItem, TwoSides, worldOf } from '../simulation/two-sides.ts'
 
@@ -26,14 +27,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const kept = async () => JSON.parse((await store.recall(actor, reportName)) ?? 'null') as CycleReport | null
+const workload = 'appointmentsContactsTasks'
+const kept = async () => JSON.parse((await store.recall(actor, reportName(workload))) ?? 'null') as CycleReport | null
 
 function start(state: TwoSides, change: (world: FollowedWorld) => FollowedWorld = (same) => same, everyMs = 0) {
   const scopes: string[] = []
   worker = startSyncWorker({
     store,
     worldOf: () => change({ ...worldOf(state), journal: store }),
-    metrics: { cycle: ({ kind }) => scopes.push(kind) },
+    metrics: { cycle: ({ kind }) => scopes.push(kind), lateness: () => undefined },
     log: createLog('silent'),
     now: () => new Date(),
     everyMs,
@@ -50,8 +52,8 @@ describe('sync now', () => {
     const state = new TwoSides()
     newContact(state)
     const { worker: sync, scopes } = start(state)
-    const report = await sync.syncNow(actor)
-    expect(report.scopes).toMatchObject([{ kind: 'event' }, { kind: 'contact', created: 1 }, { kind: 'task' }])
+    const { [workload]: report } = await sync.syncNow(actor)
+    expect(report?.scopes).toMatchObject([{ kind: 'event' }, { kind: 'contact', created: 1 }, { kind: 'task' }])
     expect(await kept()).toEqual(report)
     expect(scopes).toEqual(['event', 'contact', 'task'])
     expect(state.rows.size).toBe(1)
@@ -80,7 +82,7 @@ describe('sync now', () => {
     go()
     const [first, second] = await Promise.all([running, asked])
     expect(cycles).toBe(2)
-    expect(second.startedAt >= first.startedAt).toBe(true)
+    expect((second[workload]?.startedAt ?? '') >= (first[workload]?.startedAt ?? 'none')).toBe(true)
   })
 
   test('of a side that is away says so, for each kind by itself (invariant 10)', async () => {
@@ -95,8 +97,8 @@ describe('sync now', () => {
         },
       },
     }))
-    const { scopes } = await sync.syncNow(actor)
-    expect(scopes.map(({ failure }) => failure?.code)).toEqual([undefined, undefined, 'upstream-throttled'])
+    const { [workload]: report } = await sync.syncNow(actor)
+    expect(report?.scopes.map(({ failure }) => failure?.code)).toEqual([undefined, undefined, 'upstream-throttled'])
   })
 
   test('that can’t be done at all is told, and the next one is tried all the same', async () => {
@@ -106,9 +108,9 @@ describe('sync now', () => {
       if (isBroken) throw new TandemError('not-a-crm-user', { side: 'crm' })
       return world
     })
-    expect((await sync.syncNow(actor)).failure?.code).toBe('not-a-crm-user')
+    expect((await sync.syncNow(actor))[workload]?.failure?.code).toBe('not-a-crm-user')
     isBroken = false
-    expect((await sync.syncNow(actor)).failure).toBeUndefined()
+    expect((await sync.syncNow(actor))[workload]).toMatchObject({ failures: 0 })
   })
 })
 

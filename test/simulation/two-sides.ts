@@ -329,6 +329,7 @@ export function worldOf(
       return {
         ids: ids.filter((id) => state.rows.get(id)?.table === table && state.isInFilter(id)),
         fingerprint: 'default',
+        reach: 'any',
       }
     },
     writeEach: (sets) =>

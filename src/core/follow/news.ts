@@ -1,5 +1,5 @@
 /** What changed on either side since the cursors, as pairs. Cursors are given back, to be kept once the work is done. */
-import type { FollowedKind, FollowedTable, FollowedWorld, ItemNews, RecordNews } from '../following.ts'
+import type { FilterReach, FollowedKind, FollowedTable, FollowedWorld, ItemNews, RecordNews } from '../following.ts'
 import { type Actor, isNoItem, type Link } from '../link.ts'
 import { trackedCategory } from '../mark.ts'
 import type { CallOptions } from '../ports.ts'
@@ -87,7 +87,11 @@ export async function recordNews(
   kind: FollowedKind,
   table: FollowedTable,
   notes: Notes,
-  options: CallOptions & {
+  {
+    isWhole = false,
+    refused,
+    ...call
+  }: CallOptions & {
     /** Everything is compared, whatever the feed tells: a right that was lost is no news in it (R-292). */
     readonly isWhole?: boolean
     /** Links that failed in this very pass: only news of their records brings them up again. */
@@ -96,15 +100,17 @@ export async function recordNews(
 ): Promise<News> {
   const name = `records:${table}`
   const filterName = `filters:${table}`
+  const reachName = `reach:${table}`
   const pairs = new Map<string, Pair>()
   const fingerprint = notes.get(filterName)
+  const reach: FilterReach = notes.get(reachName) === 'own' ? 'own' : 'any'
   let cursor = notes.get(name)
-  let isFull = options.isWhole ?? false
+  let isFull = isWhole
   let gone = 0
   let areFiltersKnown = fingerprint !== undefined
   const changed = new Map<string, string>()
   for (let page: RecordNews | undefined; !page || page.more; ) {
-    page = await world.crm.changes(table, cursor, options)
+    page = await world.crm.changes(table, cursor, { ...call, reach })
     cursor = page.cursor
     isFull ||= page.fromStart
     areFiltersKnown &&= page.filtersChanged === false
@@ -125,9 +131,9 @@ export async function recordNews(
       isQuiet: pairs.size === 0,
     }
   const ids = isFull ? undefined : [...changed.keys()]
-  const filtered = await world.crm.filtered(table, { ...options, ...(ids ? { among: ids } : {}) })
+  const filtered = await world.crm.filtered(table, { ...call, ...(ids ? { among: ids } : {}) })
   const isOtherFilter = filtered.fingerprint !== fingerprint
-  const whole = isFull || !isOtherFilter ? filtered : await world.crm.filtered(table, options)
+  const whole = isFull || !isOtherFilter ? filtered : await world.crm.filtered(table, call)
   const inside = new Set(whole.ids.map((id) => id.toLowerCase()))
   const looksAtAll = isFull || isOtherFilter
   const relevant = [...new Set([...inside, ...changed.keys()])]
@@ -152,10 +158,10 @@ export async function recordNews(
     const linkId = world.guidFor(linkIdOf.record(actor, record))
     pairs.set(linkId, { linkId, kind, record, origin: 'filter' })
   }
-  if (looksAtAll) await addAllLinks(world, actor, kind, table, inside, options.refused, pairs)
+  if (looksAtAll) await addAllLinks(world, actor, kind, table, inside, refused, pairs)
   return {
     pairs: [...pairs.values()],
-    cursors: { [name]: cursor as string, [filterName]: filtered.fingerprint },
+    cursors: { [name]: cursor as string, [filterName]: filtered.fingerprint, [reachName]: filtered.reach },
     gone,
     isFull,
     isQuiet: pairs.size === 0 && changed.size === 0 && !looksAtAll,

@@ -2,7 +2,7 @@ import type { MailboxStatus, ReleaseRequest } from '../../api/mailbox.ts'
 import { holdSentence } from '../../core/follow/brakes.ts'
 import { holdsOf, releaseHold } from '../../core/follow/sync-mailbox.ts'
 import type { FollowedKind } from '../../core/following.ts'
-import { type CycleReport, reportName } from '../sync-worker.ts'
+import { type CycleReport, readReport, reportName } from '../cycle-report.ts'
 import type { SignedInCall } from './call.ts'
 
 /** How the caller's own mailbox is doing: the last cycle, the next one, and what stands still. */
@@ -11,15 +11,16 @@ export async function showMailbox({ caller, store, sync }: SignedInCall): Promis
   const linked = (kind: FollowedKind) => store.countLinks(actor, kind)
   const [holds, last, event, contact, task] = await Promise.all([
     holdsOf({ journal: store }, actor),
-    store.recall(actor, reportName),
+    store.recall(actor, reportName('appointmentsContactsTasks')),
     linked('event'),
     linked('contact'),
     linked('task'),
   ])
   const nextAt = sync.nextAt(actor)
+  const report = readReport(last)
   return {
     isRunning: sync.isRunning(actor),
-    ...(last ? { last: mutable(JSON.parse(last) as CycleReport) } : {}),
+    ...(report ? { last: shown(report), ...(report.disabled ? { disabled: report.disabled } : {}) } : {}),
     ...(nextAt ? { nextAt } : {}),
     linked: { event, contact, task },
     holds: holds.map((hold) => ({
@@ -43,4 +44,8 @@ export async function releaseScope(call: SignedInCall, { kind }: ReleaseRequest)
   return showMailbox(call)
 }
 
-const mutable = ({ scopes, ...report }: CycleReport) => ({ ...report, scopes: scopes.map((scope) => ({ ...scope })) })
+const shown = ({ startedAt, endedAt, failure, throttledMs, scopes }: CycleReport): MailboxStatus['last'] => ({
+  ...{ startedAt, endedAt, scopes: scopes.map((scope) => ({ ...scope })) },
+  ...(failure ? { failure } : {}),
+  ...(throttledMs ? { throttledSeconds: Math.ceil(throttledMs / 1000) } : {}),
+})

@@ -1,0 +1,35 @@
+/**
+ * What changed anywhere in the organization, read once for all mailboxes: ids and versions only, and whom it may concern, so
+ * that each mailbox is handed what is its own (DESIGN.md, "What lives where").
+ */
+import type { FollowedTable, RecordNotice } from './following.ts'
+import type { CallOptions } from './ports.ts'
+
+export interface PlacedNotice extends RecordNotice {
+  /** `systemuserid` of its owner and of users that take part in it. */
+  readonly people: readonly string[]
+}
+
+export interface OrganizationNews {
+  readonly records: readonly PlacedNotice[]
+  /** Deleted. */
+  readonly gone: readonly string[]
+  readonly cursor: string
+  readonly more: boolean
+  /** The look began from the start: the records are everything there is. */
+  readonly fromStart: boolean
+}
+
+/** A filter that somebody made or changed; without an owner it is everybody's. */
+export interface FilterNotice {
+  readonly id: string
+  readonly version: string
+  readonly owner?: string
+}
+
+export interface OrganizationFeed {
+  /** One page. @throws TandemError `privilege-missing` where the application may not read the whole table, `upstream-*` */
+  changes(table: FollowedTable, cursor: string | undefined, options: CallOptions): Promise<OrganizationNews>
+  /** Outlook filters made or changed since an instant. @throws TandemError as above */
+  changedFilters(since: Date, options: CallOptions): Promise<readonly FilterNotice[]>
+}

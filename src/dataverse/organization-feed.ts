@@ -1,0 +1,78 @@
+/** The organization's news with the application's own rights: what changed, and whose it is. Values are nobody's here. */
+import type { FollowedTable } from '../core/following.ts'
+import type { OrganizationFeed, PlacedNotice } from '../core/organization-news.ts'
+import type { CallOptions } from '../core/ports.ts'
+import { rowsOf } from './answers.ts'
+import { changePage, noticeOf } from './changes.ts'
+import { createClient, type DataverseClient, type DataverseClientOptions } from './client.ts'
+import { outlookFilter } from './filters.ts'
+import { guid, query } from './odata.ts'
+import { chunks } from './read-records.ts'
+import { idOf, lookupValue, type Row, text } from './row.ts'
+import { tables } from './tables.ts'
+
+const idsPerQuery = 50
+const owner = lookupValue('ownerid')
+const filterSets = { userqueries: 'userqueryid', savedqueries: 'savedqueryid' } as const
+
+export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'callerObjectId'>): OrganizationFeed {
+  const client = createClient(options)
+  return {
+    async changes(table, cursor, call) {
+      const { rows, ...page } = await changePage(client, table, cursor, [tables[table].key, owner], call)
+      // Everything there is concerns nobody in particular.
+      const participants = page.fromStart
+        ? new Map<string, readonly string[]>()
+        : await usersIn(client, table, rows, call)
+      const records = rows.map((row): PlacedNotice => {
+        const notice = noticeOf(table, row)
+        const ownerId = text(row[owner])?.toLowerCase()
+        return {
+          ...notice,
+          people: [...new Set([...(ownerId ? [ownerId] : []), ...(participants.get(notice.id) ?? [])])],
+        }
+      })
+      return { records, ...page }
+    },
+    async changedFilters(since, call) {
+      const $filter = `querytype eq ${outlookFilter} and modifiedon ge ${since.toISOString()}`
+      const paths = Object.entries(filterSets).map(([set, key]) => {
+        const $select = set === 'userqueries' ? `${key},${owner}` : key
+        return `${set}${query({ $select, $filter })}`
+      })
+      const answers = await client.reads(paths, 'changed filters', call)
+      return Object.values(filterSets).flatMap((key, index) => {
+        const answer = answers[index]
+        return (answer ? rowsOf(answer) : []).map((row) => {
+          const ownerId = text(row[owner])?.toLowerCase()
+          return { id: idOf(row, key), version: text(row['@odata.etag']) ?? '', ...(ownerId ? { owner: ownerId } : {}) }
+        })
+      })
+    },
+  }
+}
+
+/** Who takes part in each activity, whatever it may be that they are; nobody is ever looked for but users. */
+async function usersIn(
+  client: DataverseClient,
+  table: FollowedTable,
+  rows: readonly Row[],
+  options: CallOptions,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>()
+  if (table === 'contact' || rows.length === 0) return found
+  const [activity, party] = [lookupValue('activityid'), lookupValue('partyid')]
+  const paths = chunks(
+    rows.map((row) => idOf(row, tables[table].key)),
+    idsPerQuery,
+  ).map((ids) => {
+    const $filter = ids.map((id) => `${activity} eq ${guid(id)}`).join(' or ')
+    return `activityparties${query({ $select: `${activity},${party}`, $filter })}`
+  })
+  const answers = await client.reads(paths, `people of ${table}`, options)
+  for (const row of answers.flatMap((answer) => rowsOf(answer))) {
+    const [id, person] = [text(row[activity])?.toLowerCase(), text(row[party])?.toLowerCase()]
+    if (id && person) found.set(id, [...(found.get(id) ?? []), person])
+  }
+  return found
+}

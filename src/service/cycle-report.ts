@@ -1,0 +1,37 @@
+/** What the last cycle of a workload came to, as it is kept with the mailbox and shown. */
+import type { ScopeResult } from '../core/follow/sync-mailbox.ts'
+import type { Activity } from './cadence.ts'
+import type { Workload } from './workload.ts'
+
+export interface Failure {
+  readonly code: string
+  readonly detail: string
+}
+
+/** A workload that is off: it failed too often, or can't work at all (R-070, R-071). */
+export interface Disabled extends Failure {
+  /** ISO instant. */
+  readonly since: string
+}
+
+export interface CycleReport {
+  /** ISO instants. */
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly scopes: readonly (Omit<ScopeResult, 'failure' | 'hold'> & { readonly failure?: Failure })[]
+  /** The cycle could not be done at all. */
+  readonly failure?: Failure
+  /** What the last cycles found, this one included. */
+  readonly activity: Activity
+  /** Cycles in a row, up to this one, of which nothing could be done. */
+  readonly failures: number
+  readonly disabled?: Disabled
+  /** In milliseconds: what the upstream asked for, longer than cycles may be apart. */
+  readonly throttledMs?: number
+}
+
+/** Note under which it is kept. */
+export const reportName = (workload: Workload) => `cycle:${workload}`
+
+export const readReport = (text: string | undefined): CycleReport | undefined =>
+  text === undefined ? undefined : (JSON.parse(text) as CycleReport)

@@ -1,0 +1,72 @@
+/** What a cycle means for the next one: a pure function of how it ended and of what was before. */
+
+import { TandemError } from '../core/errors.ts'
+import type { ScopeResult } from '../core/follow/sync-mailbox.ts'
+import { type Activity, cadence, nextCycleMs, remember } from './cadence.ts'
+import type { CycleReport, Disabled, Failure } from './cycle-report.ts'
+
+/** A workload that fails so often in a row is off. */
+export const mostFailures = 10
+/** Of a workload that is off one cycle is tried all the same, so seldom, in milliseconds: what healed goes on by itself. */
+export const disabledEveryMs = 3_600_000
+/** No waiting mends these. */
+const permanent: ReadonlySet<string> = new Set(['not-a-crm-user'])
+
+export interface Judgement {
+  readonly scopes: readonly ScopeResult[]
+  /** Thrown by the cycle as a whole. */
+  readonly error?: unknown
+}
+
+export function judgeCycle(
+  before: Pick<CycleReport, 'activity' | 'failures' | 'disabled'> | undefined,
+  { scopes, error }: Judgement,
+  times: { readonly startedAt: Date; readonly endedAt: Date },
+): CycleReport {
+  const changed = scopes.reduce(
+    (sum, { created, updated, deleted, unlinked }) => sum + created + updated + deleted + unlinked,
+    0,
+  )
+  const failed = scopes.flatMap(({ failure }) => failure ?? [])
+  const isFailed = error !== undefined || (scopes.length > 0 && failed.length === scopes.length)
+  const failure = error === undefined ? undefined : failureOf(error)
+  const why = failure ?? (failed[0] && failureOf(failed[0]))
+  const failures = isFailed ? (before?.failures ?? 0) + 1 : 0
+  const asked = [error, ...failed].map((one) => (one instanceof TandemError ? (one.retryAfterMs ?? 0) : 0))
+  const throttledMs = Math.max(0, ...asked)
+  const disabled = isFailed && why ? disabledBy(before?.disabled, why, failures, times.endedAt) : undefined
+  return {
+    startedAt: times.startedAt.toISOString(),
+    endedAt: times.endedAt.toISOString(),
+    scopes: scopes.map(({ failure: scopeFailure, hold: _hold, ...counts }) => ({
+      ...counts,
+      ...(scopeFailure ? { failure: failureOf(scopeFailure) } : {}),
+    })),
+    ...(failure ? { failure } : {}),
+    activity: remember(before?.activity ?? [], changed),
+    failures,
+    ...(disabled ? { disabled } : {}),
+    ...(throttledMs > cadence.longest ? { throttledMs } : {}),
+  }
+}
+
+function disabledBy(before: Disabled | undefined, why: Failure, failures: number, at: Date): Disabled | undefined {
+  if (before) return { ...why, since: before.since }
+  return failures >= mostFailures || permanent.has(why.code) ? { ...why, since: at.toISOString() } : undefined
+}
+
+/** @returns milliseconds from the start of this cycle to the start of the next */
+export function afterCycleMs(
+  report: Pick<CycleReport, 'activity' | 'disabled' | 'throttledMs' | 'failures'>,
+  everyMs: number,
+): number {
+  if (report.disabled) return disabledEveryMs
+  const activity: Activity = report.activity
+  const retryAfterMs = report.throttledMs ?? 0
+  return nextCycleMs(activity, { everyMs, retryAfterMs })
+}
+
+export function failureOf(error: unknown): Failure {
+  const { code, message } = error as { code?: string; message?: string }
+  return { code: code ?? 'unexpected', detail: message ?? 'Something went wrong.' }
+}

@@ -1,0 +1,134 @@
+import { describe, expect, test } from '@jest/globals'
+import { createSchedule, type Start } from '../../src/service/schedule.ts'
+
+/** Virtual time: what is to be called, when. */
+function clock() {
+  let at = 0
+  const calls: { at: number; call: () => void; isOff: boolean }[] = []
+  return {
+    now: () => new Date(at),
+    wake: (milliseconds: number, call: () => void) => {
+      const entry = { at: at + milliseconds, call, isOff: false }
+      calls.push(entry)
+      return () => {
+        entry.isOff = true
+      }
+    },
+    async goTo(target: number) {
+      for (;;) {
+        const next = calls.filter(({ isOff, at: when }) => !isOff && when <= target).sort((a, b) => a.at - b.at)[0]
+        if (!next) break
+        next.isOff = true
+        at = Math.max(at, next.at)
+        next.call()
+        await settle()
+      }
+      at = target
+    },
+  }
+}
+const settle = async () => {
+  for (let turns = 0; turns < 10; turns++) await Promise.resolve()
+}
+
+function open(atOnce: number) {
+  const time = clock()
+  const started: string[] = []
+  const ends = new Map<string, () => void>()
+  const schedule = createSchedule({
+    atOnce,
+    now: time.now,
+    wake: time.wake,
+    onFailure: (error) => {
+      throw error
+    },
+    run: (key) => {
+      started.push(key)
+      return new Promise((resolve) => ends.set(key, resolve))
+    },
+  })
+  const plan = (key: string, at: number, latest = at + 1000): Start => {
+    const start = { key, at, latest }
+    schedule.plan(start)
+    return start
+  }
+  const end = (key: string) => {
+    ends.get(key)?.()
+    return settle()
+  }
+  return { schedule, time, started, plan, end }
+}
+
+describe('a schedule', () => {
+  test('starts each when it is due, and not before', async () => {
+    const { time, started, plan } = open(9)
+    plan('b', 200)
+    plan('a', 100)
+    await time.goTo(99)
+    expect(started).toEqual([])
+    await time.goTo(100)
+    expect(started).toEqual(['a'])
+    await time.goTo(1000)
+    expect(started).toEqual(['a', 'b'])
+  })
+
+  test('in a rush takes the one that is closest to its latest start first', async () => {
+    const { time, started, plan, end, schedule } = open(1)
+    plan('running', 0)
+    plan('patient', 10, 5000)
+    plan('urgent', 20, 100)
+    await time.goTo(50)
+    expect(started).toEqual(['running'])
+    expect(schedule.counts()).toEqual({ planned: 2, due: 2 })
+    await end('running')
+    await end('urgent')
+    expect(started).toEqual(['running', 'urgent', 'patient'])
+    expect(schedule.counts()).toEqual({ planned: 0, due: 0 })
+  })
+
+  test('plans each key once: the last word counts, also of what is due and waits', async () => {
+    const { time, started, plan, end, schedule } = open(1)
+    plan('running', 0)
+    plan('a', 10)
+    await time.goTo(20)
+    plan('a', 500)
+    expect(schedule.counts()).toEqual({ planned: 1, due: 0 })
+    await end('running')
+    expect(started).toEqual(['running'])
+    expect(schedule.plannedAt('a')).toBe(500)
+    await time.goTo(500)
+    expect(started).toEqual(['running', 'a'])
+  })
+
+  test('starts nothing that was called off, and nothing after its stop', async () => {
+    const { time, started, plan, end, schedule } = open(1)
+    plan('a', 10)
+    schedule.cancel('a')
+    plan('b', 20)
+    await time.goTo(20)
+    plan('c', 30)
+    const stopped = schedule.stop()
+    await end('b')
+    await stopped
+    await time.goTo(1000)
+    expect(started).toEqual(['b'])
+  })
+
+  test('goes on after one that failed', async () => {
+    const time = clock()
+    const started: string[] = []
+    const failed: string[] = []
+    const schedule = createSchedule({
+      ...{ atOnce: 1, now: time.now, wake: time.wake, onFailure: (_error, key) => failed.push(key) },
+      run: async (key) => {
+        started.push(key)
+        if (key === 'a') throw new Error('no')
+      },
+    })
+    schedule.plan({ key: 'a', at: 0, latest: 0 })
+    schedule.plan({ key: 'b', at: 0, latest: 1 })
+    await settle()
+    expect(started).toEqual(['a', 'b'])
+    expect(failed).toEqual(['a'])
+  })
+})
