@@ -21,7 +21,7 @@ export const hold = z
   .meta({ id: 'Hold' })
 
 const counts = z.object({
-  kind: followedKind,
+  kind: z.enum(['message', ...followedKind.options]),
   looked: z.number().int(),
   created: z.number().int(),
   updated: z.number().int(),
@@ -54,7 +54,12 @@ export const mailboxStatus = z
     nextAt: z.string().optional(),
     /** It failed too often in a row, or can’t work; since an ISO instant. */
     disabled: failure.extend({ since: z.string() }).optional(),
-    linked: z.object({ event: z.number().int(), contact: z.number().int(), task: z.number().int() }),
+    linked: z.object({
+      message: z.number().int(),
+      event: z.number().int(),
+      contact: z.number().int(),
+      task: z.number().int(),
+    }),
     holds: z.array(hold),
   })
   .meta({ id: 'MailboxStatus' })

@@ -5,8 +5,9 @@
 
 import type { Direction } from './decision.ts'
 import type { TandemError } from './errors.ts'
-import type { SyncedItem } from './item.ts'
+import type { SyncedItem, SyncedKind } from './item.ts'
 import type { Actor, Link } from './link.ts'
+import type { FilteringMethod } from './mail/notice.ts'
 import type { CallOptions, Crm, Intent, Journal, Mailbox, World } from './ports.ts'
 import type { Receipt } from './receipt.ts'
 import type { CrmRecord, NamedRecord, RecordTable } from './record.ts'
@@ -94,7 +95,7 @@ export interface PersonalOptions {
   /** `synccontactcompany` (R-107). */
   readonly syncContactCompany: boolean
   /** `incomingemailfilteringmethod`: 0 all, 1 answers to tracked mail, 2 from leads, contacts and accounts, 3 from any row with an address, 4 none (R-190). */
-  readonly incomingEmailFilteringMethod: 0 | 1 | 2 | 3 | 4
+  readonly incomingEmailFilteringMethod: FilteringMethod
   /** `autocreatecontactonpromote`. */
   readonly autoCreateContactOnPromote: boolean
   /** `issendasallowed`. */
@@ -179,7 +180,7 @@ export interface Settled {
 }
 
 export interface FollowedJournal extends Journal {
-  linksOfItems(actor: Actor, kind: FollowedKind, itemIds: readonly string[]): Promise<readonly Link[]>
+  linksOfItems(actor: Actor, kind: SyncedKind, itemIds: readonly string[]): Promise<readonly Link[]>
   linksOfRecords(actor: Actor, table: RecordTable, recordIds: readonly string[]): Promise<readonly Link[]>
   /** All links of a kind in the order of their ids, a page at a time. */
   linksOfKind(
@@ -188,7 +189,7 @@ export interface FollowedJournal extends Journal {
     page: { readonly after?: string; readonly limit: number },
   ): Promise<readonly Link[]>
   /** Links that are tracked. */
-  countLinks(actor: Actor, kind: FollowedKind): Promise<number>
+  countLinks(actor: Actor, kind: SyncedKind): Promise<number>
   /** What was begun for this mailbox and not finished. */
   unfinishedOf(actor: Actor): Promise<readonly Intent[]>
   /** Links, receipts and ends of intents in one transaction. */

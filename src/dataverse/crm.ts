@@ -1,6 +1,7 @@
 /** The Dataverse Web API as core's Crm: as one user sees the organization. */
 import { TandemError } from '../core/errors.ts'
 import type { FollowedCrm } from '../core/following.ts'
+import type { MailRecords } from '../core/mail/notice.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { inShape } from '../upstream/index.ts'
 import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
@@ -9,6 +10,7 @@ import { createClient, type DataverseClientOptions } from './client.ts'
 import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
 import { createFilters } from './filters.ts'
 import { createLookup } from './lookup.ts'
+import { createMailRecords } from './mail-records.ts'
 import { createMappingGrid } from './mapping-rows.ts'
 import { guid, query } from './odata.ts'
 import { personalColumns, readPersonalOptions, writePersonalOptions } from './personal-options.ts'
@@ -34,7 +36,7 @@ const settingsLifeMs = 5 * 60_000
 /** A change of a direction takes effect within seconds. */
 const rulesLifeMs = 10_000
 
-export function createCrm(options: CrmOptions): FollowedCrm {
+export function createCrm(options: CrmOptions): FollowedCrm & MailRecords {
   const { now } = options
   const client = createClient(options)
   const { callerObjectId: _as, ...asNobody } = options
@@ -126,6 +128,7 @@ export function createCrm(options: CrmOptions): FollowedCrm {
       for (const answer of answers ?? []) if (answer.status >= 300) okay(answer)
       chosen.forget()
     },
+    ...createMailRecords(client, now),
     ...createMappingGrid(client, options.newId, rules.forget),
   }
 }

@@ -1,6 +1,7 @@
 /** `usersettings`: what a person chose for themselves (R-278). */
 import { TandemError } from '../core/errors.ts'
 import type { PersonalOptions } from '../core/following.ts'
+import type { FilteringMethod } from '../core/mail/notice.ts'
 import type { Row } from './row.ts'
 import { codeOfZone, zoneOfCode } from './time-zones.ts'
 
@@ -19,19 +20,24 @@ export const personalColumns: readonly string[] = Object.values(columns)
 /** Microsoft's defaults where the row says nothing. */
 export function readPersonalOptions(row: Row): PersonalOptions {
   const code = row[columns.timeZone]
-  const method = row[columns.incomingEmailFilteringMethod]
   return {
     timeZone: (typeof code === 'number' ? zoneOfCode(code) : undefined) ?? 'UTC',
     syncContactCompany: row[columns.syncContactCompany] === true,
-    incomingEmailFilteringMethod: (typeof method === 'number' && method >= 0 && method <= 4
-      ? method
-      : 1) as PersonalOptions['incomingEmailFilteringMethod'],
+    incomingEmailFilteringMethod: readFilteringMethod(row),
     // A number: 0 is no, whatever else is yes in one of its kinds.
     autoCreateContactOnPromote: Number(row[columns.autoCreateContactOnPromote] ?? 0) > 0,
     isSendAsAllowed: row[columns.isSendAsAllowed] === true,
     isResourceBookingExchangeSyncEnabled: row[columns.isResourceBookingExchangeSyncEnabled] === true,
   }
 }
+
+/** R-190: answers to tracked mail, where the row says nothing. */
+export function readFilteringMethod(row: Row): FilteringMethod {
+  const method = row[columns.incomingEmailFilteringMethod]
+  return methods.find((one) => one === method) ?? 1
+}
+
+const methods: readonly FilteringMethod[] = [0, 1, 2, 3, 4]
 
 /** Only what changes. @throws TandemError `invalid-value` for a zone that the organization has no code for */
 export function writePersonalOptions(changes: Partial<PersonalOptions>): Readonly<Record<string, unknown>> {

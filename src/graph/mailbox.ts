@@ -2,6 +2,7 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { FollowedMailbox } from '../core/following.ts'
 import type { Item } from '../core/item.ts'
+import type { MailFeed } from '../core/mail/notice.ts'
 import type { Mailbox } from '../core/ports.ts'
 import { inShape, type Upstream } from '../upstream/index.ts'
 import { createReadAttachment } from './attachments.ts'
@@ -9,6 +10,7 @@ import { createCategories } from './categories.ts'
 import { createChanges } from './changes.ts'
 import { checked, createClient, type GraphClient, reading } from './client.ts'
 import { createFindEvent, createFindMarked } from './find-marked.ts'
+import { createMailFeed } from './mail-feed.ts'
 import { readEvent } from './read-event.ts'
 import { createReadItems, eventRequest, messageRequest } from './read-items.ts'
 import { readMessage } from './read-message.ts'
@@ -33,7 +35,7 @@ export function createMailbox({
   now = () => new Date(),
   sleep = (milliseconds, signal) => sleepFor(milliseconds, undefined, signal ? { signal } : {}),
   ...options
-}: GraphMailboxOptions): FollowedMailbox {
+}: GraphMailboxOptions): FollowedMailbox & MailFeed {
   const client = createClient({ ...options, now, sleep })
   const defaultList = createDefaultList(client)
   return {
@@ -46,6 +48,7 @@ export function createMailbox({
     findMarked: createFindMarked(client, defaultList),
     findEvent: createFindEvent(client),
     ensureCategories: createCategories(client),
+    ...createMailFeed(client),
   }
 }
 

@@ -2,6 +2,7 @@
 import { X509Certificate } from 'node:crypto'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { readNeverEntry } from '../core/mail/never-track.ts'
 import { type Conflicts, readConflicts } from './conflicts.ts'
 
 /** The configuration can't be used; every fault is named with its variable and what helps. */
@@ -89,6 +90,22 @@ const environment = z
     TANDEM_OUTSIDE_FILTER: z
       .enum(['unlink', 'delete'], { error: 'TANDEM_OUTSIDE_FILTER is neither "unlink" nor "delete".' })
       .default('unlink'),
+    TANDEM_TRACK_SENT: yesOrNo('TANDEM_TRACK_SENT'),
+    TANDEM_SMART_MATCHING: yesOrNo('TANDEM_SMART_MATCHING'),
+    TANDEM_NEVER_TRACK: z
+      .string()
+      .default('')
+      .transform((text, context) => {
+        const wanted = text.split(/[\s,;]+/).filter(Boolean)
+        const entries = wanted.flatMap((one) => readNeverEntry(one) ?? [])
+        const wrong = wanted.filter((one) => readNeverEntry(one) === undefined)
+        if (wrong.length > 0)
+          context.addIssue({
+            code: 'custom',
+            message: `TANDEM_NEVER_TRACK: ${wrong.join(', ')} is neither an address nor a domain. Give them like "anna@contoso.example, fabrikam.example".`,
+          })
+        return entries
+      }),
     TANDEM_CONFLICTS: z
       .string()
       .default('later')
@@ -161,9 +178,21 @@ const environment = z
       syncSeconds: value.TANDEM_SYNC_SECONDS,
       conflicts: value.TANDEM_CONFLICTS,
       deleteOutsideFilter: value.TANDEM_OUTSIDE_FILTER === 'delete',
+      mail: {
+        tracksSent: value.TANDEM_TRACK_SENT,
+        isSmart: value.TANDEM_SMART_MATCHING,
+        neverTrack: value.TANDEM_NEVER_TRACK,
+      },
       logLevel: value.LOG_LEVEL,
     }
   })
+
+function yesOrNo(name: string) {
+  return z
+    .enum(['yes', 'no'], { error: `${name} is neither "yes" nor "no".` })
+    .default('no')
+    .transform((answer) => answer === 'yes')
+}
 
 function isCertificate(pem: string): boolean {
   try {
@@ -208,6 +237,15 @@ export interface Configuration {
   readonly conflicts: Conflicts
   /** R-245: what leaves a filter goes from Outlook, too, as in Microsoft's product. */
   readonly deleteOutsideFilter: boolean
+  /** Automatic tracking of e-mail, where the organization has no column for it. */
+  readonly mail: {
+    /** R-228: what is sent, too. */
+    readonly tracksSent: boolean
+    /** R-201: threads are also found by subject and people. */
+    readonly isSmart: boolean
+    /** Addresses and domains whose mail is never tracked by itself, for everybody. */
+    readonly neverTrack: readonly string[]
+  }
   readonly logLevel: string
 }
 

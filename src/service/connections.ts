@@ -1,8 +1,8 @@
 /** The two sides as one person sees them, kept while the person is busy, so that what the connectors know is asked once. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleepFor } from 'node:timers/promises'
-import type { FollowedCrm, FollowedJournal, FollowedWorld } from '../core/following.ts'
 import type { Actor } from '../core/link.ts'
+import type { MailWorld } from '../core/mail/notice.ts'
 import type { OrganizationFeed } from '../core/organization-news.ts'
 import { createCrm, createOrganizationFeed } from '../dataverse/index.ts'
 import { createMailbox } from '../graph/index.ts'
@@ -18,15 +18,15 @@ import { createRecentlyUsed } from './recently-used.ts'
 
 export interface Connections {
   /** The world as the caller may see it, with the caller's own rights. */
-  forCaller(caller: Caller): FollowedWorld
+  forCaller(caller: Caller): MailWorld
   /** The same person's world for what Tandem does by itself: their mailbox and their rights, the application's credentials. */
-  forResume(actor: Actor): FollowedWorld
+  forResume(actor: Actor): MailWorld
 }
 
 interface Person {
   assertion: string
-  readonly asCaller: FollowedWorld
-  readonly asApplication: FollowedWorld
+  readonly asCaller: MailWorld
+  readonly asApplication: MailWorld
 }
 
 const sleep = (milliseconds: number, signal: AbortSignal) => sleepFor(milliseconds, undefined, { signal })
@@ -63,7 +63,7 @@ const crmLane = 8
 export function createConnections(options: {
   readonly configuration: Configuration
   readonly tokens: TokenSource
-  readonly journal: FollowedJournal
+  readonly journal: MailWorld['journal']
   readonly news: Pick<SharedNews, 'of'>
   readonly now: () => Date
   readonly observe: (event: UpstreamEvent) => void
@@ -73,7 +73,7 @@ export function createConnections(options: {
   function createPerson(actor: Actor): Person {
     const { oid } = actor
     const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
-    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): FollowedWorld => {
+    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): MailWorld => {
       // A person waits before the pane; the worker may take its time.
       const totalLimitMs = as === 'caller' ? 20_000 : 60_000
       const graph = createUpstream({
@@ -90,7 +90,7 @@ export function createConnections(options: {
         lane: lanes.crm,
         ...{ fetch, now, sleep, observe, totalLimitMs },
       })
-      const crm: FollowedCrm = createCrm({
+      const crm: MailWorld['crm'] = createCrm({
         address: configuration.organizationUrl,
         ...(as === 'caller' ? {} : { callerObjectId: oid }),
         upstream: organization,

@@ -1,5 +1,6 @@
 /** What the last cycle of a workload came to, as it is kept with the mailbox and shown. */
 import type { ScopeResult } from '../core/follow/sync-mailbox.ts'
+import type { SyncedKind } from '../core/item.ts'
 import type { Activity } from './cadence.ts'
 import type { Workload } from './workload.ts'
 
@@ -18,7 +19,7 @@ export interface CycleReport {
   /** ISO instants. */
   readonly startedAt: string
   readonly endedAt: string
-  readonly scopes: readonly (Omit<ScopeResult, 'failure' | 'hold'> & { readonly failure?: Failure })[]
+  readonly scopes: readonly (Omit<ScopeResult<SyncedKind>, 'failure' | 'hold'> & { readonly failure?: Failure })[]
   /** The cycle could not be done at all. */
   readonly failure?: Failure
   /** What the last cycles found, this one included. */

@@ -19,10 +19,11 @@ import { createTokenSource } from './identity/upstream-tokens.ts'
 import { createBearerCheck } from './identity/verify-bearer.ts'
 import { createKeyedMutex } from './keyed-mutex.ts'
 import { createLog, loggable } from './log.ts'
+import { createMailChoices } from './mail-choices.ts'
 import { createMetrics } from './metrics.ts'
 import { createSharedNews } from './organization-news.ts'
 import { startResumeWorker } from './resume-worker.ts'
-import { type SyncWorker, startSyncWorker } from './sync-worker.ts'
+import { createPasses, type SyncWorker, startSyncWorker } from './sync-worker.ts'
 
 export { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts'
 
@@ -73,6 +74,7 @@ export async function startService(configuration: Configuration, options: Servic
     const sync: SyncWorker = startSyncWorker({
       store,
       worldOf: parts.connections.forResume,
+      passes: createPasses(createMailChoices(configuration, store)),
       metrics: parts.metrics,
       log,
       now,

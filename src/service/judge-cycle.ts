@@ -2,6 +2,7 @@
 
 import { TandemError } from '../core/errors.ts'
 import type { ScopeResult } from '../core/follow/sync-mailbox.ts'
+import type { SyncedKind } from '../core/item.ts'
 import { type Activity, cadence, nextCycleMs, remember } from './cadence.ts'
 import type { CycleReport, Disabled, Failure } from './cycle-report.ts'
 
@@ -13,7 +14,7 @@ export const disabledEveryMs = 3_600_000
 const permanent: ReadonlySet<string> = new Set(['not-a-crm-user'])
 
 export interface Judgement {
-  readonly scopes: readonly ScopeResult[]
+  readonly scopes: readonly ScopeResult<SyncedKind>[]
   /** Thrown by the cycle as a whole. */
   readonly error?: unknown
 }

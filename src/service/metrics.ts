@@ -1,6 +1,7 @@
 /** What an operator watches, for Prometheus. Labels are routes, sides and outcomes: no ids, no names. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ScopeResult } from '../core/follow/sync-mailbox.ts'
+import type { SyncedKind } from '../core/item.ts'
 import type { Receipt } from '../core/receipt.ts'
 import type { Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
@@ -16,7 +17,7 @@ export interface Metrics {
   receipt(receipt: Pick<Receipt, 'verb' | 'outcome'>): void
   resumed(outcome: Receipt['outcome'] | 'postponed'): void
   /** What a cycle over one kind of item came to. */
-  cycle(scope: ScopeResult): void
+  cycle(scope: ScopeResult<SyncedKind>): void
   /** How much later than planned a cycle began, in milliseconds. */
   lateness(ms: number): void
   /** Prometheus' text format, and its content type. */

@@ -1,8 +1,11 @@
 /** Looks at every mailbox by itself, each workload at its own pace, and at once when somebody asks. */
 import { randomUUID } from 'node:crypto'
 import { type ScopeResult, syncMailbox } from '../core/follow/sync-mailbox.ts'
-import type { FollowedWorld } from '../core/following.ts'
+import type { SyncedKind } from '../core/item.ts'
 import type { Actor } from '../core/link.ts'
+import type { MailChoices } from '../core/mail/decide-mail.ts'
+import type { MailWorld } from '../core/mail/notice.ts'
+import { syncIncomingMail } from '../core/mail/sync-incoming-mail.ts'
 import type { Store } from '../store/index.ts'
 import { cadence } from './cadence.ts'
 import { type CycleReport, readReport, reportName } from './cycle-report.ts'
@@ -31,17 +34,27 @@ export interface SyncWorker {
 export type Reports = Readonly<Partial<Record<Workload, CycleReport>>>
 
 /** One pass of one workload over one mailbox. */
-export type Pass = (
-  world: FollowedWorld,
+export type Pass<World> = (
+  world: World,
   actor: Actor,
   options: { readonly correlationId: string; readonly signal: AbortSignal },
-) => Promise<readonly ScopeResult[]>
+) => Promise<readonly ScopeResult<SyncedKind>[]>
 
-export const passes: Readonly<Partial<Record<Workload, Pass>>> = { appointmentsContactsTasks: syncMailbox }
+export type Passes<World> = Readonly<Partial<Record<Workload, Pass<World>>>>
 
-export interface SyncOptions {
+/** The passes of an installation. @param choicesOf what a person and the installation chose for automatic tracking */
+export function createPasses(choicesOf: (actor: Actor) => Promise<MailChoices>): Passes<MailWorld> {
+  return {
+    incomingEmail: async (world, actor, options) =>
+      syncIncomingMail(world, actor, { ...options, ...(await choicesOf(actor)) }),
+    appointmentsContactsTasks: syncMailbox,
+  }
+}
+
+export interface SyncOptions<World> {
   readonly store: Pick<Store, 'knownMailboxes' | 'keep' | 'keepMany' | 'recall' | 'notes'>
-  readonly worldOf: (actor: Actor) => FollowedWorld
+  readonly worldOf: (actor: Actor) => World
+  readonly passes: Passes<World>
   readonly metrics: Pick<Metrics, 'cycle' | 'lateness'>
   readonly log: Log
   readonly now: () => Date
@@ -72,12 +85,12 @@ const togetherMs = 30_000
 const spreadMs = 60_000
 const notesEveryMs = 5_000
 
-export function startSyncWorker(options: SyncOptions): SyncWorker {
+export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker {
   const { store, log, now, everyMs, metrics } = options
   const stopping = new AbortController()
   const mailboxes = new Map<string, Mailbox>()
   const notes = createNoteBuffer({ store, log, everyMs: notesEveryMs })
-  const own = Object.entries(passes) as [Workload, Pass][]
+  const own = Object.entries(options.passes) as [Workload, Pass<World>][]
   const keyOf = ({ tid, oid }: Actor) => `${tid}:${oid}`
   const schedule = createSchedule({
     atOnce: options.atOnce ?? 32,
@@ -102,12 +115,12 @@ export function startSyncWorker(options: SyncOptions): SyncWorker {
     return own.filter(([workload]) => (nextAt.get(workload) ?? 0) <= until)
   }
 
-  async function cycle(mailbox: Mailbox, workload: Workload, pass: Pass): Promise<CycleReport> {
+  async function cycle(mailbox: Mailbox, workload: Workload, pass: Pass<World>): Promise<CycleReport> {
     const { actor, reports } = mailbox
     const startedAt = now()
     const correlationId = randomUUID()
     const entry = { correlationId, user: hashedUser(actor), workload }
-    let scopes: readonly ScopeResult[] = []
+    let scopes: readonly ScopeResult<SyncedKind>[] = []
     let error: unknown
     try {
       scopes = await pass(options.worldOf(actor), actor, { correlationId, signal: stopping.signal })
@@ -127,7 +140,7 @@ export function startSyncWorker(options: SyncOptions): SyncWorker {
     return report
   }
 
-  function run(mailbox: Mailbox, due: readonly [Workload, Pass][]): Promise<Reports> {
+  function run(mailbox: Mailbox, due: readonly [Workload, Pass<World>][]): Promise<Reports> {
     schedule.cancel(keyOf(mailbox.actor))
     const running = restore(mailbox)
       .then(() => Promise.all(due.map(async ([workload, pass]) => [workload, await cycle(mailbox, workload, pass)])))

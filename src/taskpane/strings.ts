@@ -4,7 +4,8 @@ import type { Receipt } from '../api/receipt.ts'
 import type { Direction, Outcome } from '../core/decision.ts'
 
 type Kind = ItemReference['kind']
-type FollowedKind = keyof MailboxStatus['linked']
+type ScopeKind = keyof MailboxStatus['linked']
+type FollowedKind = MailboxStatus['holds'][number]['kind']
 const thing = (kind: Kind) => (kind === 'event' ? 'appointment' : 'message')
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
 
@@ -271,7 +272,10 @@ export const strings = {
   syncNow: 'Sync now',
   syncing: 'Syncing…',
   linkedTitle: 'What is linked',
-  followedKinds: { event: 'Meetings', contact: 'Contacts', task: 'Tasks' } satisfies Record<FollowedKind, string>,
+  followedKinds: { message: 'E-mail', event: 'Meetings', contact: 'Contacts', task: 'Tasks' } satisfies Record<
+    ScopeKind,
+    string
+  >,
   linkedCount: (number: number) => `${number} linked`,
   didNothing: 'Nothing to do last time.',
   notLookedAt: 'Stands still.',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
+import { syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
 import type { FollowedWorld } from '../../src/core/following.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { type CycleReport, reportName } from '../../src/service/cycle-report.ts'
@@ -34,6 +35,7 @@ function start(state: TwoSides, change: (world: FollowedWorld) => FollowedWorld 
   const scopes: string[] = []
   worker = startSyncWorker({
     store,
+    passes: { appointmentsContactsTasks: syncMailbox },
     worldOf: () => change({ ...worldOf(state), journal: store }),
     metrics: { cycle: ({ kind }) => scopes.push(kind), lateness: () => undefined },
     log: createLog('silent'),

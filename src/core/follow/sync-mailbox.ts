@@ -4,6 +4,7 @@
  */
 import { TandemError } from '../errors.ts'
 import { type FollowedKind, type FollowedWorld, followedKinds, type ItemNews, tablesOfKind } from '../following.ts'
+import type { SyncedKind } from '../item.ts'
 import type { Actor } from '../link.ts'
 import type { CallOptions, Intent } from '../ports.ts'
 import { type Brakes, createBrakes, type Hold, type Limits, suddenlyEmpty } from './brakes.ts'
@@ -21,8 +22,8 @@ export interface CycleOptions {
 }
 
 /** What one pass over one kind of item came to. */
-export interface ScopeResult {
-  readonly kind: FollowedKind
+export interface ScopeResult<Kind extends SyncedKind = FollowedKind> {
+  readonly kind: Kind
   readonly looked: number
   readonly created: number
   readonly updated: number

@@ -1,28 +1,30 @@
 import type { MailboxStatus, ReleaseRequest } from '../../api/mailbox.ts'
 import { holdSentence } from '../../core/follow/brakes.ts'
 import { holdsOf, releaseHold } from '../../core/follow/sync-mailbox.ts'
-import type { FollowedKind } from '../../core/following.ts'
+import type { SyncedKind } from '../../core/item.ts'
 import { type CycleReport, readReport, reportName } from '../cycle-report.ts'
 import type { SignedInCall } from './call.ts'
 
 /** How the caller's own mailbox is doing: the last cycle, the next one, and what stands still. */
 export async function showMailbox({ caller, store, sync }: SignedInCall): Promise<MailboxStatus> {
   const actor = { tid: caller.tid, oid: caller.oid }
-  const linked = (kind: FollowedKind) => store.countLinks(actor, kind)
-  const [holds, last, event, contact, task] = await Promise.all([
+  const linked = (kind: SyncedKind) => store.countLinks(actor, kind)
+  const [holds, last, mail, message, event, contact, task] = await Promise.all([
     holdsOf({ journal: store }, actor),
     store.recall(actor, reportName('appointmentsContactsTasks')),
+    store.recall(actor, reportName('incomingEmail')),
+    linked('message'),
     linked('event'),
     linked('contact'),
     linked('task'),
   ])
   const nextAt = sync.nextAt(actor)
-  const report = readReport(last)
+  const report = together(readReport(mail), readReport(last))
   return {
     isRunning: sync.isRunning(actor),
     ...(report ? { last: shown(report), ...(report.disabled ? { disabled: report.disabled } : {}) } : {}),
     ...(nextAt ? { nextAt } : {}),
-    linked: { event, contact, task },
+    linked: { message, event, contact, task },
     holds: holds.map((hold) => ({
       ...hold,
       because: holdSentence(hold),
@@ -42,6 +44,20 @@ export async function releaseScope(call: SignedInCall, { kind }: ReleaseRequest)
   const actor = { tid: call.caller.tid, oid: call.caller.oid }
   if (await releaseHold({ journal: call.store }, actor, kind)) await call.sync.syncNow(actor)
   return showMailbox(call)
+}
+
+/** A mailbox has one last look, whichever of its workloads were a part of it. */
+function together(mail: CycleReport | undefined, rest: CycleReport | undefined): CycleReport | undefined {
+  if (!mail || !rest) return mail ?? rest
+  const newer = mail.endedAt > rest.endedAt ? mail : rest
+  const failure = mail.failure ?? rest.failure
+  const disabled = mail.disabled ?? rest.disabled
+  return {
+    ...newer,
+    scopes: [...mail.scopes, ...rest.scopes],
+    ...(failure ? { failure } : {}),
+    ...(disabled ? { disabled } : {}),
+  }
 }
 
 const shown = ({ startedAt, endedAt, failure, throttledMs, scopes }: CycleReport): MailboxStatus['last'] => ({

@@ -21,7 +21,7 @@ import { useDistances, useInstants, useSurroundings } from './pane-context.tsx'
 import { Section } from './section.tsx'
 import { TroublesSection } from './troubles-section.tsx'
 import { useKeptFocus } from './use-kept-focus.ts'
-import { type FollowedKind, type Mailbox, sayCounts, useMailbox } from './use-mailbox.ts'
+import { type Mailbox, type ScopeKind, sayCounts, useMailbox } from './use-mailbox.ts'
 
 const useStyles = makeStyles({
   times: {
@@ -60,7 +60,7 @@ const useStyles = makeStyles({
   because: { display: 'block', overflowWrap: 'anywhere' },
 })
 
-const kinds: readonly FollowedKind[] = ['event', 'contact', 'task']
+const kinds: readonly ScopeKind[] = ['message', 'event', 'contact', 'task']
 
 /** How the person's own mailbox follows: the last and the next cycle, what is linked, and what stands still (invariant 9). */
 export function MailboxPage() {

@@ -6,7 +6,8 @@ import { useSurroundings } from './pane-context.tsx'
 import { type Reading, useReading } from './use-reading.ts'
 
 type Scope = NonNullable<MailboxStatus['last']>['scopes'][number]
-export type FollowedKind = Scope['kind']
+export type ScopeKind = Scope['kind']
+export type FollowedKind = MailboxStatus['holds'][number]['kind']
 
 export interface Mailbox {
   readonly reading: Reading<MailboxStatus>

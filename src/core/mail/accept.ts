@@ -1,0 +1,99 @@
+/** Whether a message is tracked by itself, and why: the five filters over all its recipients (R-190 to R-196). */
+import type { AddressMatch } from '../record.ts'
+import type { Correlation } from './correlate.ts'
+import { type NeverReason, type NeverTrack, neverReason } from './never-track.ts'
+import type { FilteringMethod, MailHeaders } from './notice.ts'
+
+export interface AcceptContext {
+  /** Effective start date (R-021): what was received before is nobody's news. ISO instant. */
+  readonly since: string
+  readonly never: NeverTrack
+  /** Of the mailbox's owner. */
+  readonly ownerId: string
+  /** By `systemuserid`: of the owner, and of other recipients as far as they are known. */
+  readonly methods: Readonly<Record<string, FilteringMethod>>
+  /** Rows that carry one of the addresses. */
+  readonly people: readonly AddressMatch[]
+  readonly correlation?: Correlation
+  /** Whether messages in Sent Items are looked at (R-228). */
+  readonly tracksSent: boolean
+}
+
+export type AcceptReason =
+  | { readonly code: 'accepted-all' | 'accepted-thread' | 'accepted-sender'; readonly user: string }
+  | NeverReason
+  | {
+      readonly code:
+        | 'draft'
+        | 'before-start'
+        | 'sent-not-tracked'
+        | 'filter-none'
+        | 'no-recipient-match'
+        | 'no-correlation-match'
+        | 'sender-unknown'
+    }
+
+export interface Acceptance {
+  readonly isAccepted: boolean
+  readonly reason: AcceptReason
+}
+
+/** Rows whose sender method 2 accepts. */
+const customers: ReadonlySet<string> = new Set(['lead', 'contact', 'account'])
+
+const refused = (reason: AcceptReason): Acceptance => ({ isAccepted: false, reason })
+
+export function accept(message: MailHeaders, context: AcceptContext): Acceptance {
+  if (message.isDraft) return refused({ code: 'draft' })
+  const never = neverReason(message, context.never)
+  if (never) return refused(never)
+  if (message.inSentItems && !context.tracksSent) return refused({ code: 'sent-not-tracked' })
+  if (message.receivedDateTime !== undefined && message.receivedDateTime < context.since)
+    return refused({ code: 'before-start' })
+  const users = acceptingUsers(message, context)
+  const methods = users.flatMap((user) => {
+    const method = context.methods[user]
+    return method === undefined ? [] : [{ user, method }]
+  })
+  if (methods.length === 0) return refused({ code: 'no-recipient-match' })
+  const refusals = new Set<AcceptReason['code']>()
+  for (const one of methods) {
+    const reason = byMethod(one, message, context)
+    if (reason === undefined) return { isAccepted: true, reason: { code: acceptedBy[one.method], user: one.user } }
+    refusals.add(reason)
+  }
+  // Of several reasons the one that is closest to having been tracked.
+  const order = ['no-correlation-match', 'sender-unknown', 'filter-none'] as const
+  return refused({ code: order.find((code) => refusals.has(code)) ?? 'no-recipient-match' })
+}
+
+const acceptedBy = ['accepted-all', 'accepted-thread', 'accepted-sender', 'accepted-sender', 'accepted-all'] as const
+
+/** The owner, whatever address the message came to, and users among the recipients (R-195). */
+function acceptingUsers(message: MailHeaders, { ownerId, people }: AcceptContext): readonly string[] {
+  return message.inSentItems ? [ownerId] : [...new Set([ownerId, ...addressedUsers(message, people)])]
+}
+
+function addressedUsers(message: MailHeaders, people: readonly AddressMatch[]): readonly string[] {
+  const recipients = new Set([...message.to, ...message.cc])
+  return people
+    .filter(({ table, address, isActive }) => table === 'systemuser' && isActive && recipients.has(address))
+    .map(({ id }) => id)
+}
+
+/** @returns why not; undefined where it is accepted */
+function byMethod(
+  { user, method }: { readonly user: string; readonly method: FilteringMethod },
+  message: MailHeaders,
+  { people, correlation }: AcceptContext,
+): 'no-correlation-match' | 'sender-unknown' | 'filter-none' | 'no-recipient-match' | undefined {
+  if (method === 4) return 'filter-none'
+  if (method === 0) return undefined
+  // Of a blind copy or a list only "all" lets anything through (R-194).
+  if (!message.inSentItems && !addressedUsers(message, people).includes(user)) return 'no-recipient-match'
+  if (method === 1) return correlation ? undefined : 'no-correlation-match'
+  const others = message.inSentItems ? [...message.to, ...message.cc] : message.from ? [message.from] : []
+  const matches = people.filter(({ address, id }) => others.includes(address) && id !== user)
+  const isKnown = matches.some(({ table }) => method === 3 || customers.has(table))
+  return isKnown ? undefined : 'sender-unknown'
+}

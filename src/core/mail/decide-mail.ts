@@ -1,0 +1,75 @@
+/** Gathers what the rules need for some messages, in few requests, and decides for each. Nothing is written. */
+import type { Actor } from '../link.ts'
+import type { CallOptions } from '../ports.ts'
+import { type Acceptance, accept } from './accept.ts'
+import { type Correlation, correlate } from './correlate.ts'
+import type { NeverTrack } from './never-track.ts'
+import type { KnownEmail, MailHeaders, MailWorld } from './notice.ts'
+import { bareSubject } from './smart-matching.ts'
+import { tokensIn } from './tracking-token.ts'
+
+/** What an installation and a person chose for automatic tracking. */
+export interface MailChoices {
+  readonly never: NeverTrack
+  /** */
+  readonly tracksSent: boolean
+  /** smart matching. */
+  readonly isSmart: boolean
+}
+
+export interface MailDecision extends Acceptance {
+  readonly message: MailHeaders
+  readonly correlation?: Correlation
+}
+
+/** @param since effective start date, ISO instant */
+export async function decideMail(
+  world: MailWorld,
+  actor: Actor,
+  messages: readonly MailHeaders[],
+  choices: MailChoices & { readonly since: string },
+  options: CallOptions,
+): Promise<readonly MailDecision[]> {
+  if (messages.length === 0) return []
+  const { crm, journal } = world
+  const [me, personal, settings] = await Promise.all([
+    crm.whoAmI(options),
+    crm.personalOptions(options),
+    crm.correlationSettings(options),
+  ])
+  const ownerId = me.systemUserId
+  const conversations = [...new Set(messages.map(({ conversationId }) => conversationId).filter(Boolean))]
+  const [{ matches: people }, links] = await Promise.all([
+    crm.lookup({ addresses: [...new Set(messages.flatMap(addressesOf))] }, options),
+    journal.linksOfConversations(actor, conversations),
+  ])
+  const tracked = links.filter(({ state, table }) => state === 'tracked' && table === 'email')
+  const users = people.flatMap(({ table, id }) => (table === 'systemuser' && id !== ownerId ? [id] : []))
+  const [known, others] = await Promise.all([
+    crm.knownEmails(
+      {
+        ids: [...new Set(tracked.map(({ recordId }) => recordId))],
+        messageIds: [...new Set(messages.flatMap(({ inReplyTo }) => inReplyTo ?? []))],
+        tokens: [...new Set(messages.flatMap(({ subject }) => tokensIn(subject, settings.trackingPrefix)))],
+        subjects: choices.isSmart
+          ? [...new Set(messages.map(({ subject }) => bareSubject(subject, settings)).filter(Boolean))]
+          : [],
+      },
+      options,
+    ),
+    users.length > 0 ? crm.filteringMethods([...new Set(users)], options) : {},
+  ])
+  const methods = { ...others, [ownerId]: personal.incomingEmailFilteringMethod }
+  const byId = new Map(known.map((email) => [email.id, email]))
+  return messages.map((message): MailDecision => {
+    const ofConversation = tracked.flatMap(({ conversationId, recordId, itemId }): readonly KnownEmail[] => {
+      const email = byId.get(recordId)
+      return email && conversationId === message.conversationId && itemId !== message.id ? [email] : []
+    })
+    const correlation = correlate(message, { settings, known, ofConversation, isSmart: choices.isSmart })
+    const context = { ...choices, ownerId, methods, people, ...(correlation ? { correlation } : {}) }
+    return { message, ...accept(message, context), ...(correlation ? { correlation } : {}) }
+  })
+}
+
+const addressesOf = ({ from, to, cc }: MailHeaders) => [...(from ? [from] : []), ...to, ...cc]

@@ -1,0 +1,121 @@
+/** News of a mail folder, and what automatic tracking looks at before a message is read as a whole. */
+import type { FollowedCrm, FollowedJournal, FollowedMailbox, FollowedWorld } from '../following.ts'
+import type { Actor, Link } from '../link.ts'
+import type { CallOptions } from '../ports.ts'
+import type { NamedRecord } from '../record.ts'
+
+/** Folders that are looked through by themselves (R-018, R-228). */
+export const mailFolders = ['inbox', 'sentitems'] as const
+export type MailFolder = (typeof mailFolders)[number]
+
+/** Of a folder either what came to it, or what changed in it. */
+export interface MailLook {
+  readonly folder: MailFolder
+  readonly changes: 'created' | 'updated'
+}
+
+/** A message that appeared or changed. What is absent is unknown. */
+export interface MailNotice {
+  /** Immutable id. */
+  readonly id: string
+  readonly changeKey?: string
+  readonly categories?: readonly string[]
+}
+
+export interface MailNews {
+  readonly messages: readonly MailNotice[]
+  /** No longer in this folder: deleted or moved. */
+  readonly gone: readonly string[]
+  readonly cursor: string
+  readonly more: boolean
+  /** As of `ItemNews`. */
+  readonly fromStart: boolean
+}
+
+/** What a message says of itself without its body. Addresses are in lower case. */
+export interface MailHeaders {
+  readonly id: string
+  readonly internetMessageId: string
+  readonly conversationId: string
+  readonly inReplyTo?: string
+  readonly subject: string
+  readonly from?: string
+  readonly to: readonly string[]
+  readonly cc: readonly string[]
+  readonly sensitivity: 'normal' | 'personal' | 'private' | 'confidential'
+  readonly categories: readonly string[]
+  readonly isDraft: boolean
+  readonly inSentItems: boolean
+  /** ISO instant. */
+  readonly receivedDateTime?: string
+}
+
+/** An e-mail that the CRM has already, as far as correlation needs it. */
+export interface KnownEmail {
+  readonly id: string
+  /** In angle brackets, as it stands in the header. */
+  readonly messageId?: string
+  readonly trackingToken?: string
+  readonly subject: string
+  readonly regarding?: NamedRecord
+  /** Lower case, of sender and recipients. */
+  readonly addresses: readonly string[]
+}
+
+/** What the organization decided about correlation (R-201, R-205 to R-212). */
+export interface CorrelationSettings {
+  /** `emailcorrelationenabled` */
+  readonly isOn: boolean
+  /** `trackingprefix` */
+  readonly trackingPrefix: string
+  /** `hashfilterkeywords`: what is taken off the front of a subject. */
+  readonly subjectPrefixes: string
+  /** `hashmaxcount` */
+  readonly mostWords: number
+  /** `hashdeltasubjectcount` */
+  readonly wordsMayDiffer: number
+  /** `hashminaddresscount` */
+  readonly leastAddresses: number
+}
+
+/** What a mailbox offers for automatic tracking. */
+export interface MailFeed {
+  /** One page of what came to a folder, or changed in it, since the cursor. Looks that begin together may share a request. */
+  mailChanges(look: MailLook, cursor: string | undefined, options: CallOptions): Promise<MailNews>
+  /** Headers of many messages in few requests; undefined for one that is gone, in the order of the ids. */
+  mailHeaders(ids: readonly string[], options: CallOptions): Promise<readonly (MailHeaders | undefined)[]>
+}
+
+/** What the organization offers for it. */
+export interface MailRecords {
+  correlationSettings(options: CallOptions): Promise<CorrelationSettings>
+  /** E-mails with one of these ids, Message-IDs or tracking tokens, and e-mails of the last 90 days with such subjects. */
+  knownEmails(
+    wanted: {
+      readonly ids: readonly string[]
+      readonly messageIds: readonly string[]
+      readonly tokens: readonly string[]
+      readonly subjects: readonly string[]
+    },
+    options: CallOptions,
+  ): Promise<readonly KnownEmail[]>
+  /** `incomingemailfilteringmethod` of users, by `systemuserid`, as far as they may be read. */
+  filteringMethods(userIds: readonly string[], options: CallOptions): Promise<Readonly<Record<string, FilteringMethod>>>
+}
+
+export interface FollowedConversations {
+  /** Links of messages of these conversations in one mailbox, the latest first. */
+  linksOfConversations(actor: Actor, conversationIds: readonly string[]): Promise<readonly Link[]>
+  /** Of these links those that a person or a rule has dealt with before, as receipts tell. */
+  knownLinks(actor: Actor, linkIds: readonly string[]): Promise<ReadonlySet<string>>
+}
+
+/** Everything that following the mail of a mailbox needs. */
+export interface MailWorld extends FollowedWorld {
+  readonly mailbox: FollowedMailbox & MailFeed
+  readonly crm: FollowedCrm & MailRecords
+  readonly journal: FollowedJournal & FollowedConversations
+}
+
+/** 0 all, 1 answers to tracked mail, 2 from leads, contacts and accounts, 3 from any row with an address, 4 none (R-190). */
+export type FilteringMethod = 0 | 1 | 2 | 3 | 4

@@ -1,0 +1,222 @@
+/**
+ * One pass over the mail of a mailbox: what came is tracked where the rules say so (R-190 to R-203), what a person marked with
+ * the category or took it from is tracked or let go (R-139 to R-142), in whatever client they did it. Cursors move last, page
+ * by page, so that a pass may die anywhere and the next one does the rest.
+ */
+import { TandemError } from '../errors.ts'
+import { type Notes, openNotes } from '../follow/notes.ts'
+import type { ScopeResult } from '../follow/sync-mailbox.ts'
+import type { Actor, Link } from '../link.ts'
+import { trackedCategory } from '../mark.ts'
+import type { CallOptions } from '../ports.ts'
+import type { RecordReference } from '../record.ts'
+import type { RequestResult } from '../request.ts'
+import { track } from '../track.ts'
+import { untrack } from '../untrack.ts'
+import { decideMail, type MailChoices } from './decide-mail.ts'
+import { type MailLook, type MailNews, type MailNotice, type MailWorld, mailFolders } from './notice.ts'
+import { markUndeliverable, mostAttempts, type Retries, readRetries, retriesName } from './retries.ts'
+
+export interface MailPassOptions extends MailChoices {
+  readonly correlationId: string
+  readonly signal?: AbortSignal
+}
+
+/** Effective start date: what came before Tandem first looked is tracked by hand only (R-021, R-024). */
+const sinceName = 'mail:since'
+const lookedName = 'mail:looked'
+const cursorName = ({ folder, changes }: MailLook) => `mail:${folder}:${changes}`
+/** After a lost cursor, mail that came so shortly before the last look is looked at again, in milliseconds. */
+const overlapMs = 3_600_000
+/** So many messages are tracked side by side. */
+const atOnce = 4
+
+type Counts = { -readonly [K in keyof Omit<ScopeResult<'message'>, 'hold' | 'failure'>]: ScopeResult<'message'>[K] }
+
+interface Pass {
+  readonly world: MailWorld
+  readonly actor: Actor
+  readonly options: MailPassOptions
+  readonly call: CallOptions
+  readonly notes: Notes
+  readonly counts: Counts
+  /** Kept when the pass ends: what failed, and how often. */
+  readonly retries: Map<string, Retries[string]>
+  /** ISO instant. */
+  readonly since: string
+}
+
+const looks: readonly MailLook[] = mailFolders.flatMap((folder) => [
+  { folder, changes: 'created' },
+  { folder, changes: 'updated' },
+])
+
+export async function syncIncomingMail(
+  world: MailWorld,
+  actor: Actor,
+  options: MailPassOptions,
+): Promise<readonly ScopeResult<'message'>[]> {
+  const notes = await openNotes(world.journal, actor)
+  const call = { correlationId: options.correlationId, ...(options.signal ? { signal: options.signal } : {}) }
+  const since = notes.get(sinceName) ?? world.now().toISOString()
+  await notes.keep({ [sinceName]: since })
+  const counts: Counts = {
+    ...{ kind: 'message', looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 },
+  }
+  const before = readRetries(notes.get(retriesName))
+  const pass: Pass = { world, actor, options, call, notes, counts, retries: new Map(Object.entries(before)), since }
+  // Of every look the first page is asked for in the same moment; who takes the page hears of its failure.
+  const firsts = looks.map((look) => {
+    const page = world.mailbox.mailChanges(look, notes.get(cursorName(look)), call)
+    page.catch(() => undefined)
+    return [look, page] as const
+  })
+  const began = world.now().toISOString()
+  try {
+    await trackAgain(pass, Object.keys(before))
+    for (const [look, first] of firsts) await follow(pass, look, first)
+  } catch (error) {
+    if (!(error instanceof TandemError)) throw error
+    return [{ ...counts, failure: error }]
+  } finally {
+    await notes.keep({
+      [retriesName]: pass.retries.size > 0 ? JSON.stringify(Object.fromEntries(pass.retries)) : undefined,
+    })
+  }
+  const looked = notes.get(lookedName)
+  // A quiet mailbox writes nothing; an hour is near enough.
+  if (counts.looked > 0 || looked === undefined || Date.parse(began) - Date.parse(looked) > overlapMs / 2)
+    await notes.keep({ [lookedName]: began })
+  return [counts]
+}
+
+/** One look to its end. */
+async function follow(pass: Pass, look: MailLook, first: Promise<MailNews>): Promise<void> {
+  const { world, notes, call } = pass
+  const name = cursorName(look)
+  for (let page = await first; ; page = await world.mailbox.mailChanges(look, page.cursor, call)) {
+    if (page.messages.length > 0) await work(pass, look, page)
+    if (page.messages.length > 0 || page.gone.length > 0 || page.fromStart || page.more)
+      await notes.keep({ [name]: page.cursor })
+    if (!page.more) return
+  }
+}
+
+async function work(pass: Pass, look: MailLook, page: MailNews): Promise<void> {
+  const { world, actor, call } = pass
+  const notices = page.messages
+  const links = await world.journal.linksOfItems(
+    actor,
+    'message',
+    notices.map(({ id }) => id),
+  )
+  const byItem = new Map(links.map((link) => [link.itemId, link]))
+  const isMarked = ({ categories }: MailNotice) => categories?.includes(trackedCategory.displayName) ?? false
+  const unmarked = notices.flatMap((notice) => {
+    const link = byItem.get(notice.id)
+    return link && isLetGo(notice, link) ? [link] : []
+  })
+  const marked = notices.filter((notice) => isMarked(notice) && !byItem.has(notice.id))
+  await each(unmarked, (link) => letGo(pass, link))
+  await each(marked, ({ id }) => trackOne(pass, id, undefined))
+  if (look.changes !== 'created') return
+  const untouched = notices.filter((notice) => !isMarked(notice) && !byItem.has(notice.id))
+  const from = page.fromStart ? afterLoss(pass) : pass.since
+  if (from === undefined) return
+  const linkIds = new Map(
+    untouched.map(({ id }) => [id, world.guidFor(`link:${actor.tid}:${actor.oid}:message:${id}`)]),
+  )
+  // What a person untracked stays so, wherever it is moved.
+  const known = await world.journal.knownLinks(actor, [...linkIds.values()])
+  const fresh = untouched.filter(({ id }) => !known.has(linkIds.get(id) ?? ''))
+  const headers = await world.mailbox.mailHeaders(
+    fresh.map(({ id }) => id),
+    call,
+  )
+  const messages = headers.flatMap((one) => (one && (one.receivedDateTime ?? from) >= from ? [one] : []))
+  const { never, tracksSent, isSmart } = pass.options
+  const decisions = await decideMail(world, actor, messages, { never, tracksSent, isSmart, since: pass.since }, call)
+  await each(
+    decisions.filter(({ isAccepted }) => isAccepted),
+    ({ message, correlation }) => trackOne(pass, message.id, correlation?.email.regarding),
+  )
+  pass.counts.looked += decisions.filter(({ isAccepted }) => !isAccepted).length
+}
+
+/** Of a first look nothing is news; of one after a lost cursor what came since shortly before the last one. */
+function afterLoss({ notes, since }: Pass): string | undefined {
+  const looked = notes.get(lookedName)
+  if (looked === undefined) return undefined
+  const from = new Date(Date.parse(looked) - overlapMs).toISOString()
+  return from > since ? from : since
+}
+
+/** The category was there, for tracking puts it there, and a person took it away; our own echo is none of that. */
+const isLetGo = ({ categories, changeKey }: MailNotice, link: Link) =>
+  link.state === 'tracked' &&
+  categories !== undefined &&
+  changeKey !== link.itemVersion &&
+  !categories.includes(trackedCategory.displayName)
+
+async function letGo({ world, actor, options, call, counts }: Pass, link: Link): Promise<void> {
+  counts.looked++
+  await untrack(world, {
+    ...{ actor, kind: 'message', itemId: link.itemId, keepRecord: true },
+    operationId: world.newId(),
+    ...{ ...call, correlationId: options.correlationId },
+  })
+  counts.unlinked++
+}
+
+/** @param regarding of the e-mail that it belongs to (R-200) */
+async function trackOne(pass: Pass, itemId: string, regarding: RecordReference | undefined): Promise<void> {
+  const { world, actor, call, counts, retries } = pass
+  counts.looked++
+  const wish = { actor, kind: 'message' as const, itemId, operationId: world.newId(), ...call }
+  let result: RequestResult | undefined
+  try {
+    result = await track(world, { ...wish, ...(regarding ? { regarding } : {}) }).catch((error: unknown) => {
+      // The thread's record is closed, or hidden from this person: the message itself is tracked all the same.
+      if (regarding && error instanceof TandemError && regardingFailures.has(error.code)) return track(world, wish)
+      throw error
+    })
+  } catch (error) {
+    if (!(error instanceof TandemError)) throw error
+    // Deleted or moved away meanwhile: no news any more.
+    if (error.code === 'item-gone') return void retries.delete(itemId)
+    return failed(pass, itemId, { code: error.code, detail: error.message, ...(regarding ? { regarding } : {}) })
+  }
+  const { outcome, recordAction, failure } = result.receipt
+  if (outcome === 'failed')
+    return failed(pass, itemId, {
+      ...(failure ?? { code: 'unexpected', detail: '' }),
+      ...(regarding ? { regarding } : {}),
+    })
+  retries.delete(itemId)
+  if (outcome === 'pending') counts.pending++
+  else if (recordAction === 'created') counts.created++
+  else counts.updated++
+}
+
+const regardingFailures: ReadonlySet<string> = new Set(['record-inactive', 'record-not-readable', 'record-gone'])
+
+/** Tried again in the next passes, a few times; then the message says that it could not be delivered (R-072). */
+async function failed(pass: Pass, itemId: string, failure: Omit<Retries[string], 'attempts'>): Promise<void> {
+  const { counts, retries } = pass
+  counts.failed++
+  const attempts = (retries.get(itemId)?.attempts ?? 0) + 1
+  if (attempts < mostAttempts) {
+    retries.set(itemId, { ...failure, attempts })
+    return
+  }
+  retries.delete(itemId)
+  await markUndeliverable(pass.world, itemId, pass.call)
+}
+
+async function trackAgain(pass: Pass, ids: readonly string[]): Promise<void> {
+  await each(ids, (id) => trackOne(pass, id, pass.retries.get(id)?.regarding))
+}
+
+async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  for (let start = 0; start < all.length; start += atOnce) await Promise.all(all.slice(start, start + atOnce).map(work))
+}

@@ -1,0 +1,102 @@
+/** News of mail folders, and headers of many messages in few requests. */
+import type { MailFeed, MailHeaders, MailLook } from '../core/mail/notice.ts'
+import { inShape } from '../upstream/index.ts'
+import { askEach } from './batch.ts'
+import { type GraphClient, reading } from './client.ts'
+import { type Position, pageAt, pageSize, readCursor } from './delta.ts'
+import { expandExtended, extendedValue } from './extended.ts'
+import { noticeOf } from './notice.ts'
+import { inReplyToProperty } from './read-message.ts'
+import { remembered } from './remembered.ts'
+import { createTogether } from './together.ts'
+import type { GraphMessage, GraphRecipient } from './wire.ts'
+
+const headerProperties = [
+  'id',
+  'internetMessageId',
+  'conversationId',
+  'parentFolderId',
+  'subject',
+  'from',
+  'sender',
+  'toRecipients',
+  'ccRecipients',
+  'categories',
+  'isDraft',
+  'receivedDateTime',
+]
+/** PidTagSensitivity: what the sender marked it as; no property of Graph's messages tells. */
+const sensitivityProperty = 'Integer 0x0036'
+const sensitivities = ['normal', 'personal', 'private', 'confidential'] as const
+
+const firstOf = ({ folder, changes }: MailLook) => {
+  const route = `/mailFolders/${folder}/messages/delta`
+  return reading(`${route}?changeType=${changes}&$select=id,changeKey,categories`, route, [pageSize])
+}
+
+export function createMailFeed(client: GraphClient): MailFeed {
+  const look = { client, ask: createTogether(client) }
+  const sentItems = remembered(async (options) => {
+    const path = '/mailFolders/sentitems'
+    const folder = await client.ask(reading(`${path}?$select=id`, path), options)
+    return (folder as { readonly id: string }).id
+  })
+  return {
+    async mailChanges(asked, cursor, options) {
+      const position = readCursor<Position>(cursor, ({ link }) => typeof link === 'string')
+      const page = await pageAt<GraphMessage>(look, position, firstOf(asked), options)
+      const { link, more, fromStart, removed } = page
+      const next: Position = { link, isFirst: fromStart && more }
+      return {
+        messages: page.entries.map((message) => noticeOf(message.id, message)),
+        ...{ gone: removed, cursor: JSON.stringify(next), more, fromStart },
+      }
+    },
+    async mailHeaders(ids, options) {
+      if (ids.length === 0) return []
+      const sent = await sentItems(options)
+      const expand = encodeURIComponent(expandExtended([inReplyToProperty, sensitivityProperty]))
+      const outcomes = await askEach(
+        client,
+        ids.map((id) => () => [
+          reading(
+            `/messages/${encodeURIComponent(id)}?$select=${headerProperties.join(',')}&$expand=${expand}`,
+            '/messages/{id}',
+          ),
+        ]),
+        options,
+      )
+      return outcomes.map(({ answers, failure }) => {
+        if (failure?.code === 'item-gone' || failure?.code === 'item-not-readable') return undefined
+        if (failure) throw failure
+        return inShape('mailbox', () => headersOf(answers[0] as GraphMessage, sent))
+      })
+    },
+  }
+}
+
+function headersOf(message: GraphMessage, sentItemsId: string): MailHeaders {
+  const properties = message.singleValueExtendedProperties
+  const inReplyTo = extendedValue(properties, inReplyToProperty)
+  const from = addressOf(message.from ?? message.sender ?? undefined)
+  const sensitivity = sensitivities[Number(extendedValue(properties, sensitivityProperty) ?? 0)] ?? 'normal'
+  return {
+    id: message.id,
+    internetMessageId: message.internetMessageId ?? '',
+    conversationId: message.conversationId ?? '',
+    ...(inReplyTo ? { inReplyTo } : {}),
+    subject: message.subject ?? '',
+    ...(from ? { from } : {}),
+    to: addressesOf(message.toRecipients),
+    cc: addressesOf(message.ccRecipients),
+    sensitivity,
+    categories: message.categories ?? [],
+    isDraft: message.isDraft ?? false,
+    inSentItems: message.parentFolderId === sentItemsId,
+    ...(message.receivedDateTime ? { receivedDateTime: new Date(message.receivedDateTime).toISOString() } : {}),
+  }
+}
+
+const addressOf = (recipient: GraphRecipient | undefined) => recipient?.emailAddress?.address?.trim().toLowerCase()
+const addressesOf = (recipients: readonly GraphRecipient[] | null | undefined) =>
+  (recipients ?? []).flatMap((recipient) => addressOf(recipient) ?? [])
