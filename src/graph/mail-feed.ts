@@ -1,5 +1,5 @@
 /** News of mail folders, and headers of many messages in few requests. */
-import type { MailFeed, MailHeaders, MailLook } from '../core/mail/notice.ts'
+import type { MailFeed, MailFolder, MailHeaders } from '../core/mail/notice.ts'
 import { inShape } from '../upstream/index.ts'
 import { askEach } from './batch.ts'
 import { type GraphClient, reading } from './client.ts'
@@ -29,9 +29,9 @@ const headerProperties = [
 const sensitivityProperty = 'Integer 0x0036'
 const sensitivities = ['normal', 'personal', 'private', 'confidential'] as const
 
-const firstOf = ({ folder, changes }: MailLook) => {
+const firstOf = (folder: MailFolder) => {
   const route = `/mailFolders/${folder}/messages/delta`
-  return reading(`${route}?changeType=${changes}&$select=id,changeKey,categories`, route, [pageSize])
+  return reading(`${route}?$select=id,changeKey,categories`, route, [pageSize])
 }
 
 export function createMailFeed(client: GraphClient): MailFeed {
@@ -42,9 +42,9 @@ export function createMailFeed(client: GraphClient): MailFeed {
     return (folder as { readonly id: string }).id
   })
   return {
-    async mailChanges(asked, cursor, options) {
+    async mailChanges(folder, cursor, options) {
       const position = readCursor<Position>(cursor, ({ link }) => typeof link === 'string')
-      const page = await pageAt<GraphMessage>(look, position, firstOf(asked), options)
+      const page = await pageAt<GraphMessage>(look, position, firstOf(folder), options)
       const { link, more, fromStart, removed } = page
       const next: Position = { link, isFirst: fromStart && more }
       return {

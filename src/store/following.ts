@@ -2,7 +2,6 @@
 import type { Kysely } from 'kysely'
 import type { FollowedJournal, Settled } from '../core/following.ts'
 import type { Actor, Link } from '../core/link.ts'
-import type { FollowedConversations } from '../core/mail/notice.ts'
 import type { Journal } from '../core/ports.ts'
 import { inParts } from './in-parts.ts'
 import { suspendIn } from './journal.ts'
@@ -10,15 +9,14 @@ import { intentOf, linkOf } from './rows.ts'
 import type { NoteRow, Schema } from './schema.ts'
 import { commitMany, putLinks } from './settle-many.ts'
 
-export type Following = Omit<FollowedJournal, keyof Journal> &
-  FollowedConversations & {
-    /** Mailboxes that somebody has used. */
-    knownMailboxes(): Promise<readonly Actor[]>
-    /** Notes of many mailboxes in one transaction. */
-    keepMany(notes: readonly { readonly actor: Actor; readonly name: string; readonly value: string }[]): Promise<void>
-    /** Links that failed or wait, the latest first. */
-    troubledLinks(actor: Actor, limit: number): Promise<readonly Link[]>
-  }
+export type Following = Omit<FollowedJournal, keyof Journal> & {
+  /** Mailboxes that somebody has used. */
+  knownMailboxes(): Promise<readonly Actor[]>
+  /** Notes of many mailboxes in one transaction. */
+  keepMany(notes: readonly { readonly actor: Actor; readonly name: string; readonly value: string }[]): Promise<void>
+  /** Links that failed or wait, the latest first. */
+  troubledLinks(actor: Actor, limit: number): Promise<readonly Link[]>
+}
 
 export function createFollowing(database: Kysely<Schema>): Following {
   const linksOf = ({ tid, oid }: { readonly tid: string; readonly oid: string }) =>
@@ -36,28 +34,6 @@ export function createFollowing(database: Kysely<Schema>): Following {
           linkOf,
         )
       }),
-    linksOfConversations: (actor, ids) =>
-      inParts(ids, async (some) =>
-        (
-          await linksOf(actor)
-            .where('conversation_id', 'in', some)
-            .orderBy('updated_at', 'desc')
-            .orderBy('id')
-            .execute()
-        ).map(linkOf),
-      ),
-    async knownLinks({ tid }, ids) {
-      const rows = await inParts(ids, (some) =>
-        database
-          .selectFrom('receipts')
-          .select('link_id')
-          .distinct()
-          .where('tid', '=', tid)
-          .where('link_id', 'in', some)
-          .execute(),
-      )
-      return new Set(rows.map(({ link_id }) => link_id))
-    },
     async linksOfKind(actor, kind, { after, limit }) {
       const all = linksOf(actor).where('kind', '=', kind)
       const rows = await (after === undefined ? all : all.where('id', '>', after)).orderBy('id').limit(limit).execute()

@@ -4,6 +4,7 @@ import type { Journal } from '../core/ports.ts'
 import { createFollowing, type Following } from './following.ts'
 import { createHistory, type History } from './history.ts'
 import { createJournal } from './journal.ts'
+import { createMail, type Mail } from './mail.ts'
 import { migrate } from './migrations.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { createRecordNews, type RecordNews } from './record-news.ts'
@@ -15,7 +16,7 @@ export { OperationReused, StoreError } from './errors.ts'
 export { type Feed, type NewsTopic, type RecordNews, userName } from './record-news.ts'
 export type { UnfinishedIntent } from './unfinished.ts'
 
-export interface Store extends Journal, Following, History, Operations, RecordNews, Unfinished {
+export interface Store extends Journal, Following, History, Mail, Operations, RecordNews, Unfinished {
   /** Resolves when the store answers. @throws StoreError */
   check(): Promise<void>
   close(): Promise<void>
@@ -38,6 +39,7 @@ export async function openStore({ file, now = () => new Date() }: { file: string
     ...createJournal(database),
     ...createFollowing(database),
     ...createHistory(database),
+    ...createMail(database),
     ...createOperations(database),
     ...createRecordNews(database),
     ...createUnfinished(database),

@@ -217,6 +217,23 @@ const recordNews: Migration = {
   },
 }
 
+const mailDecisions: Migration = {
+  name: 'decisions about mail',
+  async up({ schema }) {
+    await schema
+      .createTable('mail_decisions')
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('oid', 'text', (column) => column.notNull())
+      .addColumn('item_id', 'text', (column) => column.notNull())
+      .addColumn('reason', 'text', (column) => column.notNull())
+      .addColumn('method', 'text')
+      .addColumn('at', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('mail_decisions_item', ['tid', 'oid', 'item_id'])
+      .execute()
+    await schema.createIndex('mail_decisions_at').on('mail_decisions').column('at').execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -225,6 +242,7 @@ export const migrations: readonly Migration[] = [
   receiptsByMailbox,
   linksByRecord,
   recordNews,
+  mailDecisions,
 ]
 
 /** Brings the schema up to the newest number, each step in a transaction of its own. @throws StoreError `store-newer` */

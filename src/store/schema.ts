@@ -120,7 +120,19 @@ export interface RecordFeedRow {
   read_at: string
 }
 
+/** What a rule decided of a message. */
+export interface MailDecisionRow {
+  tid: string
+  oid: string
+  item_id: string
+  /** JSON of the reason. */
+  reason: string
+  method: string | null
+  at: string
+}
+
 export interface Schema {
+  mail_decisions: MailDecisionRow
   record_news: RecordNewsRow
   record_feeds: RecordFeedRow
   mailbox_notes: NoteRow

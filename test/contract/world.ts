@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import type { FollowedJournal, FollowedWorld } from '../../src/core/following.ts'
+import type { FollowedWorld } from '../../src/core/following.ts'
+import type { MailWorld } from '../../src/core/mail/notice.ts'
 import { createCrm, createRecordFeed } from '../../src/dataverse/index.ts'
 import { createMailbox } from '../../src/graph/index.ts'
 import { createMailbox as createSandboxMailbox } from '../../src/sandbox/mailbox/index.ts'
@@ -108,8 +109,8 @@ export async function openContractWorld(options: ContractWorldOptions = {}) {
       fetch: through('dataverse', organization.app),
     }),
   })
-  const journal: FollowedJournal = store
-  const world: FollowedWorld = {
+  const journal: MailWorld['journal'] = store
+  const world: MailWorld = {
     mailbox: createMailbox({ address: graphAddress, mailbox: 'me', upstream: upstreams.graph }),
     crm: createCrm({ address: organizationAddress, upstream: upstreams.crm, newId: randomUUID, now: clock.now, feed }),
     journal,

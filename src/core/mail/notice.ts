@@ -3,16 +3,12 @@ import type { FollowedCrm, FollowedJournal, FollowedMailbox, FollowedWorld } fro
 import type { Actor, Link } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
 import type { NamedRecord } from '../record.ts'
+import type { AcceptReason } from './accept.ts'
+import type { CorrelationMethod } from './correlate.ts'
 
 /** Folders that are looked through by themselves. */
 export const mailFolders = ['inbox', 'sentitems'] as const
 export type MailFolder = (typeof mailFolders)[number]
-
-/** Of a folder either what came to it, or what changed in it. */
-export interface MailLook {
-  readonly folder: MailFolder
-  readonly changes: 'created' | 'updated'
-}
 
 /** A message that appeared or changed. What is absent is unknown. */
 export interface MailNotice {
@@ -80,8 +76,8 @@ export interface CorrelationSettings {
 
 /** What a mailbox offers for automatic tracking. */
 export interface MailFeed {
-  /** One page of what came to a folder, or changed in it, since the cursor. Looks that begin together may share a request. */
-  mailChanges(look: MailLook, cursor: string | undefined, options: CallOptions): Promise<MailNews>
+  /** One page of what came to a folder, changed in it or went since the cursor. Looks that begin together may share a request. */
+  mailChanges(folder: MailFolder, cursor: string | undefined, options: CallOptions): Promise<MailNews>
   /** Headers of many messages in few requests; undefined for one that is gone, in the order of the ids. */
   mailHeaders(ids: readonly string[], options: CallOptions): Promise<readonly (MailHeaders | undefined)[]>
 }
@@ -103,11 +99,23 @@ export interface MailRecords {
   filteringMethods(userIds: readonly string[], options: CallOptions): Promise<Readonly<Record<string, FilteringMethod>>>
 }
 
+/** What a rule decided of a message once and for all: a flag that is set later does not ask again. */
+export interface KeptDecision {
+  readonly reason: AcceptReason
+  /** How it was correlated, where it was. */
+  readonly method?: CorrelationMethod
+  /** ISO instant. */
+  readonly at: string
+}
+
 export interface FollowedConversations {
   /** Links of messages of these conversations in one mailbox, the latest first. */
   linksOfConversations(actor: Actor, conversationIds: readonly string[]): Promise<readonly Link[]>
   /** Of these links those that a person or a rule has dealt with before, as receipts tell. */
   knownLinks(actor: Actor, linkIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** What was decided of these messages, by id. */
+  mailDecisions(actor: Actor, itemIds: readonly string[]): Promise<ReadonlyMap<string, KeptDecision>>
+  keepMailDecisions(actor: Actor, decisions: ReadonlyMap<string, KeptDecision>): Promise<void>
 }
 
 /** Everything that following the mail of a mailbox needs. */

@@ -14,7 +14,14 @@ import type { RequestResult } from '../request.ts'
 import { track } from '../track.ts'
 import { untrack } from '../untrack.ts'
 import { decideMail, type MailChoices } from './decide-mail.ts'
-import { type MailLook, type MailNews, type MailNotice, type MailWorld, mailFolders } from './notice.ts'
+import {
+  type KeptDecision,
+  type MailFolder,
+  type MailNews,
+  type MailNotice,
+  type MailWorld,
+  mailFolders,
+} from './notice.ts'
 import { markUndeliverable, mostAttempts, type Retries, readRetries, retriesName } from './retries.ts'
 
 export interface MailPassOptions extends MailChoices {
@@ -25,9 +32,11 @@ export interface MailPassOptions extends MailChoices {
 /** Effective start date: what came before Tandem first looked is tracked by hand only (R-021, R-024). */
 const sinceName = 'mail:since'
 const lookedName = 'mail:looked'
-const cursorName = ({ folder, changes }: MailLook) => `mail:${folder}:${changes}`
+const cursorName = (folder: MailFolder) => `mail:${folder}`
 /** After a lost cursor, mail that came so shortly before the last look is looked at again, in milliseconds. */
 const overlapMs = 3_600_000
+/** Decisions are kept so long, and messages older than that are nobody's news; in milliseconds. */
+export const decisionsLifeMs = 90 * 86_400_000
 /** So many messages are tracked side by side. */
 const atOnce = 4
 
@@ -46,11 +55,6 @@ interface Pass {
   readonly since: string
 }
 
-const looks: readonly MailLook[] = mailFolders.flatMap((folder) => [
-  { folder, changes: 'created' },
-  { folder, changes: 'updated' },
-])
-
 export async function syncIncomingMail(
   world: MailWorld,
   actor: Actor,
@@ -66,15 +70,15 @@ export async function syncIncomingMail(
   const before = readRetries(notes.get(retriesName))
   const pass: Pass = { world, actor, options, call, notes, counts, retries: new Map(Object.entries(before)), since }
   // Of every look the first page is asked for in the same moment; who takes the page hears of its failure.
-  const firsts = looks.map((look) => {
-    const page = world.mailbox.mailChanges(look, notes.get(cursorName(look)), call)
+  const firsts = mailFolders.map((folder) => {
+    const page = world.mailbox.mailChanges(folder, notes.get(cursorName(folder)), call)
     page.catch(() => undefined)
-    return [look, page] as const
+    return [folder, page] as const
   })
   const began = world.now().toISOString()
   try {
     await trackAgain(pass, Object.keys(before))
-    for (const [look, first] of firsts) await follow(pass, look, first)
+    for (const [folder, first] of firsts) await follow(pass, folder, first)
   } catch (error) {
     if (!(error instanceof TandemError)) throw error
     return [{ ...counts, failure: error }]
@@ -90,20 +94,20 @@ export async function syncIncomingMail(
   return [counts]
 }
 
-/** One look to its end. */
-async function follow(pass: Pass, look: MailLook, first: Promise<MailNews>): Promise<void> {
+/** One folder to its end. */
+async function follow(pass: Pass, folder: MailFolder, first: Promise<MailNews>): Promise<void> {
   const { world, notes, call } = pass
-  const name = cursorName(look)
-  for (let page = await first; ; page = await world.mailbox.mailChanges(look, page.cursor, call)) {
-    if (page.messages.length > 0) await work(pass, look, page)
+  const name = cursorName(folder)
+  for (let page = await first; ; page = await world.mailbox.mailChanges(folder, page.cursor, call)) {
+    if (page.messages.length > 0) await work(pass, page)
     if (page.messages.length > 0 || page.gone.length > 0 || page.fromStart || page.more)
       await notes.keep({ [name]: page.cursor })
     if (!page.more) return
   }
 }
 
-async function work(pass: Pass, look: MailLook, page: MailNews): Promise<void> {
-  const { world, actor, call } = pass
+async function work(pass: Pass, page: MailNews): Promise<void> {
+  const { world, actor } = pass
   const notices = page.messages
   const links = await world.journal.linksOfItems(
     actor,
@@ -111,36 +115,51 @@ async function work(pass: Pass, look: MailLook, page: MailNews): Promise<void> {
     notices.map(({ id }) => id),
   )
   const byItem = new Map(links.map((link) => [link.itemId, link]))
-  const isMarked = ({ categories }: MailNotice) => categories?.includes(trackedCategory.displayName) ?? false
   const unmarked = notices.flatMap((notice) => {
     const link = byItem.get(notice.id)
     return link && isLetGo(notice, link) ? [link] : []
   })
-  const marked = notices.filter((notice) => isMarked(notice) && !byItem.has(notice.id))
+  // What failed for good is tried again when a person puts the mark on anew (R-151).
+  const marked = notices.filter((notice) => isMarked(notice) && (byItem.get(notice.id)?.state ?? 'failed') === 'failed')
   await each(unmarked, (link) => letGo(pass, link))
   await each(marked, ({ id }) => trackOne(pass, id, undefined))
-  if (look.changes !== 'created') return
-  const untouched = notices.filter((notice) => !isMarked(notice) && !byItem.has(notice.id))
   const from = page.fromStart ? afterLoss(pass) : pass.since
-  if (from === undefined) return
-  const linkIds = new Map(
-    untouched.map(({ id }) => [id, world.guidFor(`link:${actor.tid}:${actor.oid}:message:${id}`)]),
-  )
-  // What a person untracked stays so, wherever it is moved.
-  const known = await world.journal.knownLinks(actor, [...linkIds.values()])
-  const fresh = untouched.filter(({ id }) => !known.has(linkIds.get(id) ?? ''))
-  const headers = await world.mailbox.mailHeaders(
-    fresh.map(({ id }) => id),
-    call,
-  )
-  const messages = headers.flatMap((one) => (one && (one.receivedDateTime ?? from) >= from ? [one] : []))
+  const untouched = notices.filter((notice) => !isMarked(notice) && !byItem.has(notice.id))
+  if (from !== undefined && untouched.length > 0) await decide(pass, untouched, from)
+}
+
+const isMarked = ({ categories }: MailNotice) => categories?.includes(trackedCategory.displayName) ?? false
+
+/** Tracks what the rules let through, and keeps for each message what they said. @param from ISO instant */
+async function decide(pass: Pass, notices: readonly MailNotice[], from: string): Promise<void> {
+  const { world, actor, call, counts } = pass
+  const ids = notices.map(({ id }) => id)
+  const linkIds = new Map(ids.map((id) => [id, world.guidFor(`link:${actor.tid}:${actor.oid}:message:${id}`)]))
+  const [decided, known] = await Promise.all([
+    world.journal.mailDecisions(actor, ids),
+    // What a person untracked stays so, wherever it is moved.
+    world.journal.knownLinks(actor, [...linkIds.values()]),
+  ])
+  const fresh = ids.filter((id) => !decided.has(id) && !known.has(linkIds.get(id) ?? ''))
+  const headers = await world.mailbox.mailHeaders(fresh, call)
+  const oldest = new Date(world.now().getTime() - decisionsLifeMs).toISOString()
+  const messages = headers.flatMap((one) => {
+    const received = one?.receivedDateTime ?? from
+    return one && !one.isDraft && received >= from && received >= oldest ? [one] : []
+  })
   const { never, tracksSent, isSmart } = pass.options
   const decisions = await decideMail(world, actor, messages, { never, tracksSent, isSmart, since: pass.since }, call)
   await each(
     decisions.filter(({ isAccepted }) => isAccepted),
     ({ message, correlation }) => trackOne(pass, message.id, correlation?.email.regarding),
   )
-  pass.counts.looked += decisions.filter(({ isAccepted }) => !isAccepted).length
+  counts.looked += decisions.filter(({ isAccepted }) => !isAccepted).length
+  const at = world.now().toISOString()
+  const kept = decisions.map(({ message, reason, correlation }): [string, KeptDecision] => [
+    message.id,
+    { reason, at, ...(correlation ? { method: correlation.method } : {}) },
+  ])
+  if (kept.length > 0) await world.journal.keepMailDecisions(actor, new Map(kept))
 }
 
 /** Of a first look nothing is news; of one after a lost cursor what came since shortly before the last one. */

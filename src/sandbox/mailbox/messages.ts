@@ -64,7 +64,27 @@ export function storeParsed(
     },
   })
   for (const { properties, content } of parsed.attachments) store.attach(item, properties, content)
+  writeHeaderProperties(world, item)
   return item
+}
+
+/** Levels of the Sensitivity header (RFC 2156) as PidTagSensitivity counts them. */
+const sensitivities = ['normal', 'personal', 'private', 'company-confidential']
+
+/** The MAPI properties that Exchange makes of headers when a message arrives. */
+function writeHeaderProperties(world: World, item: Item): void {
+  const headers = asList(item.properties.internetMessageHeaders).map(asObject)
+  const headerNamed = (name: string) => headers.find((header) => asText(header.name).toLowerCase() === name)?.value
+  const inReplyTo = /<[^<>\s]+>/.exec(asText(headerNamed('in-reply-to')))?.[0]
+  const references = asText(headerNamed('references')).trim()
+  const sensitivity = sensitivities.indexOf(asText(headerNamed('sensitivity')).trim().toLowerCase())
+  const properties = [
+    { id: 'String 0x1042', value: inReplyTo },
+    { id: 'String 0x1039', value: references || undefined },
+    { id: 'Integer 0x36', value: sensitivity > 0 ? String(sensitivity) : undefined },
+  ]
+  const singleValueExtendedProperties = properties.filter(({ value }) => value !== undefined)
+  writeExtendedProperties(world, item, { singleValueExtendedProperties })
 }
 
 /** @throws NotAMessage where the bytes are no message */

@@ -1,0 +1,224 @@
+/** E-mail is tracked by itself through both connectors and both servers. */
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { TandemError } from '../../src/core/errors.ts'
+import type { PersonalOptions } from '../../src/core/following.ts'
+import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
+import type { MailWorld } from '../../src/core/mail/notice.ts'
+import { undeliverableCategory } from '../../src/core/mail/retries.ts'
+import { type MailPassOptions, syncIncomingMail } from '../../src/core/mail/sync-incoming-mail.ts'
+import { trackedCategory } from '../../src/core/mark.ts'
+import { track } from '../../src/core/track.ts'
+import { hasJudge, verdicts } from './judge.ts'
+import { graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
+
+type Json = Record<string, unknown>
+const correlationId = 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f'
+const maren = person('Maren')
+const customer = 'j.grossmann@steiner-guss.example'
+const stranger = 'nobody@nowhere.example'
+
+let open: Awaited<ReturnType<typeof openMail>> | undefined
+afterEach(async () => {
+  const exchanges = open?.exchanges ?? []
+  await open?.close()
+  open = undefined
+  if (hasJudge) expect(verdicts(exchanges, { immutableIds: true })).toEqual([])
+})
+
+let mails = 0
+function mail(headers: Record<string, string>): Uint8Array {
+  const all = {
+    ...{ From: `Johannes <${customer}>`, To: `Maren <${maren.mail}>`, Subject: 'A question' },
+    'Message-ID': `<mail-${++mails}@steiner-guss.example>`,
+    ...{ Date: 'Mon, 23 Nov 2026 12:05:00 +0000', 'MIME-Version': '1.0', 'Content-Type': 'text/plain' },
+    ...headers,
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
+  return new TextEncoder().encode([...lines, '', 'Dear Maren', ''].join('\r\n'))
+}
+
+async function openMail(
+  method: PersonalOptions['incomingEmailFilteringMethod'],
+  change: Partial<MailPassOptions> = {},
+) {
+  const contract = await openContractWorld()
+  const { world, mailbox, organization, actor } = contract
+  await world.crm.setPersonalOptions({ incomingEmailFilteringMethod: method }, { correlationId })
+  const headers = { Authorization: 'Bearer token', 'Content-Type': 'application/json', Prefer: 'IdType="ImmutableId"' }
+  const graph = async (verb: string, path: string, body?: unknown): Promise<Json> => {
+    const init = { method: verb, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
+    const response = await mailbox.app.request(`${graphAddress}/me${path}`, init)
+    const text = await response.text()
+    if (response.status >= 300) throw new Error(`${verb} ${path}: ${response.status} ${text}`)
+    return text ? (JSON.parse(text) as Json) : {}
+  }
+  const pass = async (through: MailWorld = world) => {
+    contract.later(60)
+    const options = { correlationId, never: usualNeverTrack, tracksSent: false, isSmart: false, ...change }
+    const [result] = await syncIncomingMail(through, actor(), options)
+    if (result?.failure) throw result.failure
+    return result
+  }
+  // What is there before the first look is nobody's news.
+  expect(await pass()).toMatchObject({ created: 0, failed: 0 })
+  const deliver = (given: Record<string, string> = {}) => mailbox.seam.deliverMime(maren.oid, mail(given))
+  return {
+    ...contract,
+    ...{ pass, graph, deliver },
+    stateOf: async (id: string) => (await world.journal.findLink(actor(), 'message', id))?.state ?? 'none',
+    emails: async (filter: string) => {
+      const url = `${organizationAddress}/emails?$filter=${encodeURIComponent(filter)}&$select=subject,_regardingobjectid_value`
+      const response = await organization.app.request(url, { headers })
+      return ((await response.json()) as { value: Json[] }).value
+    },
+    categoriesOf: async (id: string) =>
+      (await graph('GET', `/messages/${id}?$select=categories`)).categories as string[],
+  }
+}
+
+const aside = hasJudge ? '' : ' (exchanges not judged: the contracts do not stand beside the checkout)'
+
+describe(`mail that comes${aside}`, () => {
+  test('is tracked where the filter says all; looking again writes nothing, and costs one request (R-190, invariant 5)', async () => {
+    open = await openMail(0)
+    const id = await open.deliver({ From: `Somebody <${stranger}>` })
+    expect(await open.pass()).toMatchObject({ created: 1, failed: 0 })
+    expect(await open.stateOf(id)).toBe('tracked')
+    expect(await open.categoriesOf(id)).toContain(trackedCategory.displayName)
+    expect(await open.pass()).toMatchObject({ created: 0, updated: 0, unlinked: 0 })
+    const before = open.exchanges.length
+    expect(await open.pass()).toMatchObject({ looked: 0 })
+    expect(open.exchanges.slice(before).map(({ url }) => new URL(url).pathname)).toEqual(['/v1.0/$batch'])
+  })
+
+  test('from somebody in the CRM is tracked, from a stranger not (R-190, R-194)', async () => {
+    open = await openMail(2)
+    const known = await open.deliver()
+    const unknown = await open.deliver({ From: `Somebody <${stranger}>` })
+    const blind = await open.deliver({ To: `List <list@steiner-guss.example>` })
+    await open.pass()
+    expect([await open.stateOf(known), await open.stateOf(unknown), await open.stateOf(blind)]).toEqual([
+      'tracked',
+      'none',
+      'none',
+    ])
+  })
+
+  test('is not tracked where the filter says none, nor before Tandem first looked (R-021)', async () => {
+    open = await openMail(4)
+    const id = await open.deliver()
+    await open.pass()
+    expect(await open.stateOf(id)).toBe('none')
+    await open.world.crm.setPersonalOptions({ incomingEmailFilteringMethod: 0 }, { correlationId })
+    const old = await open.deliver({ Date: 'Fri, 20 Nov 2026 09:00:00 +0000' })
+    await open.pass()
+    expect(await open.stateOf(old)).toBe('none')
+  })
+
+  test('answers a tracked one and is regarding the same record (R-197, R-200)', async () => {
+    open = await openMail(1)
+    const { world, actor } = open
+    const first = await open.deliver({ 'Message-ID': '<first@steiner-guss.example>' })
+    await open.pass()
+    expect(await open.stateOf(first)).toBe('none')
+    const [account] = await world.crm.search('a', ['account'], 1, { correlationId })
+    if (!account) throw new Error('the organization is empty')
+    const wish = { actor: actor(), kind: 'message' as const, correlationId }
+    await track(world, { ...wish, itemId: first, operationId: 'by hand', regarding: account })
+    const answer = await open.deliver({ Subject: 'Re: A question', 'In-Reply-To': '<first@steiner-guss.example>' })
+    const other = await open.deliver({ Subject: 'Another question' })
+    expect(await open.pass()).toMatchObject({ created: 1 })
+    expect([await open.stateOf(answer), await open.stateOf(other)]).toEqual(['tracked', 'none'])
+    expect((await world.journal.findLink(actor(), 'message', answer))?.regarding?.id).toBe(account.id)
+  })
+
+  test('of a person or a domain on the never-track list stays out, and so does private mail', async () => {
+    open = await openMail(0, { never: { people: ['steiner-guss.example'], isSensitive: true, categories: ['Family'] } })
+    const listed = await open.deliver()
+    const secret = await open.deliver({ From: `Somebody <${stranger}>`, Sensitivity: 'Private' })
+    const free = await open.deliver({ From: `Somebody <${stranger}>` })
+    await open.pass()
+    expect([await open.stateOf(listed), await open.stateOf(secret), await open.stateOf(free)]).toEqual([
+      'none',
+      'none',
+      'tracked',
+    ])
+  })
+
+  test('that a person untracked stays untracked, wherever it is moved (R-141)', async () => {
+    open = await openMail(0)
+    const id = await open.deliver()
+    await open.pass()
+    await open.pass()
+    await open.graph('PATCH', `/messages/${id}`, { categories: [] })
+    expect(await open.pass()).toMatchObject({ unlinked: 1 })
+    expect(await open.stateOf(id)).toBe('none')
+    expect(await open.emails("subject eq 'A question'")).not.toEqual([])
+    await open.graph('POST', `/messages/${id}/move`, { destinationId: 'archive' })
+    await open.pass()
+    await open.graph('POST', `/messages/${id}/move`, { destinationId: 'inbox' })
+    expect(await open.pass()).toMatchObject({ created: 0 })
+    expect(await open.stateOf(id)).toBe('none')
+  })
+
+  test('is tracked by the category whatever the filter says, from any client (R-141, R-192)', async () => {
+    open = await openMail(4)
+    const id = await open.deliver()
+    await open.pass()
+    await open.graph('PATCH', `/messages/${id}`, { categories: [trackedCategory.displayName] })
+    expect(await open.pass()).toMatchObject({ created: 1 })
+    expect(await open.stateOf(id)).toBe('tracked')
+  })
+
+  test('while the cursor was lost is not lost (410), and nothing is doubled', async () => {
+    open = await openMail(0)
+    const { world, actor } = open
+    await open.deliver()
+    await open.pass()
+    await open.deliver({ Subject: 'In the gap' })
+    const lost = '{"link":"/me/mailFolders/inbox/messages/delta?$deltatoken=never-given"}'
+    await world.journal.keep(actor(), { 'mail:inbox': lost, 'mail:sentitems': lost })
+    expect(await open.pass()).toMatchObject({ created: 1, failed: 0 })
+    expect(await open.emails("subject eq 'In the gap'")).toHaveLength(1)
+    expect(await open.emails("subject eq 'A question'")).toHaveLength(1)
+  })
+})
+
+describe('a message that fails', () => {
+  test('holds up no other, is tried five times, and then says that it could not be delivered (R-072, R-151)', async () => {
+    open = await openMail(0)
+    const { world } = open
+    const poisoned = await open.deliver({ Subject: 'Poisoned' })
+    const fine = await open.deliver()
+    let isMended = false
+    const poison: MailWorld = {
+      ...world,
+      crm: {
+        ...world.crm,
+        writeEach: async (sets, call) => {
+          const outcomes = await world.crm.writeEach(isMended ? sets : sets.filter((set) => !isPoisoned(set)), call)
+          return isMended
+            ? outcomes
+            : sets
+                .map((set, index) =>
+                  isPoisoned(set)
+                    ? new TandemError('invalid-value', { side: 'crm', detail: 'a plug-in' })
+                    : (outcomes[index] ?? outcomes[0]),
+                )
+                .flatMap((one) => one ?? [])
+        },
+      },
+    }
+    const isPoisoned = (set: readonly object[]) => JSON.stringify(set).includes('Poisoned')
+    expect(await open.pass(poison)).toMatchObject({ created: 1, failed: 1 })
+    expect(await open.stateOf(fine)).toBe('tracked')
+    for (let time = 2; time <= 5; time++) expect(await open.pass(poison)).toMatchObject({ failed: 1 })
+    expect(await open.categoriesOf(poisoned)).toContain(undeliverableCategory.displayName)
+    expect(await open.pass(poison)).toMatchObject({ failed: 0 })
+    // The cause is mended, and the person puts the category on again.
+    isMended = true
+    await open.graph('PATCH', `/messages/${poisoned}`, { categories: [trackedCategory.displayName] })
+    await open.pass(poison)
+    expect(await open.stateOf(poisoned)).toBe('tracked')
+  })
+})
