@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
+import { appliedNever, applyNeverRequest, changeNeverRequest, neverTrackList, whyAnswer, whyRequest } from './mail.ts'
 import { answerRequest, mailboxStatus, releaseRequest, troubleList } from './mailbox.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
 import { linksPreview, linksPreviewRequest, preview, previewRequest } from './preview.ts'
@@ -252,6 +253,39 @@ export const routes = {
     writes: true,
     request: releaseRequest,
     answer: mailboxStatus,
+  },
+  why: {
+    method: 'post',
+    path: '/api/mail/why',
+    summary: 'Why a message was, or was not, tracked by itself; nothing is written',
+    signedIn: true,
+    request: whyRequest,
+    answer: whyAnswer,
+  },
+  neverTrack: {
+    method: 'get',
+    path: '/api/mail/never',
+    summary: 'Whose mail is never tracked by itself',
+    signedIn: true,
+    answer: neverTrackList,
+  },
+  changeNeverTrack: {
+    method: 'patch',
+    path: '/api/mail/never',
+    summary: 'Change whose mail is never tracked by itself; what is absent stays',
+    signedIn: true,
+    writes: true,
+    request: changeNeverRequest,
+    answer: neverTrackList,
+  },
+  applyNeverTrack: {
+    method: 'post',
+    path: '/api/mail/never/apply',
+    summary: 'Untrack what is tracked already and falls under the list',
+    signedIn: true,
+    writes: true,
+    request: applyNeverRequest,
+    answer: appliedNever,
   },
 } as const satisfies Record<string, Route>
 

@@ -185,7 +185,7 @@ export interface FollowedJournal extends Journal {
   /** All links of a kind in the order of their ids, a page at a time. */
   linksOfKind(
     actor: Actor,
-    kind: FollowedKind,
+    kind: SyncedKind,
     page: { readonly after?: string; readonly limit: number },
   ): Promise<readonly Link[]>
   /** Links that are tracked. */

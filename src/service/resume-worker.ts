@@ -1,6 +1,7 @@
 /** Finishes what was begun: after a crash, an outage, or when a draft has been sent. */
 import { TandemError } from '../core/errors.ts'
 import type { Actor } from '../core/link.ts'
+import { decisionsLifeMs } from '../core/mail/sync-incoming-mail.ts'
 import type { World } from '../core/ports.ts'
 import { resume } from '../core/resume.ts'
 import type { Store, UnfinishedIntent } from '../store/index.ts'
@@ -17,8 +18,10 @@ export interface ResumeWorker {
   stop(): Promise<void>
 }
 
+type Forgetting = 'forgetOperations' | 'forgetReceipts' | 'forgetNews' | 'forgetMailDecisions'
+
 export interface ResumeOptions {
-  readonly store: Pick<Store, 'unfinishedIntents' | 'postpone' | 'forgetOperations' | 'forgetReceipts'>
+  readonly store: Pick<Store, 'unfinishedIntents' | 'postpone' | Forgetting>
   readonly worldOf: (actor: Actor) => World
   readonly items: KeyedMutex
   readonly metrics: Pick<Metrics, 'resumed' | 'receipt'>
@@ -39,6 +42,9 @@ const mostPerRound = 50
 const atOnce = 4
 /** So long is a repeated click one click (as with Stripe's idempotency keys). */
 const operationsLifeMs = 24 * 3_600_000
+
+/** Mailboxes that were not looked at for so long compare everything, in milliseconds. */
+const newsLifeMs = 3 * 24 * 3_600_000
 
 /** Starts at once and goes on every `everyMs` until it is stopped. */
 export function startResumeWorker(options: ResumeOptions): ResumeWorker {
@@ -92,6 +98,8 @@ export function startResumeWorker(options: ResumeOptions): ResumeWorker {
     await Promise.all(Array.from({ length: atOnce }, work))
     await store.forgetOperations(new Date(at.getTime() - operationsLifeMs))
     await store.forgetReceipts(new Date(at.getTime() - options.historyMs))
+    await store.forgetMailDecisions(new Date(at.getTime() - decisionsLifeMs))
+    await store.forgetNews(new Date(at.getTime() - newsLifeMs))
   }
 
   function tick(): void {

@@ -272,6 +272,26 @@ export const strings = {
   syncNow: 'Sync now',
   syncing: 'Syncing…',
   linkedTitle: 'What is linked',
+  whyTitle: 'Why is this (not) tracked?',
+  whyThen: (isAccepted: boolean, at: string) =>
+    isAccepted ? `Tracked by itself, decided ${at}:` : `Not tracked by itself, decided ${at}:`,
+  whyNow: (isAccepted: boolean) =>
+    isAccepted ? 'It would be tracked if it came now:' : 'It would not be tracked by itself now:',
+  whyByHand: 'A person tracked it: with Track, or with the category.',
+  neverTitle: 'Never tracked',
+  neverHint: 'Mail from or to these people and domains is never tracked by itself. You can still track it by hand.',
+  neverEntry: 'Address or domain',
+  neverAdd: 'Add',
+  neverRemove: 'Remove from the list',
+  neverEverybodys: (entries: string) => `Your administrator excludes for everybody: ${entries}.`,
+  neverSensitive: 'Also what is marked as personal, private or confidential',
+  neverApply: 'Apply to mail that is tracked already',
+  neverNothing: 'No tracked message falls under the list.',
+  neverApplyTitle: (count: number) => (count === 1 ? 'Untrack 1 message?' : `Untrack ${count} messages?`),
+  neverApplyHint: 'They lose their category and their link. The copies in Dynamics 365 stay.',
+  neverApplyAction: 'Untrack',
+  neverApplied: (untracked: number, failed: number) =>
+    failed > 0 ? `${untracked} untracked, ${failed} failed. The history says why.` : `${untracked} untracked.`,
   followedKinds: { message: 'E-mail', event: 'Meetings', contact: 'Contacts', task: 'Tasks' } satisfies Record<
     ScopeKind,
     string

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
-import type { FollowedWorld } from '../../src/core/following.ts'
+import type { MailWorld } from '../../src/core/mail/notice.ts'
 import type { World } from '../../src/core/ports.ts'
 import { type Configuration, readConfiguration } from '../../src/service/configuration.ts'
 import type { House } from '../../src/service/handlers/call.ts'
@@ -122,7 +122,7 @@ export async function openHouse(
     metrics,
     items: createKeyedMutex(),
     // A world of single items has nothing to follow: no test here syncs by periods.
-    worldOf: ({ oid }) => ({ ...(worldOf(oid) as FollowedWorld), journal: store, newId: randomUUID }),
+    worldOf: ({ oid }) => ({ ...(worldOf(oid) as MailWorld), journal: store, newId: randomUUID }),
     sync: { know: () => undefined, syncNow: async () => ({}), isRunning: () => false, nextAt: () => undefined },
     addressOf: ({ table, id }) => `https://contoso.crm.example/main.aspx?etn=${table}&id=${id}`,
     now,

@@ -23,14 +23,13 @@ import {
   mailFolders,
 } from './notice.ts'
 import { markUndeliverable, mostAttempts, type Retries, readRetries, retriesName } from './retries.ts'
+import { sinceName } from './since.ts'
 
 export interface MailPassOptions extends MailChoices {
   readonly correlationId: string
   readonly signal?: AbortSignal
 }
 
-/** Effective start date: what came before Tandem first looked is tracked by hand only (R-021, R-024). */
-const sinceName = 'mail:since'
 const lookedName = 'mail:looked'
 const cursorName = (folder: MailFolder) => `mail:${folder}`
 /** After a lost cursor, mail that came so shortly before the last look is looked at again, in milliseconds. */

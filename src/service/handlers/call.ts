@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ItemReference } from '../../api/item.ts'
-import type { FollowedWorld } from '../../core/following.ts'
+import type { MailWorld } from '../../core/mail/notice.ts'
 import type { CallOptions } from '../../core/ports.ts'
 import type { ItemHints, ItemRequest, RequestResult } from '../../core/request.ts'
 import type { Store } from '../../store/index.ts'
@@ -18,7 +18,7 @@ export interface House {
   readonly metrics: Pick<Metrics, 'receipt'>
   /** One wish about an item at a time. */
   readonly items: KeyedMutex
-  readonly worldOf: (caller: Caller) => FollowedWorld
+  readonly worldOf: (caller: Caller) => MailWorld
   /** The periodic passes. */
   readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'isRunning' | 'nextAt'>
   readonly addressOf: AddressOf
@@ -33,7 +33,7 @@ export interface Call {
 }
 
 export interface SignedInCall extends Call, House {
-  readonly world: FollowedWorld
+  readonly world: MailWorld
 }
 
 /** What goes along upstream. */

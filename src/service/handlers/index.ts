@@ -5,6 +5,7 @@ import type { SignedInCall } from './call.ts'
 import { openContext } from './context.ts'
 import { showFields } from './fields.ts'
 import { searchHistory, showReceipt } from './history.ts'
+import { applyNeverBackwards, changeNeverTrack, explainMessage, showNeverTrack } from './mail.ts'
 import { releaseScope, showMailbox, syncMailboxNow } from './mailbox.ts'
 import { changeOptions, showOptions } from './options.ts'
 import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
@@ -54,6 +55,10 @@ export const handlers: {
   history: searchHistory,
   receipt: showReceipt,
   restore: restoreValue,
+  why: explainMessage,
+  neverTrack: showNeverTrack,
+  changeNeverTrack,
+  applyNeverTrack: applyNeverBackwards,
 }
 
 /** What is answered to anybody. */

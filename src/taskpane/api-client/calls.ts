@@ -40,5 +40,9 @@ export const calls: {
   troubles: { method: 'get', path: '/api/mailbox/troubles', signedIn: true },
   answer: { method: 'post', path: '/api/mailbox/answer', signedIn: true },
   release: { method: 'post', path: '/api/mailbox/release', signedIn: true },
+  why: { method: 'post', path: '/api/mail/why', signedIn: true },
+  neverTrack: { method: 'get', path: '/api/mail/never', signedIn: true },
+  changeNeverTrack: { method: 'patch', path: '/api/mail/never', signedIn: true },
+  applyNeverTrack: { method: 'post', path: '/api/mail/never/apply', signedIn: true },
   columns: { method: 'get', path: '/api/columns', signedIn: true },
 }

@@ -17,6 +17,7 @@ import { Regarding } from './regarding.tsx'
 import { TrackActions } from './track-actions.tsx'
 import { sayState, TrackingHeader } from './tracking-header.tsx'
 import { useKeptFocus } from './use-kept-focus.ts'
+import { WhySection } from './why-section.tsx'
 
 const UntrackDialog = lazy(async () => ({ default: (await import('./untrack-dialog.tsx')).UntrackDialog }))
 
@@ -88,6 +89,9 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
             <ReceiptCard key={state.receipt.id} receipt={state.receipt} />
           )}
           <PeopleList key={`people ${item.key}`} people={sight.context.participants} />
+          {item.kind === 'message' && item.mode === 'read' && item.id && (
+            <WhySection key={`why ${item.key}`} itemId={item.id} />
+          )}
           <Button
             appearance="transparent"
             className={styles.fields}

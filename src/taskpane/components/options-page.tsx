@@ -5,6 +5,7 @@ import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
 import { FailureNotice } from './failure-notice.tsx'
 import { LinksPreviewDialog } from './links-preview-dialog.tsx'
+import { NeverTrackSection } from './never-track-section.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { useSurroundings } from './pane-context.tsx'
 import { useReading } from './use-reading.ts'
@@ -107,6 +108,7 @@ export function OptionsPage() {
               if (company) void choose(options, { syncContactCompany: company.isOn })
             }}
           />
+          <NeverTrackSection />
           <Caption1 role="status" className={styles.saved}>
             {saving.is === 'saving' && strings.saving}
             {saving.is === 'saved' && strings.saved}

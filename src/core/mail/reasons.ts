@@ -1,0 +1,32 @@
+/** Why a message was, or was not, tracked by itself: each reason as a sentence for a person. */
+import type { AcceptReason } from './accept.ts'
+import type { CorrelationMethod } from './correlate.ts'
+
+export const acceptSentences: Readonly<Record<AcceptReason['code'], string>> = {
+  'accepted-all': 'A recipient has all mail tracked.',
+  'accepted-thread': 'It belongs to an e-mail that is in the CRM.',
+  'accepted-sender': 'Its sender is known to the CRM.',
+  'never-person': '“{entry}” is on the never-track list.',
+  'never-sensitive': 'Its sender marked it as personal, private or confidential.',
+  'never-category': 'It has the category “{entry}”, which is never tracked.',
+  draft: 'It is a draft.',
+  'before-start': 'It came before Tandem first looked at this mailbox. Track it by hand.',
+  'sent-not-tracked': 'Mail that you send is not tracked by itself in this organization.',
+  'filter-none': 'You chose to have no mail tracked by itself.',
+  'no-recipient-match': 'None of its recipients is a user of the CRM whose choice lets it through.',
+  'no-correlation-match': 'It answers no e-mail that is in the CRM.',
+  'sender-unknown': 'Its sender is not known to the CRM.',
+}
+
+export const correlationSentences: Readonly<Record<CorrelationMethod, string>> = {
+  InReplyTo: 'It answers that e-mail.',
+  TrackingToken: 'Its subject carries that e-mail’s token.',
+  ConversationIndex: 'It is in the same conversation.',
+  SmartMatching: 'It has the same subject and people.',
+}
+
+export function acceptSentence(reason: AcceptReason, method?: CorrelationMethod): string {
+  const entry = 'entry' in reason ? reason.entry : ''
+  const sentence = acceptSentences[reason.code].replace('{entry}', entry)
+  return method && reason.code === 'accepted-thread' ? `${sentence} ${correlationSentences[method]}` : sentence
+}
