@@ -27,6 +27,8 @@ export interface CrmOptions extends DataverseClientOptions {
   readonly now: () => Date
   /** The organization's feed of changes, shared by everybody; with these credentials, but as nobody, where it is not given. */
   readonly feed?: RecordFeed
+  /** What several views of one person's organization forget together, when one of them changes the person's options. */
+  readonly forgetTogether?: Set<() => void>
   /** what leaves a filter goes from Outlook, too; otherwise it is unlinked. */
   readonly deleteOutsideFilter?: boolean
 }
@@ -81,6 +83,9 @@ export function createCrm(options: CrmOptions): FollowedCrm & MailRecords {
     settingsLifeMs,
   )
 
+  const forgetTogether = options.forgetTogether ?? new Set()
+  forgetTogether.add(chosen.forget)
+
   const rules = remembered(
     now,
     async (call) => {
@@ -126,7 +131,7 @@ export function createCrm(options: CrmOptions): FollowedCrm & MailRecords {
         call,
       )
       for (const answer of answers ?? []) if (answer.status >= 300) okay(answer)
-      chosen.forget()
+      for (const forget of forgetTogether) forget()
     },
     ...createMailRecords(client, now),
     ...createMappingGrid(client, options.newId, rules.forget),

@@ -1,11 +1,9 @@
 import type { FollowedKind, FollowedMailbox, ItemNews } from '../core/following.ts'
 import type { CallOptions } from '../core/ports.ts'
-import type { GraphClient } from './client.ts'
 import { contactChanges } from './contact-changes.ts'
 import type { Look } from './delta.ts'
 import { eventChanges } from './event-changes.ts'
 import { taskChanges } from './task-changes.ts'
-import { createTogether } from './together.ts'
 
 type LookAt = (look: Look, cursor: string | undefined, options: CallOptions) => Promise<ItemNews>
 
@@ -15,7 +13,6 @@ const looks: Readonly<Record<FollowedKind, LookAt>> = {
   task: taskChanges,
 }
 
-export function createChanges(client: GraphClient): FollowedMailbox['changes'] {
-  const look: Look = { client, ask: createTogether(client) }
+export function createChanges(look: Look): FollowedMailbox['changes'] {
   return (kind, cursor, options) => looks[kind](look, cursor, options)
 }

@@ -2,13 +2,12 @@
 import type { MailFeed, MailFolder, MailHeaders } from '../core/mail/notice.ts'
 import { inShape } from '../upstream/index.ts'
 import { askEach } from './batch.ts'
-import { type GraphClient, reading } from './client.ts'
-import { type Position, pageAt, pageSize, readCursor } from './delta.ts'
+import { reading } from './client.ts'
+import { type Look, type Position, pageAt, pageSize, readCursor } from './delta.ts'
 import { expandExtended, extendedValue } from './extended.ts'
 import { noticeOf } from './notice.ts'
 import { inReplyToProperty } from './read-message.ts'
 import { remembered } from './remembered.ts'
-import { createTogether } from './together.ts'
 import type { GraphMessage, GraphRecipient } from './wire.ts'
 
 const headerProperties = [
@@ -34,8 +33,8 @@ const firstOf = (folder: MailFolder) => {
   return reading(`${route}?$select=id,changeKey,categories`, route, [pageSize])
 }
 
-export function createMailFeed(client: GraphClient): MailFeed {
-  const look = { client, ask: createTogether(client) }
+export function createMailFeed(look: Look): MailFeed {
+  const { client } = look
   const sentItems = remembered(async (options) => {
     const path = '/mailFolders/sentitems'
     const folder = await client.ask(reading(`${path}?$select=id`, path), options)

@@ -9,6 +9,7 @@ import { createReadAttachment } from './attachments.ts'
 import { createCategories } from './categories.ts'
 import { createChanges } from './changes.ts'
 import { checked, createClient, type GraphClient, reading } from './client.ts'
+import type { Look } from './delta.ts'
 import { createFindEvent, createFindMarked } from './find-marked.ts'
 import { createMailFeed } from './mail-feed.ts'
 import { readEvent } from './read-event.ts'
@@ -16,6 +17,7 @@ import { createReadItems, eventRequest, messageRequest } from './read-items.ts'
 import { readMessage } from './read-message.ts'
 import { remembered } from './remembered.ts'
 import { createDefaultList } from './todo-lists.ts'
+import { createTogether } from './together.ts'
 import type { GraphEvent, GraphMessage } from './wire.ts'
 import { createUpdateItem, createWrite } from './write-items.ts'
 
@@ -38,17 +40,19 @@ export function createMailbox({
 }: GraphMailboxOptions): FollowedMailbox & MailFeed {
   const client = createClient({ ...options, now, sleep })
   const defaultList = createDefaultList(client)
+  // Looks at different kinds of items that begin together share their requests.
+  const look: Look = { client, ask: createTogether(client) }
   return {
     readItem: createReadItem(client),
     readItems: createReadItems(client),
     readAttachment: createReadAttachment(client),
     updateItem: createUpdateItem(client),
     write: createWrite(client, defaultList),
-    changes: createChanges(client),
+    changes: createChanges(look),
     findMarked: createFindMarked(client, defaultList),
     findEvent: createFindEvent(client),
     ensureCategories: createCategories(client),
-    ...createMailFeed(client),
+    ...createMailFeed(look),
   }
 }
 

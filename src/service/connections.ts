@@ -73,6 +73,7 @@ export function createConnections(options: {
   function createPerson(actor: Actor): Person {
     const { oid } = actor
     const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
+    const forgetTogether = new Set<() => void>()
     const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): MailWorld => {
       // A person waits before the pane; the worker may take its time.
       const totalLimitMs = as === 'caller' ? 20_000 : 60_000
@@ -97,6 +98,7 @@ export function createConnections(options: {
         newId: randomUUID,
         now,
         feed: news.of(actor, async (call) => (await crm.whoAmI(call)).systemUserId),
+        forgetTogether,
         deleteOutsideFilter: configuration.deleteOutsideFilter,
       })
       return {

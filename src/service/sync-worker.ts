@@ -115,15 +115,19 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     return own.filter(([workload]) => (nextAt.get(workload) ?? 0) <= until)
   }
 
-  async function cycle(mailbox: Mailbox, workload: Workload, pass: Pass<World>): Promise<CycleReport> {
+  async function cycle(
+    mailbox: Mailbox,
+    workload: Workload,
+    pass: Pass<World>,
+    { world, correlationId }: { readonly world: () => World; readonly correlationId: string },
+  ): Promise<CycleReport> {
     const { actor, reports } = mailbox
     const startedAt = now()
-    const correlationId = randomUUID()
     const entry = { correlationId, user: hashedUser(actor), workload }
     let scopes: readonly ScopeResult<SyncedKind>[] = []
     let error: unknown
     try {
-      scopes = await pass(options.worldOf(actor), actor, { correlationId, signal: stopping.signal })
+      scopes = await pass(world(), actor, { correlationId, signal: stopping.signal })
       for (const scope of scopes) metrics.cycle(scope)
     } catch (thrown) {
       error = thrown
@@ -143,7 +147,12 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   function run(mailbox: Mailbox, due: readonly [Workload, Pass<World>][]): Promise<Reports> {
     schedule.cancel(keyOf(mailbox.actor))
     const running = restore(mailbox)
-      .then(() => Promise.all(due.map(async ([workload, pass]) => [workload, await cycle(mailbox, workload, pass)])))
+      .then(() => {
+        // One correlation for all of them: what they ask in the same moment goes in the same request.
+        const shared = { correlationId: randomUUID(), world: () => options.worldOf(mailbox.actor) }
+        const cycles = due.map(async ([workload, pass]) => [workload, await cycle(mailbox, workload, pass, shared)])
+        return Promise.all(cycles)
+      })
       .then((entries) => Object.fromEntries(entries) as Reports)
       .finally(() => {
         if (mailbox.running === running) delete mailbox.running

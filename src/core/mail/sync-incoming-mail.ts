@@ -61,7 +61,7 @@ export async function syncIncomingMail(
 ): Promise<readonly ScopeResult<'message'>[]> {
   const notes = await openNotes(world.journal, actor)
   const call = { correlationId: options.correlationId, ...(options.signal ? { signal: options.signal } : {}) }
-  const since = notes.get(sinceName) ?? world.now().toISOString()
+  const since = notes.get(sinceName) ?? startOfSecond(world.now())
   await notes.keep({ [sinceName]: since })
   const counts: Counts = {
     ...{ kind: 'message', looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 },
@@ -92,6 +92,9 @@ export async function syncIncomingMail(
     await notes.keep({ [lookedName]: began })
   return [counts]
 }
+
+/** Graph tells of no smaller part of time when a message came. */
+const startOfSecond = (now: Date) => new Date(Math.floor(now.getTime() / 1000) * 1000).toISOString()
 
 /** One folder to its end. */
 async function follow(pass: Pass, folder: MailFolder, first: Promise<MailNews>): Promise<void> {

@@ -1,0 +1,129 @@
+/** Automatic tracking, and what an idle cycle costs, over HTTP through real connectors against the sandbox. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { appliedNever, neverTrackList, whyAnswer } from '../../src/api/mail.ts'
+import { mailboxStatus } from '../../src/api/mailbox.ts'
+
+interface Ready {
+  readonly graph: string
+  readonly organization: string
+  readonly service: string
+  readonly users: readonly { readonly name: string; readonly mailbox: string; readonly token: string }[]
+}
+
+describe('the whole house', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tandem-mail-'))
+  let child: ChildProcess
+  let ready: Ready
+  beforeAll(async () => {
+    child = spawn(process.execPath, ['src/start.ts', '--json', '--port', '0', '--data', folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, TANDEM_SYNC_SECONDS: '0' },
+    })
+    ready = await new Promise((resolve, reject) => {
+      let said = ''
+      child.once('exit', (code) => reject(new Error(`ended with ${code}`)))
+      child.stdout?.on('data', (data) => {
+        said += data
+        if (said.includes('\n')) resolve(JSON.parse(said) as Ready)
+      })
+    })
+  }, 180_000)
+  afterAll(async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  async function ask(address: string, body?: unknown, method = body === undefined ? 'GET' : 'POST', as = 0) {
+    const answer = await fetch(address, {
+      method,
+      headers: {
+        Authorization: `Bearer ${ready.users[as]?.token}`,
+        Prefer: 'IdType="ImmutableId"',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> }
+  }
+  const api = (path: string, body?: unknown, method?: string) => ask(`${ready.service}/api/${path}`, body, method)
+  const syncNow = async () => mailboxStatus.parse((await api('mailbox/sync', undefined, 'POST')).body)
+  /** A colleague writes to Maren. @returns the id of the message in her Inbox */
+  async function write(subject: string): Promise<string> {
+    const to = [{ emailAddress: { address: ready.users[0]?.mailbox } }]
+    const message = { subject, body: { contentType: 'text', content: 'Dear Maren' }, toRecipients: to }
+    const sent = await ask(`${ready.graph}/me/sendMail`, { message }, 'POST', 1)
+    expect(sent.status).toBe(202)
+    for (let tries = 0; tries < 100; tries++) {
+      const query = `$filter=${encodeURIComponent(`subject eq '${subject}'`)}&$select=id`
+      const { value } = (await ask(`${ready.graph}/me/mailFolders/inbox/messages?${query}`)).body as {
+        value: { id: string }[]
+      }
+      if (value[0]) return value[0].id
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    throw new Error('it did not arrive')
+  }
+  /** Calls upstream by route, as the service itself counts them. */
+  async function calls(): Promise<Readonly<Record<string, number>>> {
+    const text = await (await fetch(`${ready.service}/metrics`)).text()
+    const lines = text.matchAll(
+      /^tandem_upstream_request_duration_seconds_count\{side="(\w+)",route="([^"]+)"\} (\d+)$/gm,
+    )
+    return Object.fromEntries([...lines].map(([, side, route, count]) => [`${side} ${route}`, Number(count)]))
+  }
+
+  test('looks through a quiet mailbox with one request, and asks the organization nothing for it', async () => {
+    await syncNow()
+    await syncNow()
+    const before = await calls()
+    const status = await syncNow()
+    const after = await calls()
+    const made = Object.entries(after).flatMap(([route, count]) => {
+      const more = count - (before[route] ?? 0)
+      return more > 0 ? [[route, more] as const] : []
+    })
+    // The organization's news are read once for all mailboxes; of this one there is a single batch.
+    const own = made.filter(([route]) => !/^crm (changes of|\$batch changed filters|\$batch people of)/.test(route))
+    expect(own).toEqual([['mailbox /$batch', 1]])
+    expect(status.last?.scopes.map(({ kind }) => kind)).toEqual(['message', 'event', 'contact', 'task'])
+  })
+
+  test('tracks by itself what the person chose, says why, and unlearns on request', async () => {
+    const quiet = await write('Before')
+    await syncNow()
+    const why = async (id: string) => whyAnswer.parse((await api('mail/why', { id })).body)
+    expect(await why(quiet)).toMatchObject({ isTracked: false, decided: { code: 'no-correlation-match' } })
+
+    expect((await api('options', { incomingEmailFilteringMethod: 0 }, 'PATCH')).status).toBe(200)
+    const id = await write('After')
+    const status = await syncNow()
+    expect(status.last?.scopes[0]).toMatchObject({ kind: 'message', created: 1, failed: 0 })
+    expect(await why(id)).toMatchObject({ isTracked: true, decided: { code: 'accepted-all', isAccepted: true } })
+    // What was decided stays decided; now it would be another thing.
+    expect(await why(quiet)).toMatchObject({
+      ...{ isTracked: false, decided: { code: 'no-correlation-match' } },
+      now: { code: 'accepted-all' },
+    })
+
+    const domain = ready.users[1]?.mailbox.split('@')[1] ?? ''
+    expect((await api('mail/never', { people: ['not an address'] }, 'PATCH')).status).toBe(422)
+    const list = neverTrackList.parse((await api('mail/never', { people: [`@${domain}`] }, 'PATCH')).body)
+    expect(list).toMatchObject({ people: [domain], isSensitive: true })
+    const trial = appliedNever.parse((await api('mail/never/apply', { keepRecord: true, isTrial: true })).body)
+    expect(trial.untracked).toBeGreaterThan(0)
+    expect((await why(id)).isTracked).toBe(true)
+    const done = appliedNever.parse((await api('mail/never/apply', { keepRecord: true, isTrial: false })).body)
+    expect(done).toEqual(trial)
+    expect((await why(id)).isTracked).toBe(false)
+    const later = await write('Later')
+    await syncNow()
+    expect(await why(later)).toMatchObject({ isTracked: false, decided: { code: 'never-person' } })
+  })
+})
