@@ -1,7 +1,7 @@
 /** One line of a benchmark: ours against a floor measured in the same run. Smaller is better in both. */
 export interface Measure {
   readonly name: string
-  readonly unit: 'ms' | 'kB'
+  readonly unit: string
   readonly ours: number
   readonly floor: number
   /** ours / floor */

@@ -2,6 +2,8 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { bulkContacts } from './bulk-contacts.ts'
 import { bulkCpu } from './bulk-cpu.ts'
+import { fleet } from './fleet.ts'
+import { idleCycle } from './idle-cycle.ts'
 import type { Measure } from './measure.ts'
 import { paneReady } from './pane-ready.ts'
 import { paneWeight } from './pane-weight.ts'
@@ -13,6 +15,8 @@ const benches: Readonly<Record<string, (contacts?: number, mayInstall?: boolean)
   'pane-ready': () => paneReady(),
   'bulk-contacts': (contacts) => bulkContacts(contacts),
   'bulk-cpu': bulkCpu,
+  'idle-cycle': () => idleCycle(),
+  fleet: () => fleet(),
 }
 
 const command = new Command('npm run bench --')

@@ -49,13 +49,13 @@ export function createSchedule({ run, onFailure, atOnce, now, wake = wakeHere }:
   const due = new TinyQueue<Start>([], (one, other) => one.latest - other.latest)
   const running = new Set<Promise<void>>()
   let callOff: (() => void) | undefined
+  /** When the timer wakes us, in milliseconds of the epoch. */
+  let wakesAt = Number.POSITIVE_INFINITY
   const dueKeys = new Set<string>()
   let isStopped = false
   const isPlanned = (start: Start) => planned.get(start.key) === start
 
   function turn(): void {
-    callOff?.()
-    callOff = undefined
     if (isStopped) return
     const at = now().getTime()
     for (let next = waiting.peek(); next && next.at <= at; next = waiting.peek()) {
@@ -72,7 +72,13 @@ export function createSchedule({ run, onFailure, atOnce, now, wake = wakeHere }:
       begin(next)
     }
     const next = waiting.peek()
-    if (next) callOff = wake(Math.min(longestWakeMs, Math.max(0, next.at - at)), turn)
+    if (!next || next.at === wakesAt) return
+    callOff?.()
+    wakesAt = next.at
+    callOff = wake(Math.min(longestWakeMs, Math.max(0, next.at - at)), () => {
+      wakesAt = Number.POSITIVE_INFINITY
+      turn()
+    })
   }
 
   function begin(start: Start): void {

@@ -14,7 +14,7 @@ import { afterCycleMs, judgeCycle } from './judge-cycle.ts'
 import { type Log, loggable } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { createNoteBuffer } from './note-buffer.ts'
-import { createSchedule, type Schedule } from './schedule.ts'
+import { createSchedule, type Schedule, type ScheduleOptions } from './schedule.ts'
 import type { Workload } from './workload.ts'
 
 export interface SyncWorker {
@@ -22,6 +22,8 @@ export interface SyncWorker {
   know(actor: Actor): void
   /** All workloads now; what is under way is waited for, and done once more. Its reports are on disk. */
   syncNow(actor: Actor): Promise<Reports>
+  /** All workloads of a mailbox once, as the schedule does it by itself. */
+  cycle(actor: Actor): Promise<Reports>
   /** Something changed there: the next look comes at once. A mailbox that nobody uses here is none of ours. */
   hasten(actor: Actor, workload: Workload): void
   isRunning(actor: Actor): boolean
@@ -62,16 +64,23 @@ export interface SyncOptions<World> {
   readonly everyMs: number
   /** So many mailboxes are looked at side by side: most of the time is waiting for answers. */
   readonly atOnce?: number
+  /** As of `createSchedule`. */
+  readonly wake?: ScheduleOptions['wake']
   /** Before somebody's own look: what the organization has to tell is read first. */
   readonly readNews?: () => Promise<void>
 }
 
+/** What the next cycle of a workload depends on: little, for there are many mailboxes. */
+interface Paced extends Pick<CycleReport, 'activity' | 'failures' | 'disabled'> {
+  /** Milliseconds of the epoch. */
+  readonly startedAt: number
+  nextAt: number
+}
+
 interface Mailbox {
   readonly actor: Actor
-  /** By workload: what the last cycle came to, and when the next one starts (milliseconds of the epoch). */
-  readonly reports: Map<Workload, CycleReport>
-  readonly nextAt: Map<Workload, number>
-  readonly hastened: Set<Workload>
+  readonly paces: Partial<Record<Workload, Paced>>
+  hastened?: Set<Workload>
   isRestored: boolean
   running?: Promise<Reports>
 }
@@ -81,8 +90,8 @@ export const knownName = 'known'
 const firstLookMs = 1_000
 /** Workloads due so close to each other start together and share their first request, in milliseconds. */
 const togetherMs = 30_000
-/** After a start of the service its mailboxes begin over so long, in milliseconds. */
-const spreadMs = 60_000
+/** After a start of the service its mailboxes begin one after the other, so far apart, in milliseconds. */
+const apartMs = 5
 const notesEveryMs = 5_000
 
 export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker {
@@ -94,6 +103,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   const keyOf = ({ tid, oid }: Actor) => `${tid}:${oid}`
   const schedule = createSchedule({
     atOnce: options.atOnce ?? 32,
+    ...(options.wake ? { wake: options.wake } : {}),
     now,
     async run(key, { at }) {
       const mailbox = mailboxes.get(key)
@@ -105,14 +115,17 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   })
 
   /** What was hastened while a cycle ran is looked at after it: the cycle may have looked before. */
-  function takeHastened({ hastened, nextAt }: Mailbox): void {
-    for (const workload of hastened) nextAt.set(workload, now().getTime())
-    hastened.clear()
+  function takeHastened(mailbox: Mailbox): void {
+    for (const workload of mailbox.hastened ?? []) {
+      const pace = mailbox.paces[workload]
+      if (pace) pace.nextAt = now().getTime()
+    }
+    delete mailbox.hastened
   }
 
-  const dueIn = ({ nextAt }: Mailbox) => {
+  const dueIn = ({ paces }: Mailbox) => {
     const until = now().getTime() + Math.min(togetherMs, everyMs / 2)
-    return own.filter(([workload]) => (nextAt.get(workload) ?? 0) <= until)
+    return own.filter(([workload]) => (paces[workload]?.nextAt ?? 0) <= until)
   }
 
   async function cycle(
@@ -121,7 +134,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     pass: Pass<World>,
     { world, correlationId }: { readonly world: () => World; readonly correlationId: string },
   ): Promise<CycleReport> {
-    const { actor, reports } = mailbox
+    const { actor, paces } = mailbox
     const startedAt = now()
     const entry = { correlationId, user: hashedUser(actor), workload }
     let scopes: readonly ScopeResult<SyncedKind>[] = []
@@ -132,16 +145,22 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     } catch (thrown) {
       error = thrown
     }
-    const before = reports.get(workload)
+    const before = paces[workload]
     const report = judgeCycle(before, { scopes, error }, { startedAt, endedAt: now() })
     if (stopping.signal.aborted) return report
     if (error === undefined) log.info({ ...entry, scopes: report.scopes }, 'cycle')
     else log.warn({ ...entry, error: loggable(error) }, 'cycle failed')
     if (report.disabled && !before?.disabled) log.error({ ...entry, ...report.disabled }, 'workload is off')
-    reports.set(workload, report)
-    mailbox.nextAt.set(workload, startedAt.getTime() + afterCycleMs(report, everyMs || cadence.normal))
+    paces[workload] = paced(report)
     notes.keep(actor, reportName(workload), JSON.stringify(report))
     return report
+  }
+
+  function paced(report: CycleReport): Paced {
+    const { activity, failures, disabled } = report
+    const startedAt = Date.parse(report.startedAt)
+    const nextAt = startedAt + afterCycleMs(report, everyMs || cadence.normal)
+    return { activity, failures, ...(disabled ? { disabled } : {}), startedAt, nextAt }
   }
 
   function run(mailbox: Mailbox, due: readonly [Workload, Pass<World>][]): Promise<Reports> {
@@ -149,7 +168,12 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     const running = restore(mailbox)
       .then(() => {
         // One correlation for all of them: what they ask in the same moment goes in the same request.
-        const shared = { correlationId: randomUUID(), world: () => options.worldOf(mailbox.actor) }
+        let made: World | undefined
+        const world = () => {
+          made ??= options.worldOf(mailbox.actor)
+          return made
+        }
+        const shared = { correlationId: randomUUID(), world }
         const cycles = due.map(async ([workload, pass]) => [workload, await cycle(mailbox, workload, pass, shared)])
         return Promise.all(cycles)
       })
@@ -169,7 +193,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     const kept = await store.notes(mailbox.actor)
     for (const [workload] of own) {
       const report = readReport(kept[reportName(workload)])
-      if (report) mailbox.reports.set(workload, report)
+      if (report) mailbox.paces[workload] = paced(report)
     }
     mailbox.isRestored = true
   }
@@ -177,10 +201,10 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   /** @param notBefore milliseconds of the epoch */
   function plan(mailbox: Mailbox, notBefore = 0): void {
     if (everyMs === 0 || stopping.signal.aborted) return
-    const starts = own.map(([workload]) => mailbox.nextAt.get(workload) ?? now().getTime())
-    const at = Math.max(notBefore, Math.min(...starts))
-    const started = [...mailbox.reports.values()].map((report) => Date.parse(report.startedAt))
-    const latest = Math.max(at, Math.min(now().getTime(), ...started) + cadence.longest)
+    const paces = own.map(([workload]) => mailbox.paces[workload])
+    const at = Math.max(notBefore, Math.min(...paces.map((pace) => pace?.nextAt ?? now().getTime())))
+    const started = paces.map((pace) => pace?.startedAt ?? now().getTime())
+    const latest = Math.max(at, Math.min(...started) + cadence.longest)
     schedule.plan({ key: keyOf(mailbox.actor), at, latest })
   }
 
@@ -188,7 +212,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     const key = keyOf(actor)
     const known = mailboxes.get(key)
     if (known) return known
-    const mailbox: Mailbox = { actor, reports: new Map(), nextAt: new Map(), hastened: new Set(), isRestored: false }
+    const mailbox: Mailbox = { actor, paces: {}, isRestored: false }
     mailboxes.set(key, mailbox)
     return mailbox
   }
@@ -197,7 +221,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     .knownMailboxes()
     .then((actors) => {
       // Spread out, so that a start is no rush.
-      const spread = Math.min(everyMs, spreadMs)
+      const spread = Math.min(everyMs, actors.length * apartMs)
       actors.forEach((actor, index) => {
         if (mailboxes.has(keyOf(actor))) return
         plan(mailboxOf(actor), now().getTime() + firstLookMs + Math.floor((index / actors.length) * spread))
@@ -223,9 +247,11 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
       await notes.flush()
       return reports
     },
+    cycle: (actor) => run(mailboxOf(actor), own),
     hasten(actor, workload) {
       const mailbox = mailboxes.get(keyOf(actor))
-      if (!mailbox || mailbox.reports.get(workload)?.disabled) return
+      if (!mailbox || mailbox.paces[workload]?.disabled) return
+      mailbox.hastened ??= new Set()
       mailbox.hastened.add(workload)
       if (mailbox.running) return
       takeHastened(mailbox)

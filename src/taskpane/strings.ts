@@ -272,6 +272,11 @@ export const strings = {
   syncNow: 'Sync now',
   syncing: 'Syncing…',
   linkedTitle: 'What is linked',
+  turnedOffTitle: 'Synchronization is off',
+  turnedOffSince: (at: string) =>
+    `Since ${at}. It is tried again once an hour; when the cause is mended, Sync now turns it on at once.`,
+  throttled: (seconds: number) =>
+    `A service asks for a pause of ${Math.ceil(seconds / 60)} minutes, longer than two looks are otherwise apart.`,
   whyTitle: 'Why is this (not) tracked?',
   whyThen: (isAccepted: boolean, at: string) =>
     isAccepted ? `Tracked by itself, decided ${at}:` : `Not tracked by itself, decided ${at}:`,

@@ -90,11 +90,27 @@ function Status({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox }
           onDismiss={mailbox.dismiss}
         />
       )}
+      {status.disabled && <TurnedOff disabled={status.disabled} />}
       <Holds holds={status.holds} mailbox={mailbox} />
       <Cycle status={status} mailbox={mailbox} />
       <Linked status={status} />
       <TroublesSection about={status.last?.endedAt} />
     </>
+  )
+}
+
+/** it failed too often, or can't work. Sync now tries it at once. */
+function TurnedOff({ disabled: { since, detail } }: { disabled: NonNullable<MailboxStatus['disabled']> }) {
+  const styles = useStyles()
+  const sayInstant = useInstants()
+  return (
+    <MessageBar intent="error" layout="multiline">
+      <MessageBarBody>
+        <MessageBarTitle>{strings.turnedOffTitle}</MessageBarTitle>
+        <span className={styles.because}>{detail}</span>
+        <Caption1 block>{strings.turnedOffSince(sayInstant(since))}</Caption1>
+      </MessageBarBody>
+    </MessageBar>
   )
 }
 
@@ -166,6 +182,7 @@ function Cycle({ status: { last, nextAt, isRunning, holds }, mailbox }: { status
         </dd>
       </dl>
       {last?.failure && <Fault detail={strings.syncFailed(last.failure.detail)} />}
+      {last?.throttledSeconds && <Fault detail={strings.throttled(last.throttledSeconds)} />}
       <div className={styles.sync}>
         <Button
           ref={(button: HTMLButtonElement | null) => {

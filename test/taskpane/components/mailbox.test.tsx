@@ -146,6 +146,23 @@ describe('the mailbox', () => {
     await screen.findByRole('button', { name: 'Syncing…' })
     await screen.findByRole('button', { name: 'Sync now' }, { timeout: 5_000 })
   })
+
+  test('that failed too often says since when it is off, and why (R-071)', async () => {
+    await open({
+      mailbox: () => ({
+        ...mailbox,
+        disabled: { code: 'upstream-unavailable', detail: 'Graph does not answer.', since: '2026-11-23T10:00:00Z' },
+      }),
+    })
+    await screen.findByText('Synchronization is off')
+    screen.getByText('Graph does not answer.')
+    screen.getByText(/Sync now turns it on at once/)
+  })
+
+  test('that was asked for a long pause says so', async () => {
+    await open({ mailbox: () => ({ ...mailbox, last: mailbox.last && { ...mailbox.last, throttledSeconds: 1200 } }) })
+    await screen.findByText(/asks for a pause of 20 minutes/)
+  })
 })
 
 describe('the hint on the item', () => {
