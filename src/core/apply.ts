@@ -147,10 +147,14 @@ function itemWrite({ plan, item, intent }: Work): ItemWrite | undefined {
       : undefined
   }
   // Messages change with every look at them; for everything else a change in between is planned anew.
-  const condition = item.kind === 'message' || !item.changeKey ? {} : { ifChangeKey: item.changeKey }
+  const condition =
+    item.kind === 'message' || isPlainMeeting(item) || !item.changeKey ? {} : { ifChangeKey: item.changeKey }
   if (plan.itemAction === 'deleted') return { action: 'delete', kind: item.kind, id: item.id, ...condition }
   return plan.item ? { action: 'update', kind: item.kind, id: item.id, changes: plan.item, ...condition } : undefined
 }
+
+/** Its version is its series', which moves with every other meeting of it: two could never be changed together. */
+const isPlainMeeting = (item: SyncedItem) => item.kind === 'event' && item.type === 'occurrence'
 
 /** Attachments stand after the row they belong to and before the state that closes it. */
 function withAttachments(plan: Plan, contents: Contents | undefined): readonly CrmOperation[] {
@@ -165,11 +169,27 @@ function withAttachments(plan: Plan, contents: Contents | undefined): readonly C
   return [first, ...uploads, ...rest]
 }
 
+/** Which side of a series sync made, and that what one of its meetings began with is over once it was compared. */
+function withSeries(link: Link, { table, recordAction, itemAction }: Plan): Link {
+  if (link.occurrence) return compared(link)
+  if (table !== 'recurringappointmentmaster') return link
+  const made = recordAction === 'created' ? 'record' : itemAction === 'created' ? 'item' : undefined
+  return made ? { ...link, series: { made } } : link
+}
+
+/** The link of one meeting of a series after its sides were compared once. */
+export function compared(link: Link): Link {
+  const { occurrence } = link
+  if (!occurrence?.isCopy && !occurrence?.tellsNobody) return link
+  const { isCopy: _copied, tellsNobody: _quietly, ...which } = occurrence
+  return { ...link, occurrence: which }
+}
+
 /** The link as it stands once a plan is carried out. */
 export function linkAfter(before: Omit<Link, 'base' | 'state'>, plan: Plan, applied: Applied): Link {
   const { failure: _settled, regarding: _former, recordBase: _base, ...kept } = before as Link
   return {
-    ...kept,
+    ...withSeries(kept as Link, plan),
     itemId: applied.itemId,
     table: plan.table,
     recordId: plan.recordId,

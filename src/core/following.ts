@@ -56,6 +56,23 @@ export interface RecordNews {
   readonly filtersChanged?: boolean
 }
 
+/** One meeting of a series on one side. */
+export interface Instance {
+  readonly id: string
+  /** When the pattern would have it begin: an ISO instant. */
+  readonly originalStart: string
+  readonly version: string
+  /** A person gave it something of its own: another time, another subject, another state. */
+  readonly isOwn: boolean
+}
+
+/** The meetings of a series as the CRM has expanded them, as far as the user may read them. */
+export interface RecordInstances {
+  readonly instances: readonly Instance[]
+  /** Original starts of those that somebody deleted. */
+  readonly deleted: readonly string[]
+}
+
 export interface FollowedMailbox extends Mailbox {
   /**
    * One page of what appeared, changed or went since the cursor. One request.
@@ -71,6 +88,14 @@ export interface FollowedMailbox extends Mailbox {
       readonly extended?: readonly string[]
     },
   ): Promise<readonly (FollowedItem | TandemError)[]>
+  /**
+   * All meetings that each series has between two ISO instants; one that is missing was taken out. Answers stand in the order
+   * of the series, `item-gone` among them.
+   */
+  instances(
+    series: readonly { readonly id: string; readonly from: string; readonly to: string }[],
+    options: CallOptions,
+  ): Promise<readonly (readonly Instance[] | TandemError)[]>
   /** Ids of items that carry this mark: after a crash, to find what was made already. */
   findMarked(kind: FollowedKind, mark: string, options: CallOptions): Promise<readonly string[]>
   /** Id of the event with this iCalUId in the default calendar: what a colleague's meeting is called in every mailbox. */
@@ -143,6 +168,10 @@ export interface FollowedCrm extends Crm {
     table: FollowedTable,
     options: CallOptions & { readonly among?: readonly string[] },
   ): Promise<FilteredRecords>
+  /** The meetings of each series, answers in the order of the ids; `record-gone` and `record-not-readable` among them. */
+  instances(seriesIds: readonly string[], options: CallOptions): Promise<readonly (RecordInstances | TandemError)[]>
+  /** Id of the series by the id of an appointment; appointments that are none of a series are left out. */
+  seriesOf(appointmentIds: readonly string[], options: CallOptions): Promise<ReadonlyMap<string, string>>
   /** For each time, scheduled appointments of the user's own that overlap with it: a few of them. */
   overlapping(
     times: readonly { readonly start: string; readonly end: string }[],
@@ -188,7 +217,9 @@ export interface FollowedJournal extends Journal {
     kind: SyncedKind,
     page: { readonly after?: string; readonly limit: number },
   ): Promise<readonly Link[]>
-  /** Links that are tracked. */
+  /** Links of the single meetings of these series. */
+  linksOfSeries(actor: Actor, seriesLinkIds: readonly string[]): Promise<readonly Link[]>
+  /** Links that are tracked; the single meetings of a series count with their series. */
   countLinks(actor: Actor, kind: SyncedKind): Promise<number>
   /** What was begun for this mailbox and not finished. */
   unfinishedOf(actor: Actor): Promise<readonly Intent[]>

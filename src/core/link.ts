@@ -26,6 +26,26 @@ export type LinkOrigin = 'person' | 'category' | 'filter'
 export const noItem = (recordId: string): string => `none:${recordId}`
 export const isNoItem = (itemId: string): boolean => itemId.startsWith('none:')
 
+/** Of a series: what is to be known when its single meetings are compared. */
+export interface SeriesState {
+  /** Sync made this side of it, and its meetings were not compared since: what differs there is no person's doing. */
+  readonly made?: 'item' | 'record'
+  /** The pattern under which its meetings were last compared, as text. Absent: never. */
+  readonly pattern?: string
+}
+
+/** Of one meeting of a series: which one it is (R-262). */
+export interface OccurrenceOf {
+  readonly seriesLinkId: string
+  readonly seriesRecordId: string
+  /** When the pattern would have it begin: an ISO instant, of a whole day the midnight of its date in UTC. */
+  readonly originalStart: string
+  /** Compared for the first time since sync made a side of the series: the copy becomes as the original is. */
+  readonly isCopy?: true
+  /** Both were there before anybody compared them: nobody who is invited hears of old differences (invariant 3). */
+  readonly tellsNobody?: true
+}
+
 /** The pair item–record of one mailbox. */
 export interface Link {
   readonly id: string
@@ -60,4 +80,6 @@ export interface Link {
   readonly origin?: LinkOrigin
   /** `systemuserid` of the record's owner when it was last read (R-268). */
   readonly recordOwner?: string
+  readonly series?: SeriesState
+  readonly occurrence?: OccurrenceOf
 }

@@ -8,6 +8,8 @@ import type { CallOptions } from './ports.ts'
 export interface PlacedNotice extends RecordNotice {
   /** `systemuserid` of its owner and of users that take part in it. */
   readonly people: readonly string[]
+  /** Of one meeting of a series: id of the series, whose mailboxes it concerns as well (R-262). */
+  readonly series?: string
 }
 
 export interface OrganizationNews {

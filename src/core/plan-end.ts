@@ -6,7 +6,7 @@ import type { SyncedItem } from './item.ts'
 import type { Link } from './link.ts'
 import { unmarkChanges } from './mark.ts'
 import type { Plan } from './plan.ts'
-import { isClosed } from './plan-fields.ts'
+import { invitesOthers, isClosed } from './plan-fields.ts'
 import type { CrmRecord } from './record.ts'
 import { participation } from './record.ts'
 import type { Rules } from './rules.ts'
@@ -23,6 +23,8 @@ export const endReasons = {
   'outside-filter': 'The record no longer matches your filters. The item stays in Outlook and is no longer linked.',
   'outside-filter-item-gone':
     'The record no longer matches your filters, and the organization lets its copy go (R-245).',
+  'series-changed':
+    'The series repeats in another way now, or is no longer linked. This one of its meetings goes with the series again.',
 } as const
 
 export type EndReason = keyof typeof endReasons
@@ -42,7 +44,7 @@ export function planEnd(sides: EndingSides, rules: Rules): Plan {
   if (!item) {
     if (recordIs === 'deleted') return ending(link, 'both-gone')
     if (recordIs === 'not-readable' || !sides.record) return ending(link, 'item-deleted-record-stays')
-    return followsItem(sides.record, rules)
+    return followsItem(link, sides.record, rules)
       ? ending(link, 'item-deleted', { deletesRecord: sides.record })
       : ending(link, 'item-deleted-record-stays')
   }
@@ -59,12 +61,14 @@ export function planEnd(sides: EndingSides, rules: Rules): Plan {
 }
 
 /** Deleted in Outlook: does the record go, too? */
-function followsItem(record: CrmRecord, rules: Rules): boolean {
+function followsItem({ occurrence }: Link, record: CrmRecord, rules: Rules): boolean {
   const { table } = record
+  // Sync made it out of the pattern: it never was anybody's meeting.
+  if (occurrence?.isCopy) return !isClosed(record)
   const isMine = record.lookups?.ownerid?.id === rules.ownerId
   switch (table) {
     case 'appointment':
-      // R-260
+      // R-260, and for one meeting of a series R-266.
       return !isClosed(record) && isOrganizer(record, rules) && isAhead(record.columns.scheduledstart, rules)
     case 'recurringappointmentmaster':
       // R-266: a series may have begun.
@@ -102,6 +106,8 @@ function followsRecord(link: Link, item: SyncedItem, rules: Rules): boolean {
       return item.status !== 'completed'
     case 'event':
       if (link.table === 'serviceappointment') return true
+      if (link.occurrence?.tellsNobody && invitesOthers(item)) return false
+      if (link.occurrence?.isCopy && item.attendees.length === 0) return true
       // R-258: cancelling is the organizer's, and not for what is over.
       return (item.isOrganizer || item.attendees.length === 0) && isStillOn(item, rules)
   }
@@ -113,17 +119,14 @@ function isStillOn(item: Extract<SyncedItem, { kind: 'event' }>, { now }: Rules)
   return recurrence.rangeType !== 'endDate' || `${recurrence.endDate}T23:59:59Z` > now.toISOString()
 }
 
-function invitesOthers(item: SyncedItem): boolean {
-  return item.kind === 'event' && item.isOrganizer && item.attendees.length > 0
-}
-
 function ending(
   link: Link,
   ends: EndReason,
   effect: { readonly deletesItem?: true; readonly deletesRecord?: CrmRecord; readonly keeps?: SyncedItem } = {},
 ): Plan {
   const { deletesItem, deletesRecord, keeps } = effect
-  const unmarked = keeps ? unmarkChanges(keeps) : undefined
+  // One meeting of a series carries the series' mark, which stays.
+  const unmarked = keeps && !link.occurrence ? unmarkChanges(keeps) : undefined
   return {
     table: link.table,
     recordId: link.recordId,

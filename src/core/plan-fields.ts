@@ -194,12 +194,11 @@ export function decideCompared(
     }
     case 'unchanged':
       return { decision, agreed: sideValues(itemValue, recordValue) }
-    default:
+    default: {
       // A side that was not heard stays changed: when the rule allows it one day, it goes.
-      return {
-        decision,
-        ...(itemBase === undefined && isPersonal(mapping, sides) ? { agreed: sideValues(itemValue, recordValue) } : {}),
-      }
+      const isNoted = isUnasked(sides) || (itemBase === undefined && isPersonal(mapping, sides))
+      return { decision, ...(isNoted ? { agreed: sideValues(itemValue, recordValue) } : {}) }
+    }
   }
 }
 
@@ -236,6 +235,7 @@ function boundBy(
     if (name === 'Appointment Status') return kept('not-organizer')
     if (goesToItem && organizersFields.has(name)) return kept('not-organizer')
   }
+  if (goesToItem && organizersFields.has(name) && isUnasked({ item, link })) return kept('nobody-invited-unasked')
   // Written over, the meeting would lose the link that people join by.
   if (goesToItem && name === 'Description' && item.onlineMeetingUrl) return kept('online-meeting-text')
   if (goesToItem && attendeeFields.has(name)) {
@@ -243,6 +243,16 @@ function boundBy(
     if (Date.parse(item.end) < rules.now.getTime()) return kept('meeting-past')
   }
   return compared
+}
+
+/** Both sides of one meeting of a series differed before anybody compared them, and somebody would be told of it now. */
+function isUnasked({ item, link }: { readonly item: SyncedItem; readonly link?: Link | undefined }): boolean {
+  return link?.occurrence?.tellsNobody === true && invitesOthers(item)
+}
+
+/** Its organizer's copy of a meeting that others come to: Outlook tells them of every change. */
+export function invitesOthers(item: SyncedItem): boolean {
+  return item.kind === 'event' && item.isOrganizer && item.attendees.length > 0
 }
 
 /** An attendee's own way of showing a meeting: noted once, so that nobody's change of it looks like news. */

@@ -144,7 +144,9 @@ function newItemExtras({ columns: { scheduledend } }: CrmRecord, { now }: Rules)
   return isLongPast ? { isReminderOn: false } : {}
 }
 
-function markOf({ item }: Sides, table: RecordTable, recordId: string, rules: Rules): ItemChanges {
+function markOf({ item, link }: Sides, table: RecordTable, recordId: string, rules: Rules): ItemChanges {
+  // The mark is the series': one of its own would make every meeting that sync looks at differ from its series.
+  if (link?.occurrence) return {}
   const address = rules.recordUrl({ table, id: recordId })
   if (item) return markChanges(item, address) ?? {}
   return { mark: address, categories: [trackedCategory.displayName] }

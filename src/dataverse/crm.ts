@@ -9,6 +9,7 @@ import { createChoices } from './choose.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
 import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
 import { createFilters } from './filters.ts'
+import { createInstances } from './instances.ts'
 import { createLookup } from './lookup.ts'
 import { createMailRecords } from './mail-records.ts'
 import { createMappingGrid } from './mapping-rows.ts'
@@ -118,6 +119,7 @@ export function createCrm(options: CrmOptions): FollowedCrm & MailRecords {
       return outcome ?? { kind: 'done', versions: {} }
     },
     ...createChoices(client, me),
+    ...createInstances(client),
     changes: createChanges(options.feed ?? createRecordFeed(asNobody), client, now),
     filtered: createFilters(client, now, me),
     personalOptions: async (call) => (await chosen.get(call)).personal,

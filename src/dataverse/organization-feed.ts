@@ -19,7 +19,8 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
   const client = createClient(options)
   return {
     async changes(table, cursor, call) {
-      const { rows, ...page } = await changePage(client, table, cursor, [tables[table].key, owner], call)
+      const columns = [tables[table].key, owner, ...(table === 'appointment' ? ['seriesid'] : [])]
+      const { rows, ...page } = await changePage(client, table, cursor, columns, call)
       // Everything there is concerns nobody in particular.
       const participants = page.fromStart
         ? new Map<string, readonly string[]>()
@@ -27,8 +28,10 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
       const records = rows.map((row): PlacedNotice => {
         const notice = noticeOf(table, row)
         const ownerId = text(row[owner])?.toLowerCase()
+        const series = text(row.seriesid)?.toLowerCase()
         return {
           ...notice,
+          ...(series ? { series } : {}),
           people: [...new Set([...(ownerId ? [ownerId] : []), ...(participants.get(notice.id) ?? [])])],
         }
       })

@@ -11,6 +11,7 @@ import { createChanges } from './changes.ts'
 import { checked, createClient, type GraphClient, reading } from './client.ts'
 import type { Look } from './delta.ts'
 import { createFindEvent, createFindMarked } from './find-marked.ts'
+import { createInstances } from './instances.ts'
 import { createMailFeed } from './mail-feed.ts'
 import { readEvent } from './read-event.ts'
 import { createReadItems, eventRequest, messageRequest } from './read-items.ts'
@@ -49,6 +50,7 @@ export function createMailbox({
     updateItem: createUpdateItem(client),
     write: createWrite(client, defaultList),
     changes: createChanges(look),
+    instances: createInstances(client),
     findMarked: createFindMarked(client, defaultList),
     findEvent: createFindEvent(client),
     ensureCategories: createCategories(client),

@@ -72,6 +72,8 @@ export interface GraphRecurrence {
 
 export interface GraphEvent extends GraphItem {
   readonly seriesMasterId?: string | null
+  /** Only where the instances of a series are listed. */
+  readonly originalStart?: string | null
   readonly recurrence?: GraphRecurrence | null
   readonly lastModifiedDateTime?: string | null
   readonly iCalUId?: string | null

@@ -39,6 +39,10 @@ export function createFollowing(database: Kysely<Schema>): Following {
       const rows = await (after === undefined ? all : all.where('id', '>', after)).orderBy('id').limit(limit).execute()
       return rows.map(linkOf)
     },
+    linksOfSeries: (actor, seriesLinkIds) =>
+      inParts(seriesLinkIds, async (some) =>
+        (await linksOf(actor).where('series_link_id', 'in', some).execute()).map(linkOf),
+      ),
     async countLinks({ tid, oid }, kind) {
       const { count } = await database
         .selectFrom('links')
@@ -47,6 +51,7 @@ export function createFollowing(database: Kysely<Schema>): Following {
         .where('mailbox', '=', oid)
         .where('kind', '=', kind)
         .where('state', '=', 'tracked')
+        .where('series_link_id', 'is', null)
         .executeTakeFirstOrThrow()
       return Number(count)
     },

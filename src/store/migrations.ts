@@ -234,6 +234,16 @@ const mailDecisions: Migration = {
   },
 }
 
+/** Single meetings of a series have links of their own. */
+const occurrences: Migration = {
+  name: 'single meetings of series',
+  async up({ schema }) {
+    for (const column of ['series', 'occurrence', 'series_link_id'])
+      await schema.alterTable('links').addColumn(column, 'text').execute()
+    await schema.createIndex('links_series').on('links').columns(['tid', 'mailbox', 'series_link_id']).execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -243,6 +253,7 @@ export const migrations: readonly Migration[] = [
   linksByRecord,
   recordNews,
   mailDecisions,
+  occurrences,
 ]
 
 /** Brings the schema up to the newest number, each step in a transaction of its own. @throws StoreError `store-newer` */

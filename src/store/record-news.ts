@@ -77,6 +77,11 @@ const rowsAtOnce = 500
 
 type Connection = Kysely<Schema>
 
+interface Change extends Pick<PlacedNotice, 'people' | 'series'> {
+  /** null: deleted. */
+  readonly version: string | null
+}
+
 export function createRecordNews(database: Kysely<Schema>): RecordNews {
   return {
     async feed(topic) {
@@ -89,8 +94,8 @@ export function createRecordNews(database: Kysely<Schema>): RecordNews {
         const isAnew = page.epoch !== undefined
         const before = await claim(transaction, topic, from, page.epoch, at)
         if (!before) return undefined
-        const changes = new Map<string, { readonly version: string | null; readonly people: readonly string[] }>()
-        for (const { id, version, people } of page.records) changes.set(id.toLowerCase(), { version, people })
+        const changes = new Map<string, Change>()
+        for (const { id, ...change } of page.records) changes.set(id.toLowerCase(), change)
         for (const id of page.gone) changes.set(id.toLowerCase(), { version: null, people: [] })
         const concerned = new Set<string>()
         const rows: NewsRow[] = []
@@ -103,12 +108,15 @@ export function createRecordNews(database: Kysely<Schema>): RecordNews {
           const people = [...new Set([...changes.values()].flatMap((change) => change.people))]
           const homes = await mailboxesOfUsers(transaction, tid, people)
           const links = await linksTo(transaction, tid, topic, [...changes.keys()])
+          const series = [...new Set([...changes.values()].flatMap((change) => change.series ?? []))]
+          const linksOfSeries = await linksTo(transaction, tid, 'recurringappointmentmaster', series)
           for (const [record_id, change] of changes) {
             position++
             const { version } = change
             if (topic !== 'filter' || change.people.length === 0)
               rows.push({ topic, position, reader: 'all', record_id, version, at, is_second: 0 })
             const own = new Set(change.people.flatMap((person) => homes.get(person) ?? []))
+            for (const { mailbox } of linksOfSeries.get(change.series ?? '') ?? []) own.add(mailbox)
             for (const { mailbox, record_version } of links.get(record_id) ?? []) {
               if (version !== null && record_version === version) own.delete(mailbox)
               else own.add(mailbox)

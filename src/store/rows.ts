@@ -1,7 +1,7 @@
 /** Links and intents as rows, and back. */
 import type { FieldValue } from '../core/field-value.ts'
 import type { SyncedKind } from '../core/item.ts'
-import type { Link, LinkOrigin, LinkState } from '../core/link.ts'
+import type { Link, LinkOrigin, LinkState, OccurrenceOf, SeriesState } from '../core/link.ts'
 import type { Intent } from '../core/ports.ts'
 import type { NamedRecord, RecordTable } from '../core/record.ts'
 import type { IntentRow, LinkRow } from './schema.ts'
@@ -31,6 +31,9 @@ export function linkRow(link: Link): LinkRow {
     tracked_by: link.trackedBy,
     origin: link.origin ?? null,
     record_owner: link.recordOwner ?? null,
+    series: json(link.series),
+    occurrence: json(link.occurrence),
+    series_link_id: link.occurrence?.seriesLinkId ?? null,
   }
 }
 
@@ -59,6 +62,8 @@ export function linkOf(row: LinkRow): Link {
     trackedBy: row.tracked_by,
     ...(row.origin === null ? {} : { origin: row.origin as LinkOrigin }),
     ...(row.record_owner === null ? {} : { recordOwner: row.record_owner }),
+    ...(row.series === null ? {} : { series: JSON.parse(row.series) as SeriesState }),
+    ...(row.occurrence === null ? {} : { occurrence: JSON.parse(row.occurrence) as OccurrenceOf }),
   }
 }
 

@@ -25,6 +25,11 @@ export interface LinkRow {
   /** NULL: a person. */
   origin: string | null
   record_owner: string | null
+  /** JSON of a SeriesState. */
+  series: string | null
+  /** JSON of an OccurrenceOf; the link of its series once more by itself, to be found by. */
+  occurrence: string | null
+  series_link_id: string | null
 }
 
 export interface IntentRow {

@@ -83,6 +83,9 @@ export async function putLinks(connection: Connection, links: readonly Link[]): 
           tracked_by: eb.ref('excluded.tracked_by'),
           origin: eb.ref('excluded.origin'),
           record_owner: eb.ref('excluded.record_owner'),
+          series: eb.ref('excluded.series'),
+          occurrence: eb.ref('excluded.occurrence'),
+          series_link_id: eb.ref('excluded.series_link_id'),
         })),
       )
       .execute()

@@ -2,13 +2,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { answerQuestion } from '../../src/core/follow/answer.ts'
 import { previewLinks } from '../../src/core/follow/preview-links.ts'
-import { releaseHold, syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
+import { releaseHold } from '../../src/core/follow/sync-mailbox.ts'
 import type { Link } from '../../src/core/link.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { hasJudge, verdicts } from './judge.ts'
-import { graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
+import { correlationId, type Json, openFollowing } from './open-following.ts'
+import { person } from './world.ts'
 
-type Json = Record<string, unknown>
 let open: Awaited<ReturnType<typeof openFollowing>> | undefined
 afterEach(async () => {
   const exchanges = open?.exchanges ?? []
@@ -17,58 +17,7 @@ afterEach(async () => {
   if (hasJudge) expect(verdicts(exchanges, { immutableIds: true })).toEqual([])
 })
 
-const correlationId = 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f'
 const administrator = person('Tomás Echeverría')
-
-async function openFollowing() {
-  const contract = await openContractWorld()
-  const { world, mailbox, organization, actAs, actor } = contract
-  const me = person('Maren')
-  const headers = { Authorization: 'Bearer token', 'Content-Type': 'application/json' }
-  const call = async (
-    app: { request(url: string, init?: RequestInit): Response | Promise<Response> },
-    url: string,
-    method: string,
-    body?: unknown,
-    more: Record<string, string> = {},
-  ): Promise<Json> => {
-    const response = await app.request(url, {
-      method,
-      headers: { ...headers, ...more },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    if (response.status >= 300) throw new Error(`${method} ${url}: ${response.status} ${text}`)
-    return text ? (JSON.parse(text) as Json) : {}
-  }
-  return {
-    ...contract,
-    me,
-    /** As the person does it in Outlook. */
-    outlook: (method: string, path: string, body?: unknown) =>
-      call(mailbox.app, `${graphAddress}/me${path}`, method, body, { Prefer: 'IdType="ImmutableId"' }),
-    /** As somebody does it in the CRM. */
-    async crm(method: string, path: string, body?: unknown, as = me) {
-      actAs(as)
-      try {
-        return await call(organization.app, `${organizationAddress}/${path}`, method, body, {
-          Prefer: 'return=representation',
-        })
-      } finally {
-        actAs(me)
-      }
-    },
-    async pass() {
-      const scopes = await syncMailbox(world, actor(), { correlationId })
-      for (const { failure } of scopes) if (failure) throw failure
-      return Object.fromEntries(scopes.map((scope) => [scope.kind, scope]))
-    },
-    rows: async (path: string) => {
-      actAs(me)
-      return (await call(organization.app, `${organizationAddress}/${path}`, 'GET')).value as Json[]
-    },
-  }
-}
 
 const tracked = { categories: [trackedCategory.displayName] }
 const aside = hasJudge ? '' : ' (exchanges not judged: the contracts do not stand beside the checkout)'

@@ -110,7 +110,8 @@ export async function openContractWorld(options: ContractWorldOptions = {}) {
     }),
   })
   const journal: MailWorld['journal'] = store
-  const world: MailWorld = {
+  /** Connectors remember who they are for. */
+  const openWorld = (): MailWorld => ({
     mailbox: createMailbox({ address: graphAddress, mailbox: 'me', upstream: upstreams.graph }),
     crm: createCrm({ address: organizationAddress, upstream: upstreams.crm, newId: randomUUID, now: clock.now, feed }),
     journal,
@@ -123,9 +124,11 @@ export async function openContractWorld(options: ContractWorldOptions = {}) {
     newId: randomUUID,
     now: clock.now,
     recordUrl: ({ table, id }) => `http://localhost:4702/main.aspx?pagetype=entityrecord&etn=${table}&id=${id}`,
-  }
+  })
   return {
-    world,
+    world: openWorld(),
+    /** For somebody else, who acts from now on. */
+    openWorld,
     mailbox,
     organization,
     exchanges,

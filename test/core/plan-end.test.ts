@@ -146,3 +146,41 @@ describe('nobody deleted (invariant 4)', () => {
     expect(what({ link: link('task', 'task'), recordIs: 'deleted' })).toEqual(['both-gone', 'both stay'])
   })
 })
+
+describe('one meeting of a series (R-266)', () => {
+  const occurrence = { seriesLinkId: 'series', seriesRecordId: 'master', originalStart: '2026-12-01T09:00:00Z' }
+  const of = (more: object = {}) => link('event', 'appointment', { occurrence: { ...occurrence, ...more } })
+  const guests = [{ type: 'required', emailAddress: { address: 'nora@fabrikam.example' } }]
+  const past = record('appointment', { columns: { statecode: 0, scheduledstart: '2026-11-20T09:00:00Z' } })
+
+  test('goes and stays by the rules of a single one', () => {
+    const there = { recordIs: 'there' } as const
+    expect(what({ ...there, link: of(), record: record('appointment') })).toEqual(['item-deleted', 'record goes'])
+    expect(what({ ...there, link: of(), record: past })).toEqual(['item-deleted-record-stays', 'both stay'])
+    expect(what({ recordIs: 'deleted', link: of(), item: item('event') })).toEqual(['record-deleted', 'item goes'])
+  })
+
+  test('that sync itself made out of the pattern goes, also when it is over', () => {
+    expect(what({ recordIs: 'there', link: of({ isCopy: true }), record: past })).toEqual([
+      'item-deleted',
+      'record goes',
+    ])
+    const closed = record('appointment', { columns: { ...past.columns, statecode: 1 } })
+    expect(what({ recordIs: 'there', link: of({ isCopy: true }), record: closed })[1]).toBe('both stay')
+  })
+
+  test('is not cancelled for its guests because of what was deleted before anybody compared (invariant 3)', () => {
+    const invited = item('event', { attendees: guests })
+    const deleted = { recordIs: 'deleted', item: invited } as const
+    expect(what({ ...deleted, link: of() })).toEqual(['record-deleted', 'item goes'])
+    expect(what({ ...deleted, link: of({ tellsNobody: true }) })).toEqual(['record-deleted-item-stays', 'both stay'])
+  })
+
+  test('keeps the mark, which is its series’', () => {
+    const plan = planEnd(
+      { link: of({ tellsNobody: true }), item: item('event', { attendees: guests }), recordIs: 'deleted' },
+      rules,
+    )
+    expect([plan.itemAction, plan.item]).toEqual(['none', undefined])
+  })
+})

@@ -51,3 +51,17 @@ describe('a series whose time falls on another day where the CRM is', () => {
     expect(field?.toRecord?.(value as never, context)).toMatchObject({ daysofweekmask: null, interval: 1 })
   })
 })
+
+test('only another end leaves pattern, time and zone as Outlook wrote them, so that no single meeting loses what it has', () => {
+  const item = {
+    ...evening({}),
+    recurrence: { ...evening({}).recurrence, timeZone: 'Eastern Standard Time' },
+  } as EventItem
+  const value = field?.fromItem(item, context) as { readonly range: object }
+  const later = { ...value, range: { ...value.range, endDate: '2027-01-07' } }
+  expect(field?.toItem?.(later as never, context, item)).toEqual({
+    recurrence: { ...item.recurrence, endDate: '2027-01-06' },
+  })
+  const longer = { ...value, duration: 90 }
+  expect(field?.toItem?.(longer as never, context, item)).toMatchObject({ start: '2026-11-26T01:00:00Z' })
+})

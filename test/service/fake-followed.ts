@@ -77,6 +77,8 @@ export function followed(
       )
     },
     changes: notHere,
+    instances: notHere,
+    seriesOf: notHere,
     filtered: notHere,
     overlapping: async (times) => times.map(() => []),
     personalOptions: async () => grid.options,
@@ -108,6 +110,7 @@ export function followed(
   const mailbox: FollowedMailbox = {
     ...world.mailbox,
     changes: notHere,
+    instances: notHere,
     readItems: (kind, ids, options) =>
       Promise.all(
         ids.map(async (id) => {

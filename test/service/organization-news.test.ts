@@ -33,9 +33,9 @@ class Organization implements OrganizationFeed {
   /** Of this table. */
   lost?: FollowedTable
 
-  change(id: string, people: readonly string[] = [], table: FollowedTable = 'task'): string {
+  change(id: string, people: readonly string[] = [], table: FollowedTable = 'task', series?: string): string {
     const version = String(this.log.length + 1)
-    this.log.push({ table, notice: { id, version, people } })
+    this.log.push({ table, notice: { id, version, people, ...(series ? { series } : {}) } })
     return version
   }
   remove(id: string, table: FollowedTable = 'task'): void {
@@ -130,6 +130,23 @@ describe('a mailbox', () => {
     await news.read()
     expect(concerned).toEqual([['tomas']])
     expect((await look(maren, cursor)).records).toEqual([])
+  })
+
+  test('with a link to a series hears of each of its meetings, whoever owns them (R-262)', async () => {
+    await store.touch([
+      {
+        ...{ id: 'series', tid, mailbox: maren.oid, kind: 'event', itemId: 'master', itemKey: 'master', base: {} },
+        ...{ table: 'recurringappointmentmaster', recordId: 'weekly', state: 'tracked', trackedBy: maren.oid },
+        updatedAt: '',
+      },
+    ])
+    const lookAtMeetings = (cursor?: string) =>
+      news.of(maren, async () => 'user-maren').changes('appointment', cursor, own)
+    const { cursor } = await lookAtMeetings()
+    organization.change('monday', ['user-tomas'], 'appointment', 'weekly')
+    organization.change('foreign', ['user-tomas'], 'appointment', 'other')
+    await news.read()
+    expect((await lookAtMeetings(cursor)).records).toMatchObject([{ id: 'monday' }])
   })
 
   test('whose link was being made while the change was handed out hears of it a little later', async () => {

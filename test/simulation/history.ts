@@ -13,7 +13,8 @@ import type { Receipt } from '../../src/core/receipt.ts'
 import { rulesOf } from '../../src/core/rules-of.ts'
 import { doSomething } from './people.ts'
 import { createRandom } from './random.ts'
-import { actor, Died, type Faults, noFaults, TwoSides, worldOf } from './two-sides.ts'
+import { seriesFaults } from './series-faults.ts'
+import { actor, Died, type Faults, isOfSeries, noFaults, TwoSides, worldOf } from './two-sides.ts'
 
 export interface HistoryResult {
   readonly seed: number
@@ -37,8 +38,9 @@ export async function runHistory(seed: number): Promise<HistoryResult> {
   let deaths = 0
   let effects = 0
   const note = () => {
-    for (const id of state.items.keys()) seen.items.add(id)
-    for (const id of state.rows.keys()) seen.rows.add(id)
+    // What becomes of single meetings of series is looked at by their series.
+    for (const [id, item] of state.items) if (!isOfSeries(item)) seen.items.add(id)
+    for (const [id, { columns }] of state.rows) if (!columns.seriesid) seen.rows.add(id)
   }
 
   async function cycle(faults: Faults): Promise<void> {
@@ -91,6 +93,7 @@ export async function runHistory(seed: number): Promise<HistoryResult> {
   const faults = [
     ...(last === 0 ? [] : [`agreement: still writing after ${quietCycles} quiet cycles`]),
     ...(await faultsOf(state, worldOf(state), deleted, seen)),
+    ...seriesFaults(state, deleted),
   ]
   return { seed, faults, lines, deaths, effects }
 }
@@ -117,7 +120,7 @@ async function faultsOf(
   const byMark = new Map<string, FollowedItem[]>()
   const linkedItems = new Set(live.map(({ itemId }) => itemId))
   for (const item of state.items.values())
-    if (item.mark) byMark.set(item.mark, [...(byMark.get(item.mark) ?? []), item])
+    if (item.mark && !isOfSeries(item)) byMark.set(item.mark, [...(byMark.get(item.mark) ?? []), item])
   for (const [mark, items] of byMark) {
     const made = items.filter(({ id }) => state.madeBySync.has(id))
     if (made.length > 1) faults.push(`double: sync made ${made.length} items of ${mark}`)
@@ -126,6 +129,7 @@ async function faultsOf(
   if (state.intents.size > 0) faults.push(`loss: ${state.intents.size} intents were never finished`)
   for (const item of state.items.values()) {
     if (!item.categories.includes(trackedCategory.displayName) || linkedItems.has(item.id)) continue
+    if (isOfSeries(item)) continue
     const isCopy =
       item.mark !== undefined &&
       links.some(
@@ -137,7 +141,7 @@ async function faultsOf(
     if (!isCopy && !isExplained) faults.push(`loss: ${item.kind} ${item.id} is marked and not linked`)
   }
   for (const [id, row] of state.rows) {
-    if (!state.isInFilter(id) || row.table === 'serviceappointment') continue
+    if (!state.isInFilter(id) || row.table === 'serviceappointment' || row.columns.seriesid) continue
     const link = links.find(({ recordId }) => recordId === id)
     if (!link) faults.push(`loss: ${row.table} ${id} is in the filter and has no link`)
     else if (link.state === 'unlinked' && !isNoItem(link.itemId) && state.items.has(link.itemId))
@@ -150,8 +154,11 @@ async function faultsOf(
     state.rules,
   ])
   const rules = rulesOf(world, { ...who, ownerId: who.systemUserId, settings, fieldRules, people: [] })
+  const isLive = new Set(live.map(({ id }) => id))
   for (const link of live) {
-    const item = state.items.get(link.itemId)
+    // Of a series that is let go its single meetings are, too.
+    if (link.occurrence && !isLive.has(link.occurrence.seriesLinkId)) continue
+    const item = state.itemOf(link.itemId)
     const record = state.hidden.has(link.recordId) ? undefined : state.shown(link.recordId)
     if (!item || !record) {
       faults.push(`agreement: link of ${link.table} ${link.recordId} lacks ${item ? 'its record' : 'its item'}`)

@@ -5,7 +5,8 @@ import { trackedCategory } from '../../src/core/mark.ts'
 import type { ColumnValue } from '../../src/core/record.ts'
 import { participation } from '../../src/core/record.ts'
 import type { Random } from './random.ts'
-import { allTables, emptyItem, organizerParty, type TwoSides } from './two-sides.ts'
+import { seriesDeeds } from './series-people.ts'
+import { allTables, emptyItem, isOfSeries, organizerParty, type TwoSides } from './two-sides.ts'
 
 /** What a person did, to be printed and to be held against what became of it. */
 export interface Deed {
@@ -33,6 +34,7 @@ export function doSomething(state: TwoSides, random: Random): Deed | undefined {
     [1, () => giveAway(state, random)],
     [1, () => takeCategory(state, random)],
     [1, () => copyItem(state, random)],
+    ...seriesDeeds(state, random),
   ]
   let at = random.below(deeds.reduce((sum, [weight]) => sum + weight, 0))
   for (const [weight, run] of deeds) {
@@ -42,13 +44,19 @@ export function doSomething(state: TwoSides, random: Random): Deed | undefined {
   return undefined
 }
 
-const anyItem = ({ items }: TwoSides, random: Random): FollowedItem | undefined =>
-  items.size > 0 ? random.pick([...items.values()]) : undefined
-const anyRow = ({ rows }: TwoSides, random: Random) => (rows.size > 0 ? random.pick([...rows]) : undefined)
+/** Single meetings of series have deeds of their own. */
+const anyItem = ({ items }: TwoSides, random: Random): FollowedItem | undefined => {
+  const alone = [...items.values()].filter((item) => !isOfSeries(item))
+  return alone.length > 0 ? random.pick(alone) : undefined
+}
+const anyRow = ({ rows }: TwoSides, random: Random) => {
+  const alone = [...rows].filter(([, { columns }]) => !columns.seriesid)
+  return alone.length > 0 ? random.pick(alone) : undefined
+}
 
 function editItem(state: TwoSides, random: Random): Deed | undefined {
   const item = anyItem(state, random)
-  if (!item) return undefined
+  if (!item || (item.kind === 'event' && item.recurrence)) return undefined
   const edited = editedItem(item, random)
   state.putItem(edited)
   return { what: `Outlook: edits ${item.kind}`, id: item.id }
@@ -129,6 +137,7 @@ function editRow(state: TwoSides, random: Random): Deed | undefined {
   const [id, row] = found
   // A closed row takes no edits.
   if (row.columns.statecode === 1 || row.columns.statecode === 2) return undefined
+  if (row.table === 'recurringappointmentmaster') return undefined
   const word = random.pick(words)
   if (row.table === 'appointment' && random.chance(0.2)) {
     const guest = random.pick(guests)

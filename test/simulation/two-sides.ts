@@ -28,6 +28,19 @@ import type { Receipt } from '../../src/core/receipt.ts'
 import { type ColumnValue, type CrmRecord, type NamedRecord, type Party, participation } from '../../src/core/record.ts'
 import type { FieldRules } from '../../src/core/rules.ts'
 
+import {
+  changeMeeting,
+  emptyBook,
+  instancesOf,
+  masterChanged,
+  masterDropped,
+  meetingOf,
+  meetingsIn,
+  rowDropped,
+  rowWritten,
+  takeOut,
+} from './series.ts'
+
 /** The process is gone; what was written is written. */
 export class Died extends Error {}
 
@@ -88,6 +101,7 @@ export class TwoSides {
   /** In virtual milliseconds. */
   time = Date.parse('2026-11-23T12:00:00Z')
   ids = 0
+  readonly book = emptyBook()
   rules: FieldRules = { directions: {}, custom: [] }
   settings: OrganizationSettings = {
     maxAttachmentSize: 5_242_880,
@@ -115,7 +129,9 @@ export class TwoSides {
   putItem(item: FollowedItem): FollowedItem {
     this.time += 1000
     const put = { ...item, changeKey: `v${this.itemFeed.length + 1}`, lastModifiedDateTime: this.now().toISOString() }
+    const before = this.items.get(item.id)
     this.items.set(item.id, put)
+    masterChanged(this, before, put)
     this.itemFeed.push({ kind: item.kind, id: item.id })
     return put
   }
@@ -125,10 +141,16 @@ export class TwoSides {
     if (!item) return
     this.time += 1000
     this.items.delete(id)
+    masterDropped(this, id)
     this.itemFeed.push({ kind: item.kind, id })
   }
 
-  putRow(id: string, table: FollowedTable, change: Partial<Pick<Row, 'columns' | 'lookups' | 'parties'>>): Row {
+  putRow(
+    id: string,
+    table: FollowedTable,
+    change: Partial<Pick<Row, 'columns' | 'lookups' | 'parties'>>,
+    by: 'somebody' | 'itself' = 'somebody',
+  ): Row {
     this.time += 1000
     const before = this.rows.get(id)
     const at = this.now().toISOString()
@@ -143,10 +165,11 @@ export class TwoSides {
     }
     this.rows.set(id, row)
     this.rowFeed.push({ table, id })
+    if (by === 'somebody') rowWritten(this, id, row, before)
     return row
   }
 
-  dropRow(id: string): void {
+  dropRow(id: string, by: 'somebody' | 'itself' = 'somebody'): void {
     const row = this.rows.get(id)
     if (!row) return
     this.time += 1000
@@ -154,6 +177,12 @@ export class TwoSides {
     this.hidden.delete(id)
     this.outside.delete(id)
     this.rowFeed.push({ table: row.table, id })
+    if (by === 'somebody') rowDropped(this, id, row)
+  }
+
+  /** An item, or one meeting of a series that has none of its own yet. */
+  itemOf(id: string): FollowedItem | undefined {
+    return this.items.get(id) ?? meetingOf(this, id)?.[1]
   }
 
   /** The default filters: mine, and open (R-242). */
@@ -190,7 +219,7 @@ function emptyColumns(table: FollowedTable): Record<string, ColumnValue> {
     for (const row of fieldCatalogue)
       if (row.table === table) for (const column of row.crmColumns) columns[column] ??= null
     if (table !== 'contact') columns.prioritycode = 1
-    if (table === 'appointment') columns.isalldayevent = false
+    if (table === 'appointment' || table === 'recurringappointmentmaster') columns.isalldayevent = false
     columnsByTable.set(table, columns)
   }
   return { ...columns }
@@ -249,7 +278,7 @@ export function worldOf(
         (fresh, next, fromStart): ItemNews => {
           const ids = [...new Set(fresh.map(({ id }) => id))]
           const all = fromStart
-            ? [...state.items.values()].filter((item) => item.kind === kind).map(({ id }) => id)
+            ? [...state.items.values()].filter((item) => item.kind === kind && !isOfSeries(item)).map(({ id }) => id)
             : ids
           return {
             items: all.flatMap((id) => {
@@ -266,11 +295,24 @@ export function worldOf(
     },
     readItems: async (_kind, ids) => {
       read('mailbox')
-      return ids.map((id) => state.items.get(id) ?? new TandemError('item-gone', { side: 'mailbox' }))
+      return ids.map((id) => state.itemOf(id) ?? new TandemError('item-gone', { side: 'mailbox' }))
+    },
+    instances: async (series) => {
+      read('mailbox')
+      return series.map(({ id, from, to }) =>
+        meetingsIn(state, id)
+          .filter(([, { start, end }]) => start < to && end > from)
+          .map(([originalStart, meeting]) => ({
+            ...{ id: meeting.id, originalStart, version: meeting.changeKey },
+            isOwn: meeting.type === 'exception',
+          })),
+      )
     },
     findMarked: async (kind, mark) => {
       read('mailbox')
-      return [...state.items.values()].filter((item) => item.kind === kind && item.mark === mark).map(({ id }) => id)
+      return [...state.items.values()]
+        .filter((item) => item.kind === kind && item.mark === mark && !isOfSeries(item))
+        .map(({ id }) => id)
     },
     findEvent: async (name) => {
       read('mailbox')
@@ -335,6 +377,34 @@ export function worldOf(
     writeEach: (sets) =>
       each(sets, (set) => effect(`crm ${set.map(({ kind }) => kind).join('+')}`, () => writeSet(state, set), 'crm')),
     write: async (set) => effect(`crm ${set.map(({ kind }) => kind).join('+')}`, () => writeSet(state, set), 'crm'),
+    instances: async (ids) => {
+      read('crm')
+      return ids.map((id) => {
+        const master = state.rows.get(id)
+        if (!master) return new TandemError('record-gone', { side: 'crm' })
+        if (state.hidden.has(id)) return new TandemError('record-not-readable', { side: 'crm' })
+        return {
+          instances: instancesOf(state, id)
+            .filter(([instance]) => !state.hidden.has(instance))
+            .map(([instance, { columns, version }]) => ({
+              ...{ id: instance, originalStart: String(columns.originalstartdate), version: String(version) },
+              isOwn: columns.instancetypecode !== 2 || columns.statuscode !== master.columns.statuscode,
+            })),
+          deleted: String(master.columns.deletedexceptionslist ?? '')
+            .split(',')
+            .filter(Boolean),
+        }
+      })
+    },
+    seriesOf: async (ids) => {
+      read('crm')
+      return new Map(
+        ids.flatMap((id) => {
+          const series = state.rows.get(id)?.columns.seriesid
+          return typeof series === 'string' ? [[id, series] as const] : []
+        }),
+      )
+    },
     search: async () => [],
     openWork: async () => [],
     names: async () => [],
@@ -386,7 +456,9 @@ export function worldOf(
       linksWhere((link) => link.kind === kind && (after === undefined || link.id > after))
         .sort((one, other) => (one.id < other.id ? -1 : 1))
         .slice(0, limit),
-    countLinks: async (_actor, kind) => linksWhere((link) => link.kind === kind && link.state === 'tracked').length,
+    linksOfSeries: async (_actor, ids) => linksWhere(({ occurrence }) => ids.includes(occurrence?.seriesLinkId ?? '')),
+    countLinks: async (_actor, kind) =>
+      linksWhere((link) => link.kind === kind && link.state === 'tracked' && !link.occurrence).length,
     unfinishedOf: async () => [...state.intents.values()],
     recall: async (_actor, name) => state.notes.get(name),
     notes: async () => Object.fromEntries(state.notes),
@@ -455,9 +527,12 @@ function guidFor(name: string): string {
   return guid
 }
 
+export const isOfSeries = (item: FollowedItem): item is EventItem =>
+  item.kind === 'event' && item.seriesMasterId !== undefined
+
 export function applyChanges(item: FollowedItem, changes: ItemChanges): FollowedItem {
   const { mark, contact, extended, dueDateTime, startDateTime, completedDateTime, ...plain } = changes
-  const draft: Record<string, unknown> = { ...item, ...plain }
+  const draft: Record<string, unknown> = { ...item, ...plain, ...(plain.recurrence ? { type: 'seriesMaster' } : {}) }
   if (mark === null) delete draft.mark
   else if (mark !== undefined) draft.mark = mark
   if (contact && item.kind === 'contact') draft.contact = { ...item.contact, ...contact }
@@ -488,16 +563,18 @@ function writeItem(state: TwoSides, write: ItemWrite): ItemWritten {
     tell(state, made, 'invited', attendeesOf(made))
     return { id: made.id, changeKey: made.changeKey }
   }
-  const item = state.items.get(write.id)
+  const item = state.itemOf(write.id)
   if (!item) throw new TandemError('item-gone', { side: 'mailbox' })
   if (write.ifChangeKey && write.ifChangeKey !== item.changeKey)
     throw new TandemError('item-conflict', { side: 'mailbox' })
   if (write.action === 'delete') {
     tell(state, item, 'cancelled', attendeesOf(item))
-    state.dropItem(write.id)
+    if (isOfSeries(item)) takeOut(state, write.id)
+    else state.dropItem(write.id)
     return { id: write.id, changeKey: '' }
   }
-  const put = state.putItem(applyChanges(item, write.changes))
+  const changed = applyChanges(item, write.changes)
+  const put = isOfSeries(changed) ? changeMeeting(state, changed) : state.putItem(changed)
   const isSensitive = [
     'subject',
     'body',

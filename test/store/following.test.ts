@@ -147,3 +147,15 @@ test('no look at many reads a whole table, nor a whole mailbox', async () => {
   expect(plans.filter(({ steps }) => steps.some((step) => step.startsWith('SCAN')))).toEqual([])
   expect(plans.find(({ sql }) => sql.includes('"record_id" in'))?.steps.join()).toContain('links_record')
 })
+
+test('single meetings of series are found by their series, keep what they are of, and are not counted (R-262)', async () => {
+  const occurrence = { seriesLinkId: link(1).id, seriesRecordId: 'record-1', originalStart: '2026-12-01T09:00:00Z' }
+  const series = link(1, { series: { pattern: '{"type":"weekly"}' } })
+  const meetings = [link(2, { occurrence }), link(3, { occurrence: { ...occurrence, isCopy: true } })]
+  await store.touch([series, ...meetings, link(4)])
+  const found = await store.linksOfSeries(actor, [series.id])
+  expect([...found].sort((one, other) => (one.id < other.id ? -1 : 1))).toEqual(meetings)
+  expect(await store.linksOfItems(actor, 'contact', [series.itemId])).toEqual([series])
+  expect(await store.countLinks(actor, 'contact')).toBe(2)
+  expect(await store.linksOfSeries({ ...actor, oid: 'jonas' }, [series.id])).toEqual([])
+})

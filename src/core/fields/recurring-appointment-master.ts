@@ -1,5 +1,5 @@
 /** The synchronized fields of a series (R-262 to R-266). */
-import type { FieldValue } from '../field-value.ts'
+import { type FieldValue, isSameValue } from '../field-value.ts'
 import { type EventItem, type Recurrence, type Weekday, weekdays } from '../item.ts'
 import type { CrmRecord } from '../record.ts'
 import { appointmentStatus } from './appointment.ts'
@@ -14,7 +14,7 @@ import {
   requiredAttendees,
   subject,
 } from './event.ts'
-import type { Columns, Field, Fields } from './field.ts'
+import type { Columns, Field, FieldContext, Fields } from './field.ts'
 
 /** A pattern with the time of day where the CRM user is, so that nine o'clock stays nine o'clock in summer and winter. */
 interface Series {
@@ -136,8 +136,11 @@ export const recurrencePattern: Field = eventField({
   },
   fromRecord: (record, { timeZone }) => seriesOf(record, timeZone),
   toRecord: (value, { timeZone }) => columnsOf(asSeries(value), timeZone),
-  toItem: (value, { timeZone }, draft) => {
+  toItem: (value, context, draft) => {
+    const { timeZone } = context
     const series = asSeries(value)
+    const longer = draft?.kind === 'event' ? otherEnd(draft, value, context) : undefined
+    if (longer) return { recurrence: longer }
     const firstDayOfWeek = draft?.kind === 'event' ? draft.recurrence?.firstDayOfWeek : undefined
     const start = series.isAllDay
       ? `${series.range.startDate}T00:00:00Z`
@@ -156,6 +159,33 @@ export const recurrencePattern: Field = eventField({
     }
   },
 })
+
+/**
+ * The same meetings, only more or fewer of them: the item keeps its own words for pattern and zone, because under any other ones
+ * Outlook drops what was changed in single meetings.
+ */
+function otherEnd(item: EventItem, value: FieldValue, context: FieldContext): Recurrence | undefined {
+  const { recurrence } = item
+  const held = recurrencePattern.fromItem(item, context)
+  if (!recurrence || held === undefined) return undefined
+  const { range: before } = asSeries(held)
+  const { range: after } = asSeries(value)
+  const isOther = (['pattern', 'startTime', 'duration', 'isAllDay'] as const).some(
+    (part) => !isSameValue(partOf(held, part), partOf(value, part)),
+  )
+  if (isOther || before.startDate !== after.startDate) return undefined
+  const days = daysLater(item, context.timeZone)
+  const { endDate: _date, numberOfOccurrences: _number, ...kept } = recurrence
+  return {
+    ...kept,
+    rangeType: after.rangeType,
+    ...(after.endDate ? { endDate: addDays(after.endDate, -days) } : {}),
+    ...(after.numberOfOccurrences ? { numberOfOccurrences: after.numberOfOccurrences } : {}),
+  }
+}
+
+const partOf = (value: FieldValue, part: string): FieldValue | undefined =>
+  (value as Readonly<Record<string, FieldValue>>)[part]
 
 function seriesOf({ columns }: CrmRecord, timeZone: string): FieldValue | undefined {
   const { recurrencepatterntype, patternstartdate, starttime, endtime } = columns

@@ -12,10 +12,24 @@ export interface News {
   readonly cursors: Readonly<Record<string, string>>
   /** Links whose item or record is told to be gone. */
   readonly gone: number
+  /** Series whose meetings are to be compared: the id of the link, where it is known, by that of the record. */
+  readonly series: SeriesToCompare
   /** Everything is to be compared, for what is not told of is unknown. */
   readonly isFull: boolean
   /** Nothing was told: the former cursors are as good as these. */
   readonly isQuiet: boolean
+}
+
+export type SeriesToCompare = ReadonlyMap<string, string | undefined>
+
+/** Notes the series that a link is, or is a meeting of. @returns whether it is one of its meetings, which never go alone */
+export function noteSeries(
+  series: Map<string, string | undefined>,
+  { id, table, recordId, occurrence }: Link,
+): boolean {
+  if (occurrence) series.set(occurrence.seriesRecordId, occurrence.seriesLinkId)
+  else if (table === 'recurringappointmentmaster') series.set(recordId, id)
+  return occurrence !== undefined
 }
 
 /** Links that may still follow. */
@@ -44,6 +58,7 @@ export async function itemNews(
   options: CallOptions,
 ): Promise<News> {
   const pairs = new Map<string, Pair>()
+  const series = new Map<string, string | undefined>()
   let cursor: string | undefined
   let isFull = false
   let gone = 0
@@ -58,6 +73,7 @@ export async function itemNews(
     const goneIds = new Set(page.gone)
     for (const link of known.filter(isLive)) {
       const notice = versions.get(link.itemId)
+      if (noteSeries(series, link)) continue
       // Our own echo is no news (invariant 5).
       if (notice?.changeKey !== undefined && notice.changeKey === link.itemVersion && !goneIds.has(link.itemId))
         continue
@@ -76,6 +92,7 @@ export async function itemNews(
     pairs: [...pairs.values()],
     cursors: { [itemsName(kind)]: cursor as string },
     gone,
+    series,
     isFull,
     isQuiet: told === 0 && !isFull,
   }
@@ -102,6 +119,7 @@ export async function recordNews(
   const filterName = `filters:${table}`
   const reachName = `reach:${table}`
   const pairs = new Map<string, Pair>()
+  const series = new Map<string, string | undefined>()
   const fingerprint = notes.get(filterName)
   const reach: FilterReach = notes.get(reachName) === 'own' ? 'own' : 'any'
   let cursor = notes.get(name)
@@ -115,7 +133,7 @@ export async function recordNews(
     isFull ||= page.fromStart
     areFiltersKnown &&= page.filtersChanged === false
     for (const link of await world.journal.linksOfRecords(actor, table, page.gone)) {
-      if (!isLive(link)) continue
+      if (noteSeries(series, link) || !isLive(link)) continue
       gone++
       pairs.set(link.id, pairOfLink(link))
     }
@@ -127,8 +145,9 @@ export async function recordNews(
       pairs: [...pairs.values()],
       cursors: { [name]: cursor as string },
       gone,
+      series,
       isFull,
-      isQuiet: pairs.size === 0,
+      isQuiet: pairs.size === 0 && series.size === 0,
     }
   const ids = isFull ? undefined : [...changed.keys()]
   const filtered = await world.crm.filtered(table, { ...call, ...(ids ? { among: ids } : {}) })
@@ -140,32 +159,53 @@ export async function recordNews(
   const links = await world.journal.linksOfRecords(actor, table, relevant)
   for (const link of links) {
     const isInside = inside.has(link.recordId)
+    const isEcho = changed.get(link.recordId) === link.recordVersion
+    if (link.occurrence && isEcho) continue
+    if (noteSeries(series, link)) continue
     if (!isLive(link)) {
       // It came back, or may be read again: they were one, and are again.
       if (isInside && !isNoItem(link.itemId)) pairs.set(link.id, pairOfLink(link))
       continue
     }
     const isOutside = link.origin === 'filter' && !isInside
-    if (!isOutside && changed.get(link.recordId) === link.recordVersion && !link.failure) continue
+    if (!isOutside && isEcho && !link.failure) continue
     const isKnown = changed.has(link.recordId) || looksAtAll
     if (isKnown)
       pairs.set(link.id, pairOfLink(link, link.origin === 'filter' && !isInside ? { isOutsideFilter: true } : {}))
   }
   const linked = new Set(links.map(({ recordId }) => recordId))
+  const seriesOf = await seriesAmong(
+    world,
+    table,
+    relevant.filter((id) => !linked.has(id)),
+    call,
+  )
+  for (const [id, seriesId] of seriesOf) if (changed.has(id) && !series.has(seriesId)) series.set(seriesId, undefined)
   for (const id of inside) {
-    if (linked.has(id)) continue
+    if (linked.has(id) || seriesOf.has(id)) continue
     const record = { table, id }
     const linkId = world.guidFor(linkIdOf.record(actor, record))
     pairs.set(linkId, { linkId, kind, record, origin: 'filter' })
   }
-  if (looksAtAll) await addAllLinks(world, actor, kind, table, inside, refused, pairs)
+  if (looksAtAll) await addAllLinks(world, actor, kind, table, inside, refused, pairs, series)
   return {
     pairs: [...pairs.values()],
     cursors: { [name]: cursor as string, [filterName]: filtered.fingerprint, [reachName]: filtered.reach },
     gone,
+    series,
     isFull,
     isQuiet: pairs.size === 0 && changed.size === 0 && !looksAtAll,
   }
+}
+
+/** Meetings of series go with their series, whatever a filter says of them (R-262). */
+async function seriesAmong(
+  world: FollowedWorld,
+  table: FollowedTable,
+  ids: readonly string[],
+  options: CallOptions,
+): Promise<ReadonlyMap<string, string>> {
+  return table === 'appointment' && ids.length > 0 ? world.crm.seriesOf(ids, options) : new Map()
 }
 
 const linksAtOnce = 500
@@ -179,8 +219,10 @@ async function addAllLinks(
   inside: ReadonlySet<string>,
   refused: ReadonlySet<string> = new Set(),
   pairs: Map<string, Pair>,
+  series: Map<string, string | undefined>,
 ): Promise<void> {
   for await (const link of allLinks(world, actor, kind)) {
+    if (noteSeries(series, link)) continue
     if (link.table !== table || !isLive(link) || pairs.has(link.id) || refused.has(link.id)) continue
     pairs.set(
       link.id,

@@ -1,5 +1,5 @@
 /** What came of a pair: its link, its receipt, and whether it is to be looked at once more. */
-import { type Applied, linkAfter, type Work } from '../apply.ts'
+import { type Applied, compared, linkAfter, type Work } from '../apply.ts'
 import type { TandemError } from '../errors.ts'
 import type { FieldValue } from '../field-value.ts'
 import type { FollowedItem, FollowedTable, FollowedWorld, Settled } from '../following.ts'
@@ -8,7 +8,7 @@ import { type Actor, type Link, noItem } from '../link.ts'
 import type { Plan } from '../plan.ts'
 import type { CallOptions, Intent } from '../ports.ts'
 import type { Receipt } from '../receipt.ts'
-import type { Followed, Pair } from './pair.ts'
+import { type Followed, type FollowedReference, type Pair, pairOfLink } from './pair.ts'
 import type { PairSides } from './read-sides.ts'
 
 export function intentOf(
@@ -84,9 +84,29 @@ export function overWith(world: FollowedWorld, sides: PairSides, intent: Intent)
   }
 }
 
+/** What was begun is over; the link is as it was. */
+export function ended(world: FollowedWorld, sides: PairSides, intent: Intent, link: Link): Settled {
+  return { intent, link, receipt: receiptOf(world, intent, sides, undefined, 'done') }
+}
+
 /** One link too many. */
 export function forgotten(world: FollowedWorld, sides: PairSides, intent: Intent): Settled {
   return { intent, link: null, receipt: receiptOf(world, intent, sides, undefined, 'done') }
+}
+
+/** One meeting of a series that is none of its own any more: neither side is touched. */
+export function goneWithSeries(
+  world: FollowedWorld,
+  actor: Actor,
+  link: Link,
+  begun: Intent | undefined,
+  options: CallOptions,
+): Settled {
+  const pair = pairOfLink(link)
+  const sides: PairSides = { pair, reference: pair.record as FollowedReference, recordIs: 'unknown' }
+  const intent = begun ?? intentOf(world, actor, sides, undefined, options)
+  const receipt = receiptOf(world, intent, sides, undefined, 'done')
+  return { intent, link: null, receipt: { ...receipt, ends: 'series-changed' } }
 }
 
 /** Nothing is remembered of what is gone for good; where one side stays, that both were one (invariant 2). */
@@ -104,6 +124,9 @@ function linkAfterEnd(before: Link, made: Plan, applied: Applied): Link | null {
       }
     case 'item-deleted-record-stays':
       return { ...before, state: 'unlinked', itemId: noItem(before.recordId) }
+    case 'record-deleted-item-stays':
+      // The series goes on beside it: without this each look would find the deletion anew.
+      return before.occurrence ? { ...compared(before), state: 'unlinked' } : null
     default:
       return null
   }
@@ -111,7 +134,7 @@ function linkAfterEnd(before: Link, made: Plan, applied: Applied): Link | null {
 
 /** A new meeting's name is known only once Outlook has made it; the record keeps it, so that colleagues find theirs. */
 export function secondLook({ pair, item, record }: PairSides, link: Link | null): Pair | undefined {
-  if (pair.kind !== 'event' || item || !record || !link || pair.isSecondLook) return undefined
+  if (pair.kind !== 'event' || item || !record || !link || link.occurrence || pair.isSecondLook) return undefined
   const { intent: _done, ...rest } = pair
   return {
     ...rest,
@@ -123,7 +146,8 @@ export function secondLook({ pair, item, record }: PairSides, link: Link | null)
 }
 
 /** Versions moved without anything to write: the next look shall not wonder again. */
-export function quietLink(link: Link, { item, record }: PairSides, made: Plan | undefined): Link {
+export function quietLink(before: Link, { item, record }: PairSides, made: Plan | undefined): Link {
+  const link = compared(before)
   const owner = record?.lookups?.ownerid?.id
   const isSame =
     link.itemVersion === item?.changeKey &&

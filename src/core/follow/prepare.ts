@@ -23,8 +23,8 @@ export type Prepared =
 export function prepare(sides: PairSides, rules: Rules): Prepared {
   const { pair, item, record, recordIs, failed } = sides
   if (failed) return { kind: 'refused', error: failed }
-  if (record && isOfSeries(record)) return { kind: 'skip' }
   const { link } = pair
+  if (record && isOfSeries(record) && !link?.occurrence) return { kind: 'skip' }
   const wasTogether = link !== undefined && (link.state === 'tracked' || link.base !== undefined) && isAgreed(link)
   if (link?.state === 'unlinked')
     return item && record && recordIs === 'there' ? planned(sides, rules) : { kind: 'skip' }
@@ -115,7 +115,10 @@ function planned(sides: PairSides, rules: Rules): Prepared {
     : { kind: 'quiet', plan: made }
 }
 
-/** Instances follow with their series (R-262). `instancetypecode`: 0 by itself, 1 the master, 2 an instance, 3 an exception. */
+/**
+ * Instances follow with their series, and by themselves only where they differ from it (R-262). `instancetypecode`: 0 by
+ * itself, 1 the master, 2 an instance, 3 an exception.
+ */
 function isOfSeries({ table, columns: { instancetypecode } }: CrmRecord): boolean {
   return table === 'appointment' && (instancetypecode === 2 || instancetypecode === 3)
 }
@@ -129,7 +132,8 @@ function refusal(item: FollowedItem, link: Link | undefined, timeZone: string): 
   if (item.kind !== 'event') return undefined
   const refused = refusalOf(item, timeZone)
   // What was linked before it became private keeps what both sides have; the planner holds the rest back.
-  return refused?.code === 'private-item' && link ? undefined : refused
+  if (refused?.code === 'private-item' && link) return undefined
+  return refused?.code === 'series-not-supported' && link?.occurrence ? undefined : refused
 }
 
 /**

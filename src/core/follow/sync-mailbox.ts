@@ -8,10 +8,11 @@ import type { SyncedKind } from '../item.ts'
 import type { Actor } from '../link.ts'
 import type { CallOptions, Intent } from '../ports.ts'
 import { type Brakes, createBrakes, type Hold, type Limits, suddenlyEmpty } from './brakes.ts'
-import { allLinks, firstPages, itemNews, type News, recordNews } from './news.ts'
+import { allLinks, firstPages, itemNews, type News, noteSeries, recordNews } from './news.ts'
 import { type Notes, openNotes } from './notes.ts'
 import { type Followed, type FollowedReference, type Pair, pairOfLink } from './pair.ts'
 import { type SyncOptions, syncPairs } from './sync-pairs.ts'
+import { type Brought, syncSeries } from './sync-series.ts'
 
 export interface CycleOptions {
   readonly correlationId: string
@@ -55,7 +56,7 @@ export async function syncMailbox(
 ): Promise<readonly ScopeResult[]> {
   const notes = await openNotes(world.journal, actor)
   const sync = await syncOptions(world, notes, options)
-  const resumed = await finishBegun(world, actor, sync)
+  const begun = await finishBegun(world, actor, sync)
   const standing = new Map(followedKinds.map((kind) => [kind, readHold(notes, kind)]))
   const moving = followedKinds.filter((kind) => isMoving(standing.get(kind)))
   const firsts = firstPages(world, moving, notes, callOf(sync))
@@ -69,7 +70,7 @@ export async function syncMailbox(
     }
     // One kind that fails holds up no other (invariant 10).
     try {
-      const pass = { world, actor, kind, sync, cycle: options, notes, untouchable: resumed }
+      const pass = { world, actor, kind, sync, cycle: options, notes, ...begun }
       results.push(await syncKind(pass, first, hold))
     } catch (error) {
       if (!(error instanceof TandemError)) throw error
@@ -109,14 +110,30 @@ async function syncOptions(world: FollowedWorld, notes: Notes, options: CycleOpt
   }
 }
 
-/** @returns the links that are still not finished: nobody else touches them in this pass */
-async function finishBegun(world: FollowedWorld, actor: Actor, sync: SyncOptions): Promise<ReadonlySet<string>> {
+/** What an earlier pass began. */
+interface Begun {
+  /** Links that are still not finished: nobody else touches them in this pass. */
+  readonly untouchable: ReadonlySet<string>
+  /** Single meetings of series: whether they still mean the same, only a look at the whole series tells. */
+  readonly meetings: readonly Pair[]
+}
+
+async function finishBegun(world: FollowedWorld, actor: Actor, sync: SyncOptions): Promise<Begun> {
   const begun = (await world.journal.unfinishedOf(actor)).filter(
     ({ record, verb }) => record !== undefined && verb === 'sync',
   )
   const pairs = await pairsOfIntents(world, actor, begun)
-  const done = await syncPairs(world, actor, pairs, sync)
-  return new Set(done.filter(({ outcome }) => outcome === 'pending').map(({ pair }) => pair.linkId))
+  const isMeeting = ({ link }: Pair) => link?.occurrence !== undefined
+  const done = await syncPairs(
+    world,
+    actor,
+    pairs.filter((pair) => !isMeeting(pair)),
+    sync,
+  )
+  return {
+    untouchable: new Set(done.filter(({ outcome }) => outcome === 'pending').map(({ pair }) => pair.linkId)),
+    meetings: pairs.filter(isMeeting),
+  }
 }
 
 /** Pairs to do again: the link as it stands now, the wish as it was. */
@@ -144,7 +161,7 @@ const callOf = ({ correlationId, signal }: SyncOptions): CallOptions => ({
 })
 
 async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hold | undefined): Promise<ScopeResult> {
-  const { world, actor, kind, cycle, notes } = pass
+  const { world, actor, kind, cycle, notes, meetings } = pass
   const call = callOf(pass.sync)
   const links = await world.journal.countLinks(actor, kind)
   const brakes = before ? undefined : createBrakes(kind, links, cycle.limits)
@@ -168,12 +185,16 @@ async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hold | und
     if (empty) return stop(scope, empty)
   }
   const pairs = new Map(news.flatMap((one) => one.pairs.map((pair) => [pair.linkId, pair] as const)))
+  const series = new Map([...items.series, ...news.flatMap((one) => [...one.series])])
+  if (kind === 'event') for (const { link } of meetings) if (link) noteSeries(series, link)
   if (items.isFull)
     for await (const link of allLinks(world, actor, kind))
-      if (link.state !== 'unlinked' && !pairs.has(link.id) && !scope.refused.has(link.id))
+      if (!noteSeries(series, link) && link.state !== 'unlinked' && !pairs.has(link.id) && !scope.refused.has(link.id))
         pairs.set(link.id, pairOfLink(link))
   const heldByRecords = await work(scope, [...pairs.values()])
   if (heldByRecords) return stop(scope, heldByRecords)
+  const heldBySeries = series.size > 0 ? await workSeries(scope, series, kind === 'event' ? meetings : []) : undefined
+  if (heldBySeries) return stop(scope, heldBySeries)
   const isQuiet = [items, ...news].every((one) => one.isQuiet) && !isWhole && !before
   if (!isQuiet || areCursorsOld(world, kind, notes)) {
     const cursors: Record<string, string> = Object.assign({}, items.cursors, ...news.map((one) => one.cursors))
@@ -196,14 +217,13 @@ const areCursorsOld = (world: FollowedWorld, kind: FollowedKind, notes: Notes) =
   isOlder(world, notes.get(cursorsName(kind)), cursorsAnewMs)
 
 /** One pass over one kind. */
-interface Pass {
+interface Pass extends Begun {
   readonly world: FollowedWorld
   readonly actor: Actor
   readonly kind: FollowedKind
   readonly sync: SyncOptions
   readonly cycle: CycleOptions
   readonly notes: Notes
-  readonly untouchable: ReadonlySet<string>
 }
 
 interface Scope extends Pass {
@@ -215,12 +235,32 @@ interface Scope extends Pass {
 
 type Counts = { -readonly [K in keyof Omit<ScopeResult, 'hold' | 'failure'>]: ScopeResult[K] }
 
+/** @returns why the scope stands still, where it does */
 async function work(scope: Scope, all: readonly Pair[]): Promise<Omit<Hold, 'at'> | undefined> {
-  const { world, actor, kind, sync, cycle, brakes, counts } = scope
+  return (await bring(scope, all, scope.brakes)).held
+}
+
+async function workSeries(scope: Scope, series: News['series'], meetings: readonly Pair[]) {
+  const { world, actor, sync } = scope
+  return syncSeries(
+    {
+      world,
+      actor,
+      call: callOf(sync),
+      begun: new Map(meetings.map((pair) => [pair.linkId, pair])),
+      bring: (pairs, isCopy) => bring(scope, pairs, isCopy ? undefined : scope.brakes),
+    },
+    series,
+  )
+}
+
+async function bring(scope: Scope, all: readonly Pair[], brakes: Brakes | undefined): Promise<Brought> {
+  const { world, actor, kind, sync, cycle, counts } = scope
   const pairs = all.filter(({ linkId }) => !scope.untouchable.has(linkId))
+  const done: Followed[] = []
   for (let start = 0; start < pairs.length; start += pairsAtOnce) {
     let held: Omit<Hold, 'at'> | undefined
-    const done = await syncPairs(world, actor, pairs.slice(start, start + pairsAtOnce), {
+    const some = await syncPairs(world, actor, pairs.slice(start, start + pairsAtOnce), {
       ...sync,
       ...(brakes
         ? {
@@ -231,14 +271,15 @@ async function work(scope: Scope, all: readonly Pair[]): Promise<Omit<Hold, 'at'
           }
         : {}),
     })
-    for (const one of done) {
+    for (const one of some) {
       count(counts, one)
       if (one.outcome === 'failed') scope.refused.add(one.pair.linkId)
     }
-    if (held) return held
+    done.push(...some)
+    if (held) return { done, held }
     cycle.onProgress?.({ kind, done: Math.min(start + pairsAtOnce, pairs.length), of: pairs.length })
   }
-  return undefined
+  return { done }
 }
 
 function count(counts: Counts, { outcome, receipt }: Followed): void {

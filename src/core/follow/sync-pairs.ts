@@ -212,6 +212,8 @@ async function withInvitations(
       const name = record?.columns.globalobjectid
       if (
         pair.kind !== 'event' ||
+        // A meeting of a series has its series' name.
+        pair.link?.occurrence ||
         item ||
         !record ||
         pair.link?.state === 'tracked' ||

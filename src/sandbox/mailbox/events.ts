@@ -66,9 +66,10 @@ export function asSeries(event: Json): Json {
   const recurrence = readRecurrence(properties.recurrence, local.slice(0, 10), named)
   const first = firstDateOf(recurrence) ?? local.slice(0, 10)
   if (first === local.slice(0, 10)) return { ...properties, recurrence }
+  const range = { ...asObject(recurrence.range), startDate: first }
   const moved = toInstant(`${first}${local.slice(10)}`, zone)
   const at = (time: number) => ({ dateTime: toLocal(time, zone), timeZone: zone })
-  return { ...properties, recurrence, start: at(moved), end: at(moved + end - start) }
+  return { ...properties, recurrence: { ...recurrence, range }, start: at(moved), end: at(moved + end - start) }
 }
 
 export const emptyEvent: Json = {

@@ -25,8 +25,6 @@ export interface Place {
 export interface Taken {
   readonly kind: FollowedKind
   readonly id: string
-  /** A series some of whose instances were moved, changed or deleted. */
-  readonly hasOwnInstances?: true
 }
 
 export interface Imported {
@@ -59,7 +57,7 @@ export async function importCorpus(mailbox: MailboxSeam, oid: string, eventStep:
       const iCalUId = nameOf(String(event.iCalUId))
       names.add(iCalUId)
       const id = await mailbox.putEvent(owner, tracked({ ...event, iCalUId }), exceptions)
-      items.push({ kind: 'event', id, ...(exceptions?.length ? { hasOwnInstances: true } : {}) })
+      items.push({ kind: 'event', id })
       return id
     },
     async putContact(owner, contact) {

@@ -23,6 +23,10 @@ export async function pass({ world, actor }: Place): Promise<readonly ScopeResul
 export const doneBy = (scopes: readonly ScopeResult[]): number =>
   scopes.reduce((sum, { created, updated, deleted, unlinked }) => sum + created + updated + deleted + unlinked, 0)
 
+export async function passesUntilDone(place: Place): Promise<void> {
+  for (let most = 5; most > 0 && doneBy(await pass(place)) > 0; most--);
+}
+
 export interface Sent {
   /** By the id of the item. */
   readonly links: ReadonlyMap<string, Link>
@@ -35,7 +39,7 @@ export interface Sent {
 
 export async function send(place: Place, items: readonly Taken[]): Promise<Sent> {
   const { world, actor } = place
-  for (let most = 5; most > 0 && doneBy(await pass(place)) > 0; most--);
+  await passesUntilDone(place)
   const first = await linksOf(place, items)
   const asked = [...first.values()].filter(({ failure }) => failure && questions.has(failure.code))
   for (const link of asked) await answerQuestion(world, actor, link, 'go-on', call)
