@@ -161,7 +161,7 @@ describe(`mail that comes${aside}`, () => {
     expect(await open.stateOf(id)).toBe('none')
   })
 
-  test('is tracked by the category whatever the filter says, from any client (R-141, R-192)', async () => {
+  test('is tracked by the category whatever the filter says, from any client (R-139, R-141, R-192)', async () => {
     open = await openMail(4)
     const id = await open.deliver()
     await open.pass()

@@ -33,7 +33,7 @@ describe('a workload', () => {
     expect(afterCycleMs(on, 300_000)).toBeLessThanOrEqual(720_000)
   })
 
-  test('that no waiting mends is off at once (R-070)', () => {
+  test('that no waiting mends is off at once, all others are tried again (R-069, R-070)', () => {
     const error = new TandemError('not-a-crm-user', { side: 'crm' })
     expect(judgeCycle(undefined, { scopes: [], error }, times).disabled?.code).toBe('not-a-crm-user')
   })

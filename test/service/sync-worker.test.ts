@@ -1,4 +1,4 @@
-/** The worker that looks at every mailbox by itself, over the two sides in memory and a real store. */
+/** The worker that looks at every mailbox by itself, each workload at its own pace, over the two sides in memory and a real store. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

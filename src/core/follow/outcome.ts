@@ -4,11 +4,11 @@ import type { TandemError } from '../errors.ts'
 import type { FieldValue } from '../field-value.ts'
 import type { FollowedItem, FollowedTable, FollowedWorld, Settled } from '../following.ts'
 import { itemKey } from '../identity.ts'
-import { type Actor, type Link, noItem } from '../link.ts'
+import { type Actor, isNoItem, type Link, noItem } from '../link.ts'
 import type { Plan } from '../plan.ts'
 import type { CallOptions, Intent } from '../ports.ts'
 import type { Receipt } from '../receipt.ts'
-import { type Followed, type FollowedReference, type Pair, pairOfLink } from './pair.ts'
+import { begunLink, type Followed, type FollowedReference, type Pair, pairOfLink } from './pair.ts'
 import type { PairSides } from './read-sides.ts'
 
 export function intentOf(
@@ -19,40 +19,28 @@ export function intentOf(
   { correlationId }: CallOptions,
 ): Intent {
   const { pair, reference, item } = sides
-  return (
-    pair.intent ?? {
-      id: world.newId(),
-      linkId: pair.linkId,
-      actor,
-      kind: pair.kind,
-      itemId: item?.id ?? pair.itemId ?? noItem(reference.id),
-      verb: 'sync',
-      record: made ? { table: made.table, id: made.recordId } : reference,
-      origin: pair.link?.origin ?? pair.origin,
-      askedAt: world.now().toISOString(),
-      correlationId,
-    }
-  )
+  // What began without an item may have made one since; if it is gone by now, its link still knows which it was.
+  const itemId = item?.id ?? pair.itemId ?? noItem(reference.id)
+  if (pair.intent) return isNoItem(pair.intent.itemId) ? { ...pair.intent, itemId } : pair.intent
+  return {
+    id: world.newId(),
+    linkId: pair.linkId,
+    actor,
+    kind: pair.kind,
+    itemId,
+    verb: 'sync',
+    record: made ? { table: made.table, id: made.recordId } : reference,
+    origin: pair.link?.origin ?? pair.origin,
+    askedAt: world.now().toISOString(),
+    correlationId,
+  }
 }
 
 /** What is known of the link before anything is agreed. */
 function linkBefore(world: FollowedWorld, { pair, item, reference, record }: PairSides, intent: Intent): Link {
   const owner = record?.lookups?.ownerid?.id
   return {
-    ...(pair.link ?? {
-      id: pair.linkId,
-      tid: intent.actor.tid,
-      mailbox: intent.actor.oid,
-      kind: pair.kind,
-      itemId: item?.id ?? intent.itemId,
-      itemKey: '',
-      table: reference.table,
-      recordId: reference.id,
-      state: 'pending' as const,
-      base: {},
-      trackedBy: intent.actor.oid,
-      origin: pair.origin,
-    }),
+    ...(pair.link ?? begunLink(pair, reference, intent, item?.id ?? intent.itemId)),
     ...(item ? { itemKey: itemKey(item) } : {}),
     ...(owner ? { recordOwner: owner } : {}),
     updatedAt: world.now().toISOString(),

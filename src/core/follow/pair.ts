@@ -48,6 +48,20 @@ export function pairOfLink(link: Link, more: Pick<Pair, 'isOutsideFilter'> = {})
   }
 }
 
+/** The link of a pair that was begun and not agreed on yet. */
+export function begunLink(
+  { linkId, kind, origin }: Pair,
+  { table, id }: FollowedReference,
+  intent: Intent,
+  itemId: string,
+) {
+  const { actor, askedAt } = intent
+  return {
+    ...{ id: linkId, tid: actor.tid, mailbox: actor.oid, kind, itemId, itemKey: '', table, recordId: id },
+    ...{ state: 'pending', base: {}, trackedBy: actor.oid, origin, updatedAt: askedAt },
+  } as const satisfies Link
+}
+
 /** The same record in the same mailbox is always the same link; so is the same item. */
 export const linkIdOf = {
   record: (mailbox: { tid: string; oid: string }, { table, id }: RecordReference) =>

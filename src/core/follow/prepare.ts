@@ -3,13 +3,14 @@ import { TandemError } from '../errors.ts'
 import type { FollowedItem } from '../following.ts'
 import { refusalOf } from '../identity.ts'
 import type { ContactItem } from '../item.ts'
-import type { Link } from '../link.ts'
+import { isNoItem, type Link } from '../link.ts'
 import { recordOfMark } from '../mark.ts'
 import { type Plan, plan } from '../plan.ts'
 import { planEnd } from '../plan-end.ts'
 import { type AddressMatch, type CrmRecord, participation } from '../record.ts'
 import type { Rules } from '../rules.ts'
 import { normalAddress } from '../text.ts'
+import { begunLink } from './pair.ts'
 import type { PairSides } from './read-sides.ts'
 
 export type Prepared =
@@ -45,6 +46,11 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
       plan: planEnd({ link, ...(record ? { record } : {}), recordIs: record ? 'there' : 'deleted' }, rules),
     }
   if (!item && !record) return { kind: 'skip' }
+  // Begun from a record that was deleted before both sides agreed: its copy goes the way of a linked one.
+  if (item?.mark && !record && recordIs !== 'not-readable' && pair.intent && isNoItem(pair.intent.itemId)) {
+    const begun = link ?? begunLink(pair, sides.reference, pair.intent, item.id)
+    return { kind: 'plan', plan: planEnd({ link: begun, item, recordIs: 'deleted' }, rules) }
+  }
   // Marked by us, and the record was deleted since: a person decides whether it is to be made again.
   if (!pair.intent && !record && item?.mark && recordOfMark(item.mark))
     return { kind: 'refused', error: new TandemError('record-gone', { side: 'crm' }) }
