@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { cpuUsage } from 'node:process'
 import type { Actor } from '../src/core/link.ts'
 import { usualNeverTrack } from '../src/core/mail/never-track.ts'
-import type { MailWorld } from '../src/core/mail/notice.ts'
+import type { OutgoingWorld } from '../src/core/mail/send-pending.ts'
 import { createCrm, createOrganizationFeed } from '../src/dataverse/index.ts'
 import { createMailbox } from '../src/graph/index.ts'
 import { html } from '../src/service/html.ts'
@@ -91,8 +91,8 @@ export async function idleCycle(mailboxes = 2_000): Promise<Measure> {
     }),
     ...{ store, tid: 'tenant', log, now, everyMs: 0, onNews: () => undefined },
   })
-  const worldOf = (actor: Actor): MailWorld => {
-    const crm: MailWorld['crm'] = createCrm({
+  const worldOf = (actor: Actor): OutgoingWorld => {
+    const crm: OutgoingWorld['crm'] = createCrm({
       ...{ address: organization, callerObjectId: actor.oid, newId: randomUUID, now },
       upstream: upstreamOf('crm', organization),
       feed: news.of(actor, async (call) => (await crm.whoAmI(call)).systemUserId),
@@ -105,7 +105,10 @@ export async function idleCycle(mailboxes = 2_000): Promise<Measure> {
   }
   const worker = startSyncWorker({
     ...{ store, log, now, everyMs: 0, atOnce, worldOf },
-    passes: createPasses(async () => ({ never: usualNeverTrack, tracksSent: false, isSmart: false })),
+    passes: createPasses(
+      async () => ({ never: usualNeverTrack, tracksSent: false, isSmart: false }),
+      async () => false,
+    ),
     metrics: { cycle: () => undefined, lateness: () => undefined },
   })
   const actors = Array.from({ length: mailboxes }, (): Actor => ({ tid: 'tenant', oid: randomUUID() }))

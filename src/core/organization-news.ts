@@ -34,4 +34,6 @@ export interface OrganizationFeed {
   changes(table: FollowedTable, cursor: string | undefined, options: CallOptions): Promise<OrganizationNews>
   /** Outlook filters made or changed since an instant. @throws TandemError as above */
   changedFilters(since: Date, options: CallOptions): Promise<readonly FilterNotice[]>
+  /** `systemuserid`s of those whose e-mail waits to be sent (R-234). @throws TandemError as above */
+  sendersOfPending(options: CallOptions): Promise<readonly string[]>
 }

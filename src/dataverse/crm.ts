@@ -2,6 +2,7 @@
 import { TandemError } from '../core/errors.ts'
 import type { FollowedCrm } from '../core/following.ts'
 import type { MailRecords } from '../core/mail/notice.ts'
+import type { PendingEmails } from '../core/mail/outgoing.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { inShape } from '../upstream/index.ts'
 import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
@@ -14,6 +15,7 @@ import { createLookup } from './lookup.ts'
 import { createMailRecords } from './mail-records.ts'
 import { createMappingGrid } from './mapping-rows.ts'
 import { guid, query } from './odata.ts'
+import { createPendingEmails } from './pending-emails.ts'
 import { personalColumns, readPersonalOptions, writePersonalOptions } from './personal-options.ts'
 import { createRecordReads, type ReadingOf } from './read-records.ts'
 import { createRecordFeed, type RecordFeed } from './record-feed.ts'
@@ -39,7 +41,7 @@ const settingsLifeMs = 5 * 60_000
 /** A change of a direction takes effect within seconds. */
 const rulesLifeMs = 10_000
 
-export function createCrm(options: CrmOptions): FollowedCrm & MailRecords {
+export function createCrm(options: CrmOptions): FollowedCrm & MailRecords & PendingEmails {
   const { now } = options
   const client = createClient(options)
   const { callerObjectId: _as, ...asNobody } = options
@@ -136,6 +138,7 @@ export function createCrm(options: CrmOptions): FollowedCrm & MailRecords {
       for (const forget of forgetTogether) forget()
     },
     ...createMailRecords(client, now),
+    ...createPendingEmails(client),
     ...createMappingGrid(client, options.newId, rules.forget),
   }
 }

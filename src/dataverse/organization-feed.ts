@@ -7,6 +7,7 @@ import { changePage, noticeOf } from './changes.ts'
 import { createClient, type DataverseClient, type DataverseClientOptions } from './client.ts'
 import { outlookFilter } from './filters.ts'
 import { guid, query } from './odata.ts'
+import { sendersOfPending } from './pending-emails.ts'
 import { chunks } from './read-records.ts'
 import { idOf, lookupValue, type Row, text } from './row.ts'
 import { tables } from './tables.ts'
@@ -37,6 +38,7 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
       })
       return { records, ...page }
     },
+    sendersOfPending: (call) => sendersOfPending(client, call),
     async changedFilters(since, call) {
       const $filter = `querytype eq ${outlookFilter} and modifiedon ge ${since.toISOString()}`
       const paths = Object.entries(filterSets).map(([set, key]) => {

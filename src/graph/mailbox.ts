@@ -3,6 +3,7 @@ import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { FollowedMailbox } from '../core/following.ts'
 import type { Item } from '../core/item.ts'
 import type { MailFeed } from '../core/mail/notice.ts'
+import type { Outbox } from '../core/mail/outgoing.ts'
 import type { Mailbox } from '../core/ports.ts'
 import { inShape, type Upstream } from '../upstream/index.ts'
 import { createReadAttachment } from './attachments.ts'
@@ -13,6 +14,7 @@ import type { Look } from './delta.ts'
 import { createFindEvent, createFindMarked } from './find-marked.ts'
 import { createInstances } from './instances.ts'
 import { createMailFeed } from './mail-feed.ts'
+import { createOutbox } from './outbox.ts'
 import { readEvent } from './read-event.ts'
 import { createReadItems, eventRequest, messageRequest } from './read-items.ts'
 import { readMessage } from './read-message.ts'
@@ -38,7 +40,7 @@ export function createMailbox({
   now = () => new Date(),
   sleep = (milliseconds, signal) => sleepFor(milliseconds, undefined, signal ? { signal } : {}),
   ...options
-}: GraphMailboxOptions): FollowedMailbox & MailFeed {
+}: GraphMailboxOptions): FollowedMailbox & MailFeed & Outbox {
   const client = createClient({ ...options, now, sleep })
   const defaultList = createDefaultList(client)
   // Looks at different kinds of items that begin together share their requests.
@@ -55,6 +57,7 @@ export function createMailbox({
     findEvent: createFindEvent(client),
     ensureCategories: createCategories(client),
     ...createMailFeed(look),
+    ...createOutbox(client),
   }
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { Actor } from '../core/link.ts'
-import type { MailWorld } from '../core/mail/notice.ts'
+import type { OutgoingWorld } from '../core/mail/send-pending.ts'
 import type { OrganizationFeed } from '../core/organization-news.ts'
 import { createCrm, createOrganizationFeed } from '../dataverse/index.ts'
 import { createMailbox } from '../graph/index.ts'
@@ -18,15 +18,15 @@ import { createRecentlyUsed } from './recently-used.ts'
 
 export interface Connections {
   /** The world as the caller may see it, with the caller's own rights. */
-  forCaller(caller: Caller): MailWorld
+  forCaller(caller: Caller): OutgoingWorld
   /** The same person's world for what Tandem does by itself: their mailbox and their rights, the application's credentials. */
-  forResume(actor: Actor): MailWorld
+  forResume(actor: Actor): OutgoingWorld
 }
 
 interface Person {
   assertion: string
-  readonly asCaller: MailWorld
-  readonly asApplication: MailWorld
+  readonly asCaller: OutgoingWorld
+  readonly asApplication: OutgoingWorld
 }
 
 const sleep = (milliseconds: number, signal: AbortSignal) => sleepFor(milliseconds, undefined, { signal })
@@ -63,7 +63,7 @@ const crmLane = 8
 export function createConnections(options: {
   readonly configuration: Configuration
   readonly tokens: TokenSource
-  readonly journal: MailWorld['journal']
+  readonly journal: OutgoingWorld['journal']
   readonly news: Pick<SharedNews, 'of'>
   readonly now: () => Date
   readonly observe: (event: UpstreamEvent) => void
@@ -74,7 +74,7 @@ export function createConnections(options: {
     const { oid } = actor
     const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
     const forgetTogether = new Set<() => void>()
-    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): MailWorld => {
+    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): OutgoingWorld => {
       // A person waits before the pane; the worker may take its time.
       const totalLimitMs = as === 'caller' ? 20_000 : 60_000
       const graph = createUpstream({
@@ -91,7 +91,7 @@ export function createConnections(options: {
         lane: lanes.crm,
         ...{ fetch, now, sleep, observe, totalLimitMs },
       })
-      const crm: MailWorld['crm'] = createCrm({
+      const crm: OutgoingWorld['crm'] = createCrm({
         address: configuration.organizationUrl,
         ...(as === 'caller' ? {} : { callerObjectId: oid }),
         upstream: organization,

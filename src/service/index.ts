@@ -22,8 +22,10 @@ import { createLog, loggable } from './log.ts'
 import { createMailChoices } from './mail-choices.ts'
 import { createMetrics } from './metrics.ts'
 import { createSharedNews } from './organization-news.ts'
+import { createPendingMail } from './pending-mail.ts'
 import { startResumeWorker } from './resume-worker.ts'
 import { createPasses, type SyncWorker, startSyncWorker } from './sync-worker.ts'
+import type { Workload } from './workload.ts'
 
 export { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts'
 
@@ -68,18 +70,20 @@ export async function startService(configuration: Configuration, options: Servic
   }
   const store = await openStore({ file: join(configuration.dataFolder, 'tandem.sqlite'), now })
   try {
-    const { house: furniture, parts } = furnish(configuration, store, now, log, (oids) => {
-      for (const oid of oids) sync.hasten({ tid: configuration.tenantId, oid }, 'appointmentsContactsTasks')
+    const { house: furniture, parts } = furnish(configuration, store, now, log, (oids, workload) => {
+      for (const oid of oids) sync.hasten({ tid: configuration.tenantId, oid }, workload)
     })
     const sync: SyncWorker = startSyncWorker({
       store,
       worldOf: parts.connections.forResume,
-      passes: createPasses(createMailChoices(configuration, store)),
+      passes: createPasses(createMailChoices(configuration, store), parts.pending.isWaiting),
       metrics: parts.metrics,
       log,
       now,
       everyMs: configuration.syncSeconds * 1000,
-      readNews: parts.news.read,
+      readNews: async () => {
+        await Promise.all([parts.news.read(), parts.pending.read()])
+      },
     })
     const house: House = { ...furniture, sync }
     const app = createApp({ ...parts, house, log, paneFolder })
@@ -98,6 +102,7 @@ export async function startService(configuration: Configuration, options: Servic
     log.info({ port }, 'started')
     let closed: Promise<void> | undefined
     const close = async () => {
+      parts.pending.stop()
       await Promise.all([worker.stop(), sync.stop(), parts.news.stop(), endRequests(server)])
       await store.close()
       log.info('stopped')
@@ -121,7 +126,7 @@ function furnish(
   store: Store,
   now: () => Date,
   log: ReturnType<typeof createLog>,
-  onNews: (oids: ReadonlySet<string>) => void,
+  hasten: (oids: ReadonlySet<string>, workload: Workload) => void,
 ) {
   const metrics = createMetrics(store)
   const discover = createDiscovery(configuration, fetch)
@@ -130,15 +135,13 @@ function furnish(
     metrics.upstream(event)
     log.debug({ ...event }, 'upstream')
   }
-  const news = createSharedNews({
+  const shared = {
     feed: createOrganizationConnection({ configuration, tokens, now, observe }),
-    store,
-    tid: configuration.tenantId,
-    log,
-    now,
+    ...{ store, tid: configuration.tenantId, log, now },
     everyMs: configuration.syncSeconds > 0 ? newsEveryMs : 0,
-    onNews,
-  })
+  }
+  const news = createSharedNews({ ...shared, onNews: (oids) => hasten(oids, 'appointmentsContactsTasks') })
+  const pending = createPendingMail({ ...shared, onWaiting: (oids) => hasten(oids, 'outgoingEmail') })
   const connections = createConnections({ configuration, tokens, journal: store, news, now, observe })
   const house: Omit<House, 'sync'> = {
     configuration,
@@ -156,6 +159,7 @@ function furnish(
       metrics,
       connections,
       news,
+      pending,
       check: createBearerCheck({ tenantId, clientId, discover, now }),
       health: createHealth(store, configuration, now),
     },

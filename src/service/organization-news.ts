@@ -18,7 +18,7 @@ export interface SharedNews {
 }
 
 export interface SharedNewsOptions {
-  readonly feed: OrganizationFeed
+  readonly feed: Pick<OrganizationFeed, 'changes' | 'changedFilters'>
   readonly store: Pick<Store, 'feed' | 'takeNews' | 'newsFor' | 'recall' | 'keep'>
   readonly tid: string
   readonly log: Log

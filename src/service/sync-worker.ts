@@ -4,7 +4,7 @@ import { type ScopeResult, syncMailbox } from '../core/follow/sync-mailbox.ts'
 import type { SyncedKind } from '../core/item.ts'
 import type { Actor } from '../core/link.ts'
 import type { MailChoices } from '../core/mail/decide-mail.ts'
-import type { MailWorld } from '../core/mail/notice.ts'
+import { type OutgoingWorld, sendPending } from '../core/mail/send-pending.ts'
 import { syncIncomingMail } from '../core/mail/sync-incoming-mail.ts'
 import type { Store } from '../store/index.ts'
 import { cadence } from './cadence.ts'
@@ -14,6 +14,7 @@ import { afterCycleMs, judgeCycle } from './judge-cycle.ts'
 import { type Log, loggable } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { createNoteBuffer } from './note-buffer.ts'
+import type { PendingMail } from './pending-mail.ts'
 import { createSchedule, type Schedule, type ScheduleOptions } from './schedule.ts'
 import type { Workload } from './workload.ts'
 
@@ -45,8 +46,13 @@ export type Pass<World> = (
 export type Passes<World> = Readonly<Partial<Record<Workload, Pass<World>>>>
 
 /** The passes of an installation. @param choicesOf what a person and the installation chose for automatic tracking */
-export function createPasses(choicesOf: (actor: Actor) => Promise<MailChoices>): Passes<MailWorld> {
+export function createPasses(
+  choicesOf: (actor: Actor) => Promise<MailChoices>,
+  isWaiting: PendingMail['isWaiting'],
+): Passes<OutgoingWorld> {
   return {
+    outgoingEmail: async (world, actor, options) =>
+      (await isWaiting(actor)) === false ? [] : sendPending(world, actor, options),
     incomingEmail: async (world, actor, options) =>
       syncIncomingMail(world, actor, { ...options, ...(await choicesOf(actor)) }),
     appointmentsContactsTasks: syncMailbox,
@@ -84,6 +90,8 @@ interface Mailbox {
   isRestored: boolean
   running?: Promise<Reports>
 }
+
+const isSending = ([workload]: readonly [Workload, unknown]) => workload === 'outgoingEmail'
 
 export const knownName = 'known'
 /** A mailbox that is new gets its first look so soon, in milliseconds. */
@@ -166,7 +174,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   function run(mailbox: Mailbox, due: readonly [Workload, Pass<World>][]): Promise<Reports> {
     schedule.cancel(keyOf(mailbox.actor))
     const running = restore(mailbox)
-      .then(() => {
+      .then(async () => {
         // One correlation for all of them: what they ask in the same moment goes in the same request.
         let made: World | undefined
         const world = () => {
@@ -174,8 +182,12 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
           return made
         }
         const shared = { correlationId: randomUUID(), world }
-        const cycles = due.map(async ([workload, pass]) => [workload, await cycle(mailbox, workload, pass, shared)])
-        return Promise.all(cycles)
+        const start = async ([workload, pass]: [Workload, Pass<World>]) =>
+          [workload, await cycle(mailbox, workload, pass, shared)] as const
+        // What is sent first is linked before anybody finds it in Sent Items.
+        const [sending, others] = [due.filter(isSending), due.filter((one) => !isSending(one))]
+        const sent = await Promise.all(sending.map(start))
+        return [...sent, ...(await Promise.all(others.map(start)))]
       })
       .then((entries) => Object.fromEntries(entries) as Reports)
       .finally(() => {

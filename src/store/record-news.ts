@@ -64,6 +64,8 @@ export interface RecordNews {
     oid: string,
     look: { readonly after: number; readonly limit: number; readonly isWide: boolean },
   ): Promise<NewsPage>
+  /** Object ids of the mailboxes whose owners are these users. */
+  mailboxesOfUsers(tid: string, userIds: readonly string[]): Promise<readonly string[]>
   /** @returns how many were forgotten */
   forgetNews(before: Date): Promise<number>
 }
@@ -161,6 +163,7 @@ export function createRecordNews(database: Kysely<Schema>): RecordNews {
         more: rows.length === limit,
       }
     },
+    mailboxesOfUsers: async (tid, userIds) => [...(await mailboxesOfUsers(database, tid, userIds)).values()].flat(),
     forgetNews: (before) =>
       database.transaction().execute(async (transaction) => {
         const old = await transaction

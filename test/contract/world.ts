@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { FollowedWorld } from '../../src/core/following.ts'
-import type { MailWorld } from '../../src/core/mail/notice.ts'
+import type { OutgoingWorld } from '../../src/core/mail/send-pending.ts'
 import { createCrm, createRecordFeed } from '../../src/dataverse/index.ts'
 import { createMailbox } from '../../src/graph/index.ts'
 import { createMailbox as createSandboxMailbox } from '../../src/sandbox/mailbox/index.ts'
@@ -109,9 +109,9 @@ export async function openContractWorld(options: ContractWorldOptions = {}) {
       fetch: through('dataverse', organization.app),
     }),
   })
-  const journal: MailWorld['journal'] = store
+  const journal: OutgoingWorld['journal'] = store
   /** Connectors remember who they are for. */
-  const openWorld = (): MailWorld => ({
+  const openWorld = (): OutgoingWorld => ({
     mailbox: createMailbox({ address: graphAddress, mailbox: 'me', upstream: upstreams.graph }),
     crm: createCrm({ address: organizationAddress, upstream: upstreams.crm, newId: randomUUID, now: clock.now, feed }),
     journal,
@@ -126,6 +126,7 @@ export async function openContractWorld(options: ContractWorldOptions = {}) {
     recordUrl: ({ table, id }) => `http://localhost:4702/main.aspx?pagetype=entityrecord&etn=${table}&id=${id}`,
   })
   return {
+    store,
     world: openWorld(),
     /** For somebody else, who acts from now on. */
     openWorld,

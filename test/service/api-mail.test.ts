@@ -90,7 +90,8 @@ describe('the whole house', () => {
       return more > 0 ? [[route, more] as const] : []
     })
     // The organization's news are read once for all mailboxes; of this one there is a single batch.
-    const own = made.filter(([route]) => !/^crm (changes of|\$batch changed filters|\$batch people of)/.test(route))
+    const shared = /^crm (changes of|\$batch changed filters|\$batch people of|senders of pending emails)/
+    const own = made.filter(([route]) => !shared.test(route))
     expect(own).toEqual([['mailbox /$batch', 1]])
     expect(status.last?.scopes.map(({ kind }) => kind)).toEqual(['message', 'event', 'contact', 'task'])
   })
@@ -125,5 +126,28 @@ describe('the whole house', () => {
     const later = await write('Later')
     await syncNow()
     expect(await why(later)).toMatchObject({ isTracked: false, decided: { code: 'never-person' } })
+  })
+
+  test('sends what somebody wrote in the CRM, once, and closes it as sent (R-233, R-234)', async () => {
+    const crm = (path: string, body?: unknown, method?: string) => ask(`${ready.organization}/${path}`, body, method)
+    const { UserId } = (await crm('WhoAmI()')).body as { UserId: string }
+    const activityid = '00000000-0000-4000-8000-000000000abc'
+    const created = await crm('emails', {
+      ...{ activityid, subject: 'Our offer', description: '<p>Dear colleague</p>' },
+      email_activity_parties: [
+        { participationtypemask: 1, 'partyid_systemuser@odata.bind': `/systemusers(${UserId})` },
+        { participationtypemask: 2, addressused: ready.users[1]?.mailbox },
+      ],
+    })
+    expect(created.status).toBeLessThan(300)
+    expect((await crm(`emails(${activityid})`, { statuscode: 6 }, 'PATCH')).status).toBe(204)
+    await syncNow()
+    await syncNow()
+    expect((await crm(`emails(${activityid})?$select=statuscode`)).body).toMatchObject({ statuscode: 3 })
+    const query = `$filter=${encodeURIComponent("subject eq 'Our offer'")}&$select=id`
+    const { value } = (await ask(`${ready.graph}/me/messages?${query}`, undefined, 'GET', 1)).body as {
+      value: unknown[]
+    }
+    expect(value).toHaveLength(1)
   })
 })

@@ -25,7 +25,7 @@ let organization: Organization
 let concerned: string[][]
 
 /** The organization as its application sees it. */
-class Organization implements OrganizationFeed {
+class Organization implements Omit<OrganizationFeed, 'sendersOfPending'> {
   readonly log: { table: FollowedTable; notice?: PlacedNotice; gone?: string }[] = []
   filters: FilterNotice[] = []
   asked = 0

@@ -106,10 +106,10 @@ async function list({ world, call }: SeriesScope, series: readonly Link[]): Prom
     const [first, last] = [times[0], times.at(-1)]
     if (first === undefined || last === undefined) return []
     const at = (time: number) => new Date(time).toISOString()
-    return [{ link, records, window: { id: link.itemId, from: at(first - reachMs), to: at(last + reachMs) } }]
+    return [{ link, records, span: { id: link.itemId, from: at(first - reachMs), to: at(last + reachMs) } }]
   })
   const shown = await world.mailbox.instances(
-    asked.map(({ window }) => window),
+    asked.map(({ span }) => span),
     call,
   )
   return new Map(

@@ -41,18 +41,24 @@ export function PageFrame<Value>({
   const { pane } = useSurroundings()
   const item = shownItem(usePaneState())
   const heading = useRef<HTMLHeadingElement>(null)
+  const frame = useRef<HTMLDivElement>(null)
   // What opened the page is gone, and a menu gives the focus back a little later: then reading begins here, unless the
-  // person is elsewhere in Outlook.
+  // person is elsewhere in Outlook, or was quicker and is at work on this page already.
   useEffect(() => {
+    const quicker = new AbortController()
     const timer = setTimeout(() => {
       const target = heading.current
       const page = target?.ownerDocument
       if (page?.hasFocus() && page.activeElement === page.body) target?.focus()
     }, settledAfterMs)
-    return () => clearTimeout(timer)
+    frame.current?.addEventListener('focusin', () => clearTimeout(timer), { signal: quicker.signal })
+    return () => {
+      clearTimeout(timer)
+      quicker.abort()
+    }
   }, [])
   return (
-    <div className={styles.page}>
+    <div className={styles.page} ref={frame}>
       <Button
         appearance="transparent"
         className={styles.back}

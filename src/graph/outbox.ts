@@ -1,0 +1,58 @@
+/** Sending: a draft that carries a mark from the beginning, and what became of it. */
+import type { Outbox, OutgoingMessage } from '../core/mail/outgoing.ts'
+import { markProperty, trackedCategory } from '../core/mark.ts'
+import { inShape } from '../upstream/index.ts'
+import { checked, type GraphClient, reading } from './client.ts'
+import { writeExtended } from './extended.ts'
+import type { GraphMessage } from './wire.ts'
+
+export function createOutbox(client: GraphClient): Outbox {
+  return {
+    async messagesMarked(mark, options) {
+      const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+      const test = `ep/id eq ${quoted(markProperty)} and ep/value eq ${quoted(mark)}`
+      const filter = encodeURIComponent(`singleValueExtendedProperties/Any(ep: ${test})`)
+      const path = `/messages?$filter=${filter}&$select=id,isDraft,internetMessageId`
+      const page = (await client.ask(reading(path, '/messages'), options)) as {
+        readonly value: readonly GraphMessage[]
+      }
+      return inShape('mailbox', () =>
+        page.value.map(({ id, isDraft, internetMessageId }) => ({
+          ...{ id, isDraft: isDraft === true, internetMessageId: internetMessageId ?? '' },
+        })),
+      )
+    },
+    async createDraft(message, mark, options) {
+      // Not repeatable by itself: what an answer that was lost has made is found by its mark.
+      const request = { method: 'POST', path: '/messages', route: '/messages', isRepeatable: false } as const
+      return checked((await client.ask({ ...request, json: draftOf(message, mark) }, options)) as GraphMessage).id
+    },
+    async sendDraft(id, options) {
+      const path = `/messages/${encodeURIComponent(id)}/send`
+      await client.send({ method: 'POST', path, route: '/messages/{id}/send', isRepeatable: false }, options)
+    },
+  }
+}
+
+function draftOf(message: OutgoingMessage, mark: string) {
+  const recipients = (people: OutgoingMessage['to']) =>
+    people.map(({ address, name }) => ({ emailAddress: { address, ...(name ? { name } : {}) } }))
+  return {
+    subject: message.subject,
+    body: { contentType: 'html', content: message.body },
+    importance: message.importance,
+    toRecipients: recipients(message.to),
+    ccRecipients: recipients(message.cc),
+    bccRecipients: recipients(message.bcc),
+    categories: [trackedCategory.displayName],
+    ...writeExtended({ mark }, true),
+    ...(message.attachments.length > 0
+      ? {
+          attachments: message.attachments.map((attachment) => ({
+            '@odata.type': '#microsoft.graph.fileAttachment',
+            ...attachment,
+          })),
+        }
+      : {}),
+  }
+}
