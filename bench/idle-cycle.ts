@@ -105,10 +105,11 @@ export async function idleCycle(mailboxes = 2_000): Promise<Measure> {
   }
   const worker = startSyncWorker({
     ...{ store, log, now, everyMs: 0, atOnce, worldOf },
-    passes: createPasses(
-      async () => ({ never: usualNeverTrack, tracksSent: false, isSmart: false }),
-      async () => false,
-    ),
+    passes: createPasses({
+      choicesOf: async () => ({ never: usualNeverTrack, tracksSent: false, isSmart: false }),
+      isWaiting: async () => false,
+      isAtWork: async () => false,
+    }),
     metrics: { cycle: () => undefined, lateness: () => undefined },
   })
   const actors = Array.from({ length: mailboxes }, (): Actor => ({ tid: 'tenant', oid: randomUUID() }))

@@ -25,6 +25,8 @@ export const failures = {
   'upstream-throttled': 'The service is asked too much at the moment. Tandem goes on by itself as soon as it may.',
   'upstream-unavailable': 'The service does not answer properly at the moment. Nothing was lost; Tandem tries again.',
   'sign-in-required': 'Your sign-in is no longer valid. Sign in again.',
+  'server-side-sync':
+    'The organization’s own server-side synchronization works on this mailbox, so Tandem leaves it alone: both together would do everything twice. Ask your administrator to set its delivery method to None.',
   'not-tracked': 'This item is not tracked.',
   'record-shared': 'Colleagues track this message too, so the CRM copy was kept and only your link was removed.',
 } as const

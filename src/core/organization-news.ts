@@ -29,6 +29,10 @@ export interface FilterNotice {
   readonly owner?: string
 }
 
+/** Workloads (R-001). */
+export const workloads = ['incomingEmail', 'outgoingEmail', 'appointmentsContactsTasks'] as const
+export type Workload = (typeof workloads)[number]
+
 export interface OrganizationFeed {
   /** One page. @throws TandemError `privilege-missing` where the application may not read the whole table, `upstream-*` */
   changes(table: FollowedTable, cursor: string | undefined, options: CallOptions): Promise<OrganizationNews>
@@ -36,4 +40,9 @@ export interface OrganizationFeed {
   changedFilters(since: Date, options: CallOptions): Promise<readonly FilterNotice[]>
   /** `systemuserid`s of those whose e-mail waits to be sent (R-234). @throws TandemError as above */
   sendersOfPending(options: CallOptions): Promise<readonly string[]>
+  /**
+   * By `systemuserid`: which workloads of their mailbox the organization's own server-side synchronization works on (R-029 to
+   * R-032, R-037). @throws TandemError as above
+   */
+  serverSideMailboxes(options: CallOptions): Promise<ReadonlyMap<string, readonly Workload[]>>
 }

@@ -1,8 +1,8 @@
 /** What the last cycle of a workload came to, as it is kept with the mailbox and shown. */
 import type { ScopeResult } from '../core/follow/sync-mailbox.ts'
 import type { SyncedKind } from '../core/item.ts'
+import type { Workload } from '../core/organization-news.ts'
 import type { Activity } from './cadence.ts'
-import type { Workload } from './workload.ts'
 
 export interface Failure {
   readonly code: string

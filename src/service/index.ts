@@ -6,6 +6,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import type { DestinationStream } from 'pino'
+import type { Workload } from '../core/organization-news.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
 import type { Configuration } from './configuration.ts'
@@ -24,8 +25,8 @@ import { createMetrics } from './metrics.ts'
 import { createSharedNews } from './organization-news.ts'
 import { createPendingMail } from './pending-mail.ts'
 import { startResumeWorker } from './resume-worker.ts'
+import { createServerSideSync } from './server-side-sync.ts'
 import { createPasses, type SyncWorker, startSyncWorker } from './sync-worker.ts'
-import type { Workload } from './workload.ts'
 
 export { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts'
 
@@ -76,13 +77,17 @@ export async function startService(configuration: Configuration, options: Servic
     const sync: SyncWorker = startSyncWorker({
       store,
       worldOf: parts.connections.forResume,
-      passes: createPasses(createMailChoices(configuration, store), parts.pending.isWaiting),
+      passes: createPasses({
+        choicesOf: createMailChoices(configuration, store),
+        isWaiting: parts.pending.isWaiting,
+        isAtWork: parts.serverSide.isAtWork,
+      }),
       metrics: parts.metrics,
       log,
       now,
       everyMs: configuration.syncSeconds * 1000,
       readNews: async () => {
-        await Promise.all([parts.news.read(), parts.pending.read()])
+        await Promise.all([parts.news.read(), parts.pending.read(), parts.serverSide.read()])
       },
     })
     const house: House = { ...furniture, sync }
@@ -141,6 +146,7 @@ function furnish(
     everyMs: configuration.syncSeconds > 0 ? newsEveryMs : 0,
   }
   const news = createSharedNews({ ...shared, onNews: (oids) => hasten(oids, 'appointmentsContactsTasks') })
+  const serverSide = createServerSideSync(shared)
   const pending = createPendingMail({ ...shared, onWaiting: (oids) => hasten(oids, 'outgoingEmail') })
   const connections = createConnections({ configuration, tokens, journal: store, news, now, observe })
   const house: Omit<House, 'sync'> = {
@@ -160,6 +166,7 @@ function furnish(
       connections,
       news,
       pending,
+      serverSide,
       check: createBearerCheck({ tenantId, clientId, discover, now }),
       health: createHealth(store, configuration, now),
     },

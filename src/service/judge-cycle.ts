@@ -11,7 +11,7 @@ export const mostFailures = 10
 /** Of a workload that is off one cycle is tried all the same, so seldom, in milliseconds: what healed goes on by itself. */
 export const disabledEveryMs = 3_600_000
 /** No waiting mends these. */
-const permanent: ReadonlySet<string> = new Set(['not-a-crm-user'])
+const permanent: ReadonlySet<string> = new Set(['not-a-crm-user', 'server-side-sync'])
 
 export interface Judgement {
   readonly scopes: readonly ScopeResult<SyncedKind>[]

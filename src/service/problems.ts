@@ -23,6 +23,7 @@ const catalogue = {
   'upstream-throttled': [503, 'Too many requests upstream'],
   'upstream-unavailable': [502, 'Upstream unavailable'],
   'sign-in-required': [401, 'Sign-in required'],
+  'server-side-sync': [409, 'Synchronized by the organization itself'],
   'not-tracked': [409, 'Not tracked'],
   'record-shared': [409, 'Record kept'],
   'token-missing': [401, 'Not signed in'],

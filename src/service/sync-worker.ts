@@ -1,11 +1,13 @@
 /** Looks at every mailbox by itself, each workload at its own pace, and at once when somebody asks. */
 import { randomUUID } from 'node:crypto'
+import { TandemError } from '../core/errors.ts'
 import { type ScopeResult, syncMailbox } from '../core/follow/sync-mailbox.ts'
 import type { SyncedKind } from '../core/item.ts'
 import type { Actor } from '../core/link.ts'
 import type { MailChoices } from '../core/mail/decide-mail.ts'
 import { type OutgoingWorld, sendPending } from '../core/mail/send-pending.ts'
 import { syncIncomingMail } from '../core/mail/sync-incoming-mail.ts'
+import type { Workload } from '../core/organization-news.ts'
 import type { Store } from '../store/index.ts'
 import { cadence } from './cadence.ts'
 import { type CycleReport, readReport, reportName } from './cycle-report.ts'
@@ -16,7 +18,7 @@ import type { Metrics } from './metrics.ts'
 import { createNoteBuffer } from './note-buffer.ts'
 import type { PendingMail } from './pending-mail.ts'
 import { createSchedule, type Schedule, type ScheduleOptions } from './schedule.ts'
-import type { Workload } from './workload.ts'
+import type { ServerSideSync } from './server-side-sync.ts'
 
 export interface SyncWorker {
   /** Somebody uses this mailbox: from now on it is looked at. */
@@ -45,17 +47,35 @@ export type Pass<World> = (
 
 export type Passes<World> = Readonly<Partial<Record<Workload, Pass<World>>>>
 
-/** The passes of an installation. @param choicesOf what a person and the installation chose for automatic tracking */
-export function createPasses(
-  choicesOf: (actor: Actor) => Promise<MailChoices>,
-  isWaiting: PendingMail['isWaiting'],
-): Passes<OutgoingWorld> {
+/**
+ * The passes of an installation.
+ * @param choicesOf what a person and the installation chose for automatic tracking
+ * @param isWaiting whether the CRM has something for this mailbox to send
+ * @param isAtWork whether Microsoft's own synchronization works on this part of the mailbox
+ */
+export function createPasses({
+  choicesOf,
+  isWaiting,
+  isAtWork,
+}: {
+  readonly choicesOf: (actor: Actor) => Promise<MailChoices>
+  readonly isWaiting: PendingMail['isWaiting']
+  readonly isAtWork: ServerSideSync['isAtWork']
+}): Passes<OutgoingWorld> {
+  const alone =
+    (workload: Workload, pass: Pass<OutgoingWorld>): Pass<OutgoingWorld> =>
+    async (world, actor, options) => {
+      if (await isAtWork(actor, workload)) throw new TandemError('server-side-sync', { side: 'crm' })
+      return pass(world, actor, options)
+    }
   return {
-    outgoingEmail: async (world, actor, options) =>
+    outgoingEmail: alone('outgoingEmail', async (world, actor, options) =>
       (await isWaiting(actor)) === false ? [] : sendPending(world, actor, options),
-    incomingEmail: async (world, actor, options) =>
+    ),
+    incomingEmail: alone('incomingEmail', async (world, actor, options) =>
       syncIncomingMail(world, actor, { ...options, ...(await choicesOf(actor)) }),
-    appointmentsContactsTasks: syncMailbox,
+    ),
+    appointmentsContactsTasks: alone('appointmentsContactsTasks', syncMailbox),
   }
 }
 

@@ -90,7 +90,8 @@ describe('the whole house', () => {
       return more > 0 ? [[route, more] as const] : []
     })
     // The organization's news are read once for all mailboxes; of this one there is a single batch.
-    const shared = /^crm (changes of|\$batch changed filters|\$batch people of|senders of pending emails)/
+    const shared =
+      /^crm (changes of|\$batch changed filters|\$batch people of|senders of pending emails|server-side mailboxes)/
     const own = made.filter(([route]) => !shared.test(route))
     expect(own).toEqual([['mailbox /$batch', 1]])
     expect(status.last?.scopes.map(({ kind }) => kind)).toEqual(['message', 'event', 'contact', 'task'])
@@ -149,5 +150,28 @@ describe('the whole house', () => {
       value: unknown[]
     }
     expect(value).toHaveLength(1)
+  })
+
+  test('leaves a mailbox alone that the organization’s own server-side synchronization works on, and says so (R-029)', async () => {
+    const administrator = async (path: string, body: unknown, method: string) => {
+      const answer = await ask(`${ready.organization}/${path}`, body, method, 1)
+      expect(answer).toMatchObject({ status: 204 })
+    }
+    const { UserId } = (await ask(`${ready.organization}/WhoAmI()`)).body as { UserId: string }
+    const query = `$filter=${encodeURIComponent(`_regardingobjectid_value eq ${UserId}`)}&$select=mailboxid`
+    const { value } = (await ask(`${ready.organization}/mailboxes?${query}`, undefined, 'GET', 1)).body as {
+      value: { mailboxid: string }[]
+    }
+    const mailbox = `mailboxes(${value[0]?.mailboxid})`
+    const method = (value: number) => ({ actdeliverymethod: value, enabledforact: true, actstatus: 1 })
+    await administrator(mailbox, method(1), 'PATCH')
+    const off = await syncNow()
+    expect(off.disabled?.code).toBe('server-side-sync')
+    // The others are Tandem's all the same.
+    expect(off.last?.scopes.map(({ kind }) => kind)).toEqual(['message'])
+    await administrator(mailbox, method(2), 'PATCH')
+    const on = await syncNow()
+    expect(on.disabled).toBeUndefined()
+    expect(on.last?.scopes.map(({ kind }) => kind)).toEqual(['message', 'event', 'contact', 'task'])
   })
 })

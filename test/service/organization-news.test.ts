@@ -25,7 +25,7 @@ let organization: Organization
 let concerned: string[][]
 
 /** The organization as its application sees it. */
-class Organization implements Omit<OrganizationFeed, 'sendersOfPending'> {
+class Organization implements Pick<OrganizationFeed, 'changes' | 'changedFilters'> {
   readonly log: { table: FollowedTable; notice?: PlacedNotice; gone?: string }[] = []
   filters: FilterNotice[] = []
   asked = 0

@@ -12,6 +12,17 @@ const rootUnit = 'b2f4a6c8-1d3e-4f50-8a72-94c6e8d0f101'
 const nordicUnit = 'b2f4a6c8-1d3e-4f50-8a72-94c6e8d0f102'
 export const applicationUserId = 'c7d91e35-2a4b-4c6d-8e0f-31b5a7c9d001'
 
+/**
+ * The mailbox that each user gets by itself (R-026): approved, and nobody's to synchronize: the organization's own
+ * server-side synchronization is set to None and was never tested (R-029 to R-032).
+ */
+const mailboxDefaults = {
+  ...{ statecode: 0, statuscode: 1, emailrouteraccessapproval: 1, isforwardmailbox: false },
+  ...{ incomingemaildeliverymethod: 0, outgoingemaildeliverymethod: 0, actdeliverymethod: 2 },
+  ...{ enabledforincomingemail: true, enabledforoutgoingemail: true, enabledforact: true },
+  ...{ incomingemailstatus: 0, outgoingemailstatus: 0, actstatus: 0 },
+}
+
 /** What a new user has in `usersettings`: the house's time zone (110 is Windows' number of W. Europe), and Microsoft's defaults. */
 const personalDefaults = {
   timezonecode: 110,
@@ -99,6 +110,13 @@ export function ensureBaseRows(rows: Rows, users: readonly SandboxUser[], now: s
       { businessunitid: { table: 'businessunit', id: unit } },
     )
     put('usersettings', user.systemUserId, { ...personalDefaults })
+    const own: Reference = { table: 'systemuser', id: user.systemUserId }
+    put(
+      'mailbox',
+      idOf('mailbox', user.systemUserId),
+      { ...mailboxDefaults, name: user.name, emailaddress: user.mail },
+      { regardingobjectid: own, ownerid: own, owningbusinessunit: { table: 'businessunit', id: unit } },
+    )
     if (isNew || areFiltersNew) {
       const place: Reference = { table: 'businessunit', id: unit }
       putOutlookFilters(rows, put, { table: 'systemuser', id: user.systemUserId }, place)
