@@ -287,7 +287,7 @@ export const strings = {
   neverHint: 'Mail from or to these people and domains is never tracked by itself. You can still track it by hand.',
   neverEntry: 'Address or domain',
   neverAdd: 'Add',
-  neverRemove: 'Remove from the list',
+  neverRemove: (entry: string) => `Remove ${entry} from the list`,
   neverEverybodys: (entries: string) => `Your administrator excludes for everybody: ${entries}.`,
   neverSensitive: 'Also what is marked as personal, private or confidential',
   neverApply: 'Apply to mail that is tracked already',

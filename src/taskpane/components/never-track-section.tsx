@@ -1,5 +1,6 @@
-import { Button, Caption1, Field, Input, makeStyles, Switch, Tag, TagGroup, tokens } from '@fluentui/react-components'
-import { useState } from 'react'
+import { Button, Caption1, Field, Input, makeStyles, Switch, tokens } from '@fluentui/react-components'
+import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
+import { useRef, useState } from 'react'
 import type { AppliedNever, NeverTrackChange, NeverTrackList } from '../../api/mail.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
@@ -14,8 +15,9 @@ const useStyles = makeStyles({
   add: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'end', flexWrap: 'wrap' },
   field: { flex: '1 1 160px', minWidth: 0 },
   input: { width: '100%', minWidth: 0 },
-  tags: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS },
-  tag: { maxWidth: '100%', overflowWrap: 'anywhere' },
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  entry: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, minWidth: 0 },
+  name: { flex: '1 1 0', minWidth: 0, overflowWrap: 'anywhere' },
   apply: { alignSelf: 'start' },
   hint: { color: tokens.colorNeutralForeground2 },
 })
@@ -37,6 +39,7 @@ export function NeverTrackSection() {
 function List({ list, onChange }: { list: NeverTrackList; onChange: (list: NeverTrackList) => void }) {
   const styles = useStyles()
   const { pane } = useSurroundings()
+  const input = useRef<HTMLInputElement>(null)
   const [entry, setEntry] = useState('')
   const [failure, setFailure] = useState<Failure>()
   const [said, setSaid] = useState('')
@@ -88,6 +91,9 @@ function List({ list, onChange }: { list: NeverTrackList; onChange: (list: Never
       >
         <Field className={styles.field} label={strings.neverEntry}>
           <Input
+            ref={(element: HTMLInputElement | null) => {
+              input.current = element
+            }}
             className={styles.input}
             value={entry}
             placeholder="contoso.example"
@@ -99,24 +105,23 @@ function List({ list, onChange }: { list: NeverTrackList; onChange: (list: Never
         </Button>
       </form>
       {list.people.length > 0 && (
-        <TagGroup
-          className={styles.tags}
-          aria-label={strings.neverTitle}
-          onDismiss={(_event, { value }) => keep({ people: list.people.filter((one) => one !== value) })}
-        >
+        <ul className={styles.list} aria-label={strings.neverTitle}>
           {list.people.map((one) => (
-            <Tag
-              key={one}
-              value={one}
-              size="small"
-              className={styles.tag}
-              dismissible
-              dismissIcon={{ 'aria-label': strings.neverRemove }}
-            >
-              {one}
-            </Tag>
+            <li key={one} className={styles.entry}>
+              <span className={styles.name}>{one}</span>
+              <Button
+                appearance="subtle"
+                size="small"
+                icon={<DismissRegular />}
+                aria-label={strings.neverRemove(one)}
+                // The button that had the focus is gone with its line.
+                onClick={() =>
+                  keep({ people: list.people.filter((other) => other !== one) }, () => input.current?.focus())
+                }
+              />
+            </li>
           ))}
-        </TagGroup>
+        </ul>
       )}
       {list.everybodys.length > 0 && (
         <Caption1 className={styles.hint}>{strings.neverEverybodys(list.everybodys.join(', '))}</Caption1>

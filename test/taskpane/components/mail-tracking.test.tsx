@@ -76,6 +76,7 @@ describe('the never-track list', () => {
     await expectAccessible(container)
     await user.click(screen.getByRole('button', { name: /anna@contoso\.example/ }))
     await waitFor(() => expect(screen.queryByText('anna@contoso.example')).toBeNull())
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Address or domain' }))
     expect(list.people).toEqual([])
   })
 
