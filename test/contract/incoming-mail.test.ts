@@ -184,6 +184,55 @@ describe(`mail that comes${aside}`, () => {
   })
 })
 
+class Died extends Error {}
+
+test('a process that dies after any effect loses nothing and makes nothing twice (invariants 1 and 2)', async () => {
+  let steps = 0
+  for (let step = 1, died = true; died; step++) {
+    open = await openMail(0)
+    const { world } = open
+    const id = await open.deliver()
+    let effects = 0
+    // The work is done, and its answer is never heard.
+    const dying =
+      <Given extends readonly unknown[], Answer>(work: (...given: Given) => Promise<Answer>) =>
+      async (...given: Given): Promise<Answer> => {
+        const answer = await work(...given)
+        if (++effects === step) throw new Died()
+        return answer
+      }
+    const { mailbox, crm, journal } = world
+    const through: MailWorld = {
+      ...world,
+      mailbox: { ...mailbox, write: dying(mailbox.write), updateItem: dying(mailbox.updateItem) },
+      crm: { ...crm, write: dying(crm.write), writeEach: dying(crm.writeEach) },
+      journal: {
+        ...journal,
+        keep: dying(journal.keep),
+        begin: dying(journal.begin),
+        commit: dying(journal.commit),
+        keepMailDecisions: dying(journal.keepMailDecisions),
+      },
+    }
+    died = await open.pass(through).then(
+      () => false,
+      (error: unknown) => {
+        if (error instanceof Died) return true
+        throw error
+      },
+    )
+    await open.pass()
+    await open.pass()
+    expect({ step, state: await open.stateOf(id) }).toEqual({ step, state: 'tracked' })
+    expect(await open.emails("subject eq 'A question'")).toHaveLength(1)
+    expect(await open.categoriesOf(id)).toContain(trackedCategory.displayName)
+    steps = step
+    await open.close()
+    open = undefined
+  }
+  expect(steps).toBeGreaterThan(5)
+})
+
 describe('a message that fails', () => {
   test('holds up no other, is tried five times, and then says that it could not be delivered (R-072, R-151)', async () => {
     open = await openMail(0)
