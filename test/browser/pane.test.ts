@@ -201,7 +201,8 @@ outlook('the pane in Outlook, with the genuine office.js and MSAL (skipped where
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     const walkTo = async (name: RegExp) => {
-      for (let steps = 0; steps < 30; steps += 1) {
+      // Round the whole window, if need be: the mail list and the ribbon are on the way.
+      for (let steps = 0; steps < 120; steps += 1) {
         if (name.test((await focused()) ?? '')) return
         await page.keyboard.press('Tab')
       }
@@ -220,6 +221,8 @@ outlook('the pane in Outlook, with the genuine office.js and MSAL (skipped where
     await walkTo(/^Fields$/)
     await page.keyboard.press('Enter')
     await pane.getByRole('heading', { name: 'Fields' }).waitFor()
+    // What was pressed is gone with its page: a moment later reading begins at the new page's heading.
+    for (let tries = 0; tries < 40 && (await focused()) !== 'Fields'; tries += 1) await page.waitForTimeout(50)
     await walkTo(/^Back/)
   })
 
