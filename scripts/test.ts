@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything that must hold, on a machine that has nothing but Node. Checks format and types, builds the pages,
- * finds or installs a browser, runs all tests, and says in one line how many passed.
+ * finds or installs a browser and PostgreSQL, runs all tests, and says in one line how many passed.
  * `npm test -- PATTERN …` runs only the test files that match.
  */
 import { spawnSync } from 'node:child_process'
@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureBrowser } from './browser.ts'
+import { ensurePostgres } from './postgres.ts'
 
 const patterns = process.argv.slice(2)
 
@@ -29,6 +30,9 @@ function main(): number {
   if (!run('pages', [node, 'scripts/build.ts', '--if-changed'])) return 1
   const browser = ensureBrowser()
   console.log(browser.path ? `\n— browser: ${browser.path}` : `\n— browser: none. ${browser.advice}`)
+
+  const postgres = ensurePostgres()
+  console.log(`— PostgreSQL: ${postgres.folder ?? `none. ${postgres.advice}`}`)
 
   const folder = mkdtempSync(join(tmpdir(), 'tandem-test-'))
   const report = join(folder, 'report.json')

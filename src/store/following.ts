@@ -8,6 +8,7 @@ import { suspendIn } from './journal.ts'
 import { intentOf, linkOf } from './rows.ts'
 import type { NoteRow, Schema } from './schema.ts'
 import { commitMany, putLinks } from './settle-many.ts'
+import { mailboxKey, type Transact } from './transact.ts'
 
 export type Following = Omit<FollowedJournal, keyof Journal> & {
   /** Mailboxes that somebody has used. */
@@ -18,7 +19,7 @@ export type Following = Omit<FollowedJournal, keyof Journal> & {
   troubledLinks(actor: Actor, limit: number): Promise<readonly Link[]>
 }
 
-export function createFollowing(database: Kysely<Schema>): Following {
+export function createFollowing(database: Kysely<Schema>, transact: Transact): Following {
   const linksOf = ({ tid, oid }: { readonly tid: string; readonly oid: string }) =>
     database.selectFrom('links').selectAll().where('tid', '=', tid).where('mailbox', '=', oid)
 
@@ -86,7 +87,7 @@ export function createFollowing(database: Kysely<Schema>): Following {
       return rows.map(linkOf)
     },
     settle: (results) =>
-      database.transaction().execute(async (transaction) => {
+      transact(settledKeys(results), async (transaction) => {
         const waits = ({ receipt }: Settled) => receipt.outcome === 'pending'
         for (const result of results.filter(waits)) await suspendIn(transaction, result)
         await commitMany(
@@ -95,9 +96,10 @@ export function createFollowing(database: Kysely<Schema>): Following {
         )
       }),
     touch: (links) =>
-      database.transaction().execute(async (transaction) => {
-        await putLinks(transaction, links)
-      }),
+      transact(
+        links.map(({ tid, mailbox: oid }) => mailboxKey({ tid, oid })),
+        (transaction) => putLinks(transaction, links),
+      ),
     async recall({ tid, oid }, name) {
       const row = await database
         .selectFrom('mailbox_notes')
@@ -118,8 +120,8 @@ export function createFollowing(database: Kysely<Schema>): Following {
       return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
     },
     keep: ({ tid, oid }, notes) =>
-      database.transaction().execute(async (transaction) => {
-        for (const [name, value] of Object.entries(notes)) {
+      transact([mailboxKey({ tid, oid })], async (transaction) => {
+        for (const [name, value] of Object.entries(notes).sort(byName)) {
           if (value === undefined)
             await transaction
               .deleteFrom('mailbox_notes')
@@ -131,8 +133,11 @@ export function createFollowing(database: Kysely<Schema>): Following {
         }
       }),
     keepMany: (notes) =>
-      database.transaction().execute(async (transaction) => {
-        const rows = notes.map(({ actor: { tid, oid }, name, value }) => ({ tid, oid, name, value }))
+      transact([], async (transaction) => {
+        // In one order, so that two who keep notes of the same mailboxes never wait for each other.
+        const rows = notes
+          .map(({ actor: { tid, oid }, name, value }) => ({ tid, oid, name, value }))
+          .sort((one, other) => (noteKey(one) < noteKey(other) ? -1 : 1))
         for (let start = 0; start < rows.length; start += notesAtOnce)
           await putNotes(transaction, rows.slice(start, start + notesAtOnce))
       }),
@@ -140,6 +145,9 @@ export function createFollowing(database: Kysely<Schema>): Following {
 }
 
 const notesAtOnce = 200
+const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]) => (one < other ? -1 : 1)
+const noteKey = ({ tid, oid, name }: NoteRow) => `${tid} ${oid} ${name}`
+const settledKeys = (results: readonly Settled[]) => results.map(({ intent }) => mailboxKey(intent.actor))
 
 async function putNotes(connection: Kysely<Schema>, rows: readonly NoteRow[]): Promise<void> {
   await connection

@@ -7,9 +7,11 @@ import { createJournal } from './journal.ts'
 import { createMail, type Mail } from './mail.ts'
 import { migrate } from './migrations.ts'
 import { createOperations, type Operations } from './operations.ts'
+import { openPostgres, type PostgresPlace } from './postgres.ts'
 import { createRecordNews, type RecordNews } from './record-news.ts'
 import type { Schema } from './schema.ts'
-import { openSqlite } from './sqlite.ts'
+import { sqliteEngine } from './sqlite.ts'
+import { createTransact } from './transact.ts'
 import { createUnfinished, type Unfinished } from './unfinished.ts'
 
 export { OperationReused, StoreError } from './errors.ts'
@@ -22,27 +24,35 @@ export interface Store extends Journal, Following, History, Mail, Operations, Re
   close(): Promise<void>
 }
 
+/** A file for one process, or a PostgreSQL that several share. */
+export type StorePlace = { readonly file: string } | PostgresPlace
+
 /**
  * Opens the store and brings its schema up to date. Each writing call is on disk when it resolves.
- * @param file made where it is missing, with its folder
- * @throws StoreError: in use, newer, damaged, full, not writable
+ * @param place a file is made where it is missing, with its folder; a database has to be there
+ * @throws StoreError
  */
-export async function openStore({ file, now = () => new Date() }: { file: string; now?: () => Date }): Promise<Store> {
-  const database = new Kysely<Schema>({ dialect: openSqlite(file) })
+export async function openStore({
+  now = () => new Date(),
+  ...place
+}: StorePlace & { readonly now?: () => Date }): Promise<Store> {
+  const engine = 'url' in place ? openPostgres(place) : sqliteEngine(place.file)
+  const database = new Kysely<Schema>({ dialect: engine.dialect, plugins: [...engine.plugins] })
   try {
-    await migrate(database, file, now)
+    await migrate(database, engine, now)
   } catch (error) {
     await database.destroy()
     throw error
   }
+  const transact = createTransact(database, engine)
   return {
-    ...createJournal(database),
-    ...createFollowing(database),
+    ...createJournal(database, transact),
+    ...createFollowing(database, transact),
     ...createHistory(database),
-    ...createMail(database),
+    ...createMail(database, transact),
     ...createOperations(database),
-    ...createRecordNews(database),
-    ...createUnfinished(database),
+    ...createRecordNews(database, transact),
+    ...createUnfinished(database, transact),
     async check() {
       await database.selectFrom('schema_migrations').select('number').limit(1).execute()
     },

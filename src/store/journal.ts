@@ -1,14 +1,16 @@
 /** Core's Journal: what must be on disk before, between and after the effects of a plan. */
-import type { Kysely, Transaction } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Link } from '../core/link.ts'
 import type { Intent, Journal } from '../core/ports.ts'
 import type { Receipt } from '../core/receipt.ts'
 import type { RequestResult } from '../core/request.ts'
+import type { Connection } from './engine.ts'
 import { intentRow, linkOf, linkRow } from './rows.ts'
 import type { ReceiptRow, Schema } from './schema.ts'
 import { beginMany } from './settle-many.ts'
+import { mailboxKey, type Transact } from './transact.ts'
 
-export function createJournal(database: Kysely<Schema>): Journal {
+export function createJournal(database: Kysely<Schema>, transact: Transact): Journal {
   return {
     async findLink(actor, kind, itemId) {
       const row = await database
@@ -33,13 +35,14 @@ export function createJournal(database: Kysely<Schema>): Journal {
       return rows.map(linkOf)
     },
     begin: (...intents) =>
-      database.transaction().execute(async (transaction) => {
-        await beginMany(transaction, intents)
-      }),
+      transact(
+        intents.map(({ actor }) => mailboxKey(actor)),
+        (transaction) => beginMany(transaction, intents),
+      ),
     suspend: (intent, result) =>
-      database.transaction().execute((transaction) => suspendIn(transaction, { intent, ...result })),
+      transact([mailboxKey(intent.actor)], (transaction) => suspendIn(transaction, { intent, ...result })),
     commit: (intent, result) =>
-      database.transaction().execute((transaction) => commitIn(transaction, { intent, ...result })),
+      transact([mailboxKey(intent.actor)], (transaction) => commitIn(transaction, { intent, ...result })),
   }
 }
 
@@ -68,8 +71,6 @@ export async function commitIn(transaction: Connection, { intent, link, receipt 
   await answerOperation(transaction, intent, { link, receipt })
   if (receipt.outcome === 'done') await remember(transaction, intent, receipt.at)
 }
-
-export type Connection = Kysely<Schema> | Transaction<Schema>
 
 async function putIntent(connection: Connection, intent: Intent): Promise<void> {
   const { link_id: _key, ...row } = intentRow(intent)

@@ -5,6 +5,7 @@ import type { FollowedConversations, KeptDecision } from '../core/mail/notice.ts
 import { inParts } from './in-parts.ts'
 import { linkOf } from './rows.ts'
 import type { Schema } from './schema.ts'
+import { mailboxKey, type Transact } from './transact.ts'
 
 export interface Mail extends FollowedConversations {
   /** @returns how many were forgotten */
@@ -13,7 +14,7 @@ export interface Mail extends FollowedConversations {
 
 const rowsAtOnce = 200
 
-export function createMail(database: Kysely<Schema>): Mail {
+export function createMail(database: Kysely<Schema>, transact: Transact): Mail {
   return {
     async linksOfConversations({ tid, oid }, ids) {
       const rows = await inParts(ids, (some) =>
@@ -63,7 +64,7 @@ export function createMail(database: Kysely<Schema>): Mail {
       )
     },
     keepMailDecisions: ({ tid, oid }, decisions) =>
-      database.transaction().execute(async (transaction) => {
+      transact([mailboxKey({ tid, oid })], async (transaction) => {
         const rows = [...decisions].map(([item_id, { reason, method, at }]) => ({
           ...{ tid, oid, item_id, at },
           ...{ reason: JSON.stringify(reason), method: method ?? null },

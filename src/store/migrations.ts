@@ -1,6 +1,7 @@
 /** The schema's history. A migration that was released is never changed; a new one is appended. */
 import { type Kysely, sql } from 'kysely'
 import type { Receipt } from '../core/receipt.ts'
+import type { Engine } from './engine.ts'
 import { StoreError } from './errors.ts'
 import type { Schema } from './schema.ts'
 
@@ -256,34 +257,43 @@ export const migrations: readonly Migration[] = [
   occurrences,
 ]
 
-/** Brings the schema up to the newest number, each step in a transaction of its own. @throws StoreError `store-newer` */
+/**
+ * Brings the schema up to the newest number, each step in a transaction of its own. Of several processes that start together
+ * one does each step, and the others find it done.
+ * @throws StoreError `store-newer`
+ */
 export async function migrate(
   database: Kysely<Schema>,
-  file: string,
+  { alone, place }: Pick<Engine, 'alone' | 'place'>,
   now: () => Date,
   steps: readonly Migration[] = migrations,
 ): Promise<void> {
-  await database.schema
-    .createTable('schema_migrations')
-    .ifNotExists()
-    .addColumn('number', 'integer', (column) => column.primaryKey())
-    .addColumn('name', 'text', (column) => column.notNull())
-    .addColumn('at', 'text', (column) => column.notNull())
-    .execute()
-  const done = await database.selectFrom('schema_migrations').select('number').execute()
-  const newest = Math.max(0, ...done.map(({ number }) => number))
-  if (newest > steps.length) {
-    throw new StoreError('store-newer', file, { detail: `schema ${newest}, this Tandem knows ${steps.length}` })
-  }
-  for (const [index, step] of steps.entries()) {
-    const number = index + 1
-    if (number <= newest) continue
-    await database.transaction().execute(async (transaction) => {
+  await database.transaction().execute(async (transaction) => {
+    await alone(transaction)
+    await transaction.schema
+      .createTable('schema_migrations')
+      .ifNotExists()
+      .addColumn('number', 'integer', (column) => column.primaryKey())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('at', 'text', (column) => column.notNull())
+      .execute()
+  })
+  for (let isDone = false; !isDone; ) {
+    isDone = await database.transaction().execute(async (transaction) => {
+      await alone(transaction)
+      const done = await transaction.selectFrom('schema_migrations').select('number').execute()
+      const newest = Math.max(0, ...done.map(({ number }) => number))
+      if (newest > steps.length) {
+        throw new StoreError('store-newer', place, { detail: `schema ${newest}, this Tandem knows ${steps.length}` })
+      }
+      const step = steps[newest]
+      if (!step) return true
       await step.up(transaction)
       await transaction
         .insertInto('schema_migrations')
-        .values({ number, name: step.name, at: now().toISOString() })
+        .values({ number: newest + 1, name: step.name, at: now().toISOString() })
         .execute()
+      return false
     })
   }
 }

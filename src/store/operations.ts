@@ -17,7 +17,11 @@ export interface Operations {
    * @throws OperationReused when the id belongs to another wish
    */
   findOperation(key: OperationKey, fingerprint: string): Promise<RequestResult | undefined>
-  /** Writes the operation down; its answer comes with the journal's `commit` or `suspend`, in the same transaction. */
+  /**
+   * Writes the operation down, before its work begins; its answer comes with the journal's `commit` or `suspend`, in the same
+   * transaction.
+   * @throws OperationReused when the id was written down for another wish meanwhile
+   */
   startOperation(key: OperationKey, fingerprint: string, now: Date): Promise<void>
   /** @returns how many were forgotten */
   forgetOperations(olderThan: Date): Promise<number>
@@ -38,11 +42,14 @@ export function createOperations(database: Kysely<Schema>): Operations {
     },
     async startOperation({ actor, operationId }, fingerprint, now) {
       const id = operationId.toLowerCase()
-      await database
+      const written = await database
         .insertInto('operations')
         .values({ tid: actor.tid, oid: actor.oid, id, fingerprint, answer: null, at: now.toISOString() })
-        .onConflict((conflict) => conflict.columns(['tid', 'oid', 'id']).doNothing())
-        .execute()
+        // Says what stands there, whoever wrote it.
+        .onConflict((conflict) => conflict.columns(['tid', 'oid', 'id']).doUpdateSet({ id }))
+        .returning('fingerprint')
+        .executeTakeFirstOrThrow()
+      if (written.fingerprint !== fingerprint) throw new OperationReused()
     },
     async forgetOperations(olderThan) {
       const { numDeletedRows } = await database

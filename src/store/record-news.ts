@@ -5,8 +5,10 @@
 import type { Kysely } from 'kysely'
 import type { FollowedTable, RecordNotice } from '../core/following.ts'
 import type { PlacedNotice } from '../core/organization-news.ts'
+import type { Connection } from './engine.ts'
 import { inParts } from './in-parts.ts'
 import type { Schema } from './schema.ts'
+import type { Transact } from './transact.ts'
 
 /** Filters have news of their own beside the tables that they let through. */
 export type NewsTopic = FollowedTable | 'filter'
@@ -77,21 +79,19 @@ export interface RecordNews {
 export const secondHandOutMs = 120_000
 const rowsAtOnce = 500
 
-type Connection = Kysely<Schema>
-
 interface Change extends Pick<PlacedNotice, 'people' | 'series'> {
   /** null: deleted. */
   readonly version: string | null
 }
 
-export function createRecordNews(database: Kysely<Schema>): RecordNews {
+export function createRecordNews(database: Kysely<Schema>, transact: Transact): RecordNews {
   return {
     async feed(topic) {
       const row = await feedRow(database, topic)
       return row && feedOf(row)
     },
     takeNews: (tid, topic, from, page) =>
-      database.transaction().execute(async (transaction) => {
+      transact([], async (transaction) => {
         const at = page.at.toISOString()
         const isAnew = page.epoch !== undefined
         const before = await claim(transaction, topic, from, page.epoch, at)
@@ -165,26 +165,29 @@ export function createRecordNews(database: Kysely<Schema>): RecordNews {
     },
     mailboxesOfUsers: async (tid, userIds) => [...(await mailboxesOfUsers(database, tid, userIds)).values()].flat(),
     forgetNews: (before) =>
-      database.transaction().execute(async (transaction) => {
+      transact([], async (transaction) => {
         const old = await transaction
           .selectFrom('record_news')
           .select('topic')
           .select((eb) => eb.fn.max('position').as('position'))
           .where('at', '<', before.toISOString())
           .groupBy('topic')
+          .orderBy('topic')
           .execute()
         let forgotten = 0
         for (const { topic, position } of old) {
+          // The feed first, as `takeNews` does; and what was forgotten stays forgotten.
+          await transaction
+            .updateTable('record_feeds')
+            .set({ forgotten: position })
+            .where('topic', '=', topic)
+            .where('forgotten', '<', position)
+            .execute()
           const { numDeletedRows } = await transaction
             .deleteFrom('record_news')
             .where('topic', '=', topic)
             .where('position', '<=', position)
             .executeTakeFirstOrThrow()
-          await transaction
-            .updateTable('record_feeds')
-            .set({ forgotten: position })
-            .where('topic', '=', topic)
-            .execute()
           forgotten += Number(numDeletedRows)
         }
         return forgotten

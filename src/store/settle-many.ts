@@ -2,7 +2,8 @@
 import type { Settled } from '../core/following.ts'
 import type { Link } from '../core/link.ts'
 import type { Intent } from '../core/ports.ts'
-import { answerOperation, type Connection, receiptRow, remember } from './journal.ts'
+import type { Connection } from './engine.ts'
+import { answerOperation, receiptRow, remember } from './journal.ts'
 import { intentRow, linkRow } from './rows.ts'
 
 /** Rows of a statement: SQLite takes some 32,000 parameters, a link has twenty. */

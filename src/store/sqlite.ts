@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type Dialect, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
+import type { Engine } from './engine.ts'
 import { StoreError, type StoreFailureCode } from './errors.ts'
 
 /** How long to wait for a lock that a dying process may still hold, in milliseconds. */
@@ -33,6 +34,13 @@ export function storeErrorOf(error: unknown, file: string): unknown {
   // The low byte is the primary code. A broken constraint is a defect of ours and keeps its own words.
   const known = codeOf[errcode & 0xff]
   return known ? new StoreError(known, file, { ...(message ? { detail: message } : {}), cause: error }) : error
+}
+
+const nobodyElse = async () => undefined
+
+/** One process with one connection: whoever works is alone already. @throws StoreError */
+export function sqliteEngine(file: string): Engine {
+  return { dialect: openSqlite(file), plugins: [], place: file, alone: nobodyElse, takeTurn: nobodyElse }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Link } from '../core/link.ts'
 import type { Intent } from '../core/ports.ts'
 import { intentOf, linkOf } from './rows.ts'
 import type { Schema } from './schema.ts'
+import { mailboxKey, type Transact } from './transact.ts'
 
 export interface UnfinishedIntent {
   readonly intent: Intent
@@ -29,7 +30,7 @@ export interface Unfinished {
   counts(): Promise<{ readonly unfinishedIntents: number; readonly pendingLinks: number }>
 }
 
-export function createUnfinished(database: Kysely<Schema>): Unfinished {
+export function createUnfinished(database: Kysely<Schema>, transact: Transact): Unfinished {
   return {
     async unfinishedIntents({ olderThan, now, limit }) {
       const rows = await database
@@ -57,7 +58,7 @@ export function createUnfinished(database: Kysely<Schema>): Unfinished {
       return rows.map(linkOf)
     },
     postpone: (intent, { until, failure }) =>
-      database.transaction().execute(async (transaction) => {
+      transact([mailboxKey(intent.actor)], async (transaction) => {
         await transaction
           .updateTable('intents')
           .set((eb) => ({ attempts: eb('attempts', '+', 1), next_at: until.toISOString() }))

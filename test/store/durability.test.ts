@@ -8,7 +8,7 @@ import { Kysely } from 'kysely'
 import { openStore } from '../../src/store/index.ts'
 import { migrate, migrations } from '../../src/store/migrations.ts'
 import type { Schema } from '../../src/store/schema.ts'
-import { openSqlite } from '../../src/store/sqlite.ts'
+import { openSqlite, sqliteEngine } from '../../src/store/sqlite.ts'
 import { actor, intent, link, receipt, temporaryFolders } from './samples.ts'
 
 const folder = temporaryFolders()
@@ -144,7 +144,8 @@ describe('migrations', () => {
   test('run once each and in order; a step that fails leaves the schema as it was', async () => {
     const file = fileIn()
     await (await openStore({ file })).close()
-    const database = new Kysely<Schema>({ dialect: openSqlite(file) })
+    const engine = sqliteEngine(file)
+    const database = new Kysely<Schema>({ dialect: engine.dialect })
     const ran: string[] = []
     const step = (name: string) => ({
       name,
@@ -160,8 +161,8 @@ describe('migrations', () => {
       },
     }
     const now = () => new Date(0)
-    await expect(migrate(database, file, now, [...migrations, step('second'), broken])).rejects.toThrow('no')
-    await migrate(database, file, now, [...migrations, step('second'), step('third')])
+    await expect(migrate(database, engine, now, [...migrations, step('second'), broken])).rejects.toThrow('no')
+    await migrate(database, engine, now, [...migrations, step('second'), step('third')])
     expect(ran).toEqual(['second', 'third'])
     expect(await database.selectFrom('links').selectAll().execute()).toEqual([])
     await database.destroy()

@@ -1,27 +1,16 @@
 /** What periodic sync keeps, many at once, is what one at a time would keep. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { beforeEach, describe, expect, jest, test } from '@jest/globals'
 import type { Settled } from '../../src/core/following.ts'
 import { type Link, noItem } from '../../src/core/link.ts'
 import type { Intent } from '../../src/core/ports.ts'
 import type { Receipt } from '../../src/core/receipt.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
+import { databases, storesOn } from './databases.ts'
+import { temporaryFolders } from './samples.ts'
 
 const actor = { tid: 'tenant', oid: 'maren' }
-let folder: string
-let store: Store
-
-beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tandem-following-'))
-  store = await openStore({ file: join(folder, 'tandem.sqlite') })
-})
-afterEach(async () => {
-  await store.close()
-  rmSync(folder, { recursive: true })
-})
 
 const at = '2026-11-23T12:00:00.000Z'
 const link = (number: number, change: Partial<Link> = {}): Link => ({
@@ -53,109 +42,122 @@ const settled = (number: number, change: Partial<Settled> = {}): Settled => ({
 })
 const numbers = Array.from({ length: 600 }, (_none, number) => number)
 
-describe('many results at once', () => {
-  test('are links, receipts and ends of intents, however many there are', async () => {
-    await store.begin(...numbers.map((number) => intent(number)))
-    expect(await store.unfinishedOf(actor)).toHaveLength(600)
-    await store.settle(numbers.map((number) => settled(number)))
-    expect(await store.unfinishedOf(actor)).toEqual([])
-    expect(await store.countLinks(actor, 'contact')).toBe(600)
-    expect(await store.linksOfItems(actor, 'contact', ['item-7', 'item-599', 'nowhere'])).toHaveLength(2)
-    expect((await store.linksOfRecords(actor, 'contact', ['RECORD-7']))[0]).toEqual(link(7))
-    expect(await store.receipts(actor.tid, link(7).id, 10)).toHaveLength(1)
-    const paged = [
-      ...(await store.linksOfKind(actor, 'contact', { limit: 500 })),
-      ...(await store.linksOfKind(actor, 'contact', { limit: 500, after: link(499).id })),
-    ]
-    expect(paged.map(({ id }) => id)).toEqual(numbers.map((number) => link(number).id))
+describe.each(databases)('on %s', (database) => {
+  const { fresh } = storesOn(database)
+  let store: Store
+  beforeEach(async () => {
+    store = await fresh()
   })
 
-  test('keep what waits for later, forget what ended, and leave a newer wish alone (invariant 1)', async () => {
-    await store.begin(intent(1), intent(2), intent(3))
-    await store.begin(intent(3, 'newer'))
+  describe('many results at once', () => {
+    test('are links, receipts and ends of intents, however many there are', async () => {
+      await store.begin(...numbers.map((number) => intent(number)))
+      expect(await store.unfinishedOf(actor)).toHaveLength(600)
+      await store.settle(numbers.map((number) => settled(number)))
+      expect(await store.unfinishedOf(actor)).toEqual([])
+      expect(await store.countLinks(actor, 'contact')).toBe(600)
+      expect(await store.linksOfItems(actor, 'contact', ['item-7', 'item-599', 'nowhere'])).toHaveLength(2)
+      expect((await store.linksOfRecords(actor, 'contact', ['RECORD-7']))[0]).toEqual(link(7))
+      expect(await store.receipts(actor.tid, link(7).id, 10)).toHaveLength(1)
+      const paged = [
+        ...(await store.linksOfKind(actor, 'contact', { limit: 500 })),
+        ...(await store.linksOfKind(actor, 'contact', { limit: 500, after: link(499).id })),
+      ]
+      expect(paged.map(({ id }) => id)).toEqual(numbers.map((number) => link(number).id))
+    })
+
+    test('keep what waits for later, forget what ended, and leave a newer wish alone (invariant 1)', async () => {
+      await store.begin(intent(1), intent(2), intent(3))
+      await store.begin(intent(3, 'newer'))
+      await store.settle([
+        settled(1, { receipt: receipt(1, 'pending'), link: link(1, { state: 'pending', itemId: noItem('record-1') }) }),
+        settled(2, { link: null }),
+        settled(3),
+      ])
+      expect((await store.unfinishedOf(actor)).map(({ id }) => id).sort()).toEqual(['intent-1', 'newer'])
+      const left = await store.linksOfKind(actor, 'contact', { limit: 10 })
+      expect(left.map(({ id, state }) => [id, state])).toEqual([
+        [link(1).id, 'pending'],
+        [link(3).id, 'tracked'],
+      ])
+      expect((await store.unfinishedOf(actor))[0]).toEqual(intent(1))
+      await store.settle([settled(1)])
+      // "Still waiting" is no history: what came of it takes its place.
+      expect((await store.receipts(actor.tid, link(1).id, 10)).map(({ outcome }) => outcome)).toEqual(['done'])
+    })
+
+    test('count the receipts of a link on', async () => {
+      await store.settle([settled(1)])
+      await store.settle([settled(1, { intent: intent(1, 'second') }), settled(2)])
+      const history = await store.receipts(actor.tid, link(1).id, 10)
+      expect(history).toHaveLength(2)
+    })
+  })
+
+  describe('a mailbox’s notes', () => {
+    test('are kept together, and forgotten by name', async () => {
+      await store.keep(actor, { one: '1', two: '2' })
+      await store.keep(actor, { one: undefined, two: '3' })
+      expect([await store.recall(actor, 'one'), await store.recall(actor, 'two')]).toEqual([undefined, '3'])
+      expect(await store.recall({ ...actor, oid: 'priya' }, 'two')).toBeUndefined()
+    })
+  })
+
+  test('versions that moved without news are kept without a history', async () => {
+    await store.settle([settled(1)])
+    await store.touch([link(1, { itemVersion: 'v2' })])
+    expect((await store.linksOfItems(actor, 'contact', ['item-1']))[0]?.itemVersion).toBe('v2')
+    expect(await store.receipts(actor.tid, link(1).id, 10)).toHaveLength(1)
+  })
+
+  test('what failed or waits is found, the latest first', async () => {
+    const failure = { code: 'invalid-value', detail: 'too odd' }
     await store.settle([
-      settled(1, { receipt: receipt(1, 'pending'), link: link(1, { state: 'pending', itemId: noItem('record-1') }) }),
-      settled(2, { link: null }),
-      settled(3),
+      settled(1),
+      settled(2, { link: link(2, { state: 'failed', failure, updatedAt: '2026-11-23T13:00:00.000Z' }) }),
+      settled(3, { link: link(3, { failure, updatedAt: '2026-11-23T14:00:00.000Z' }) }),
     ])
-    expect((await store.unfinishedOf(actor)).map(({ id }) => id).sort()).toEqual(['intent-1', 'newer'])
-    const left = await store.linksOfKind(actor, 'contact', { limit: 10 })
-    expect(left.map(({ id, state }) => [id, state])).toEqual([
-      [link(1).id, 'pending'],
-      [link(3).id, 'tracked'],
-    ])
-    expect((await store.unfinishedOf(actor))[0]).toEqual(intent(1))
-    await store.settle([settled(1)])
-    // "Still waiting" is no history: what came of it takes its place.
-    expect((await store.receipts(actor.tid, link(1).id, 10)).map(({ outcome }) => outcome)).toEqual(['done'])
+    expect((await store.troubledLinks(actor, 10)).map(({ id }) => id)).toEqual([link(3).id, link(2).id])
   })
 
-  test('count the receipts of a link on', async () => {
-    await store.settle([settled(1)])
-    await store.settle([settled(1, { intent: intent(1, 'second') }), settled(2)])
-    const history = await store.receipts(actor.tid, link(1).id, 10)
-    expect(history).toHaveLength(2)
+  test('single meetings of series are found by their series, keep what they are of, and are not counted (R-262)', async () => {
+    const occurrence = { seriesLinkId: link(1).id, seriesRecordId: 'record-1', originalStart: '2026-12-01T09:00:00Z' }
+    const series = link(1, { series: { pattern: '{"type":"weekly"}' } })
+    const meetings = [link(2, { occurrence }), link(3, { occurrence: { ...occurrence, isCopy: true } })]
+    await store.touch([series, ...meetings, link(4)])
+    const found = await store.linksOfSeries(actor, [series.id])
+    expect([...found].sort((one, other) => (one.id < other.id ? -1 : 1))).toEqual(meetings)
+    expect(await store.linksOfItems(actor, 'contact', [series.itemId])).toEqual([series])
+    expect(await store.countLinks(actor, 'contact')).toBe(2)
+    expect(await store.linksOfSeries({ ...actor, oid: 'jonas' }, [series.id])).toEqual([])
   })
 })
 
-describe('a mailbox’s notes', () => {
-  test('are kept together, and forgotten by name', async () => {
-    await store.keep(actor, { one: '1', two: '2' })
-    await store.keep(actor, { one: undefined, two: '3' })
-    expect([await store.recall(actor, 'one'), await store.recall(actor, 'two')]).toEqual([undefined, '3'])
-    expect(await store.recall({ ...actor, oid: 'priya' }, 'two')).toBeUndefined()
+describe('on SQLite', () => {
+  const folder = temporaryFolders()
+
+  test('no look at many reads a whole table, nor a whole mailbox', async () => {
+    const file = join(folder(), 'tandem.sqlite')
+    const store = await openStore({ file })
+    const prepare = jest.spyOn(DatabaseSync.prototype, 'prepare')
+    await store.begin(intent(1), intent(2))
+    await store.linksOfRecords(actor, 'contact', ['record-1', 'record-2'])
+    await store.linksOfItems(actor, 'contact', ['item-1', 'item-2'])
+    await store.settle([settled(1), settled(2)])
+    await store.unfinishedOf(actor)
+    const statements = prepare.mock.calls.map(([sql]) => sql).filter((sql) => /^(select|delete)/.test(sql))
+    prepare.mockRestore()
+    await store.close()
+    const database = new DatabaseSync(file)
+    const stepsOf = (sql: string) =>
+      database
+        .prepare(`explain query plan ${sql}`)
+        .all(...Array.from(sql.matchAll(/\?/g), () => 'x'))
+        .map(({ detail }) => String(detail))
+    const plans = statements.map((sql) => ({ sql, steps: stepsOf(sql) }))
+    database.close()
+    expect(plans.length).toBeGreaterThan(5)
+    expect(plans.filter(({ steps }) => steps.some((step) => step.startsWith('SCAN')))).toEqual([])
+    expect(plans.find(({ sql }) => sql.includes('"record_id" in'))?.steps.join()).toContain('links_record')
   })
-})
-
-test('versions that moved without news are kept without a history', async () => {
-  await store.settle([settled(1)])
-  await store.touch([link(1, { itemVersion: 'v2' })])
-  expect((await store.linksOfItems(actor, 'contact', ['item-1']))[0]?.itemVersion).toBe('v2')
-  expect(await store.receipts(actor.tid, link(1).id, 10)).toHaveLength(1)
-})
-
-test('what failed or waits is found, the latest first', async () => {
-  const failure = { code: 'invalid-value', detail: 'too odd' }
-  await store.settle([
-    settled(1),
-    settled(2, { link: link(2, { state: 'failed', failure, updatedAt: '2026-11-23T13:00:00.000Z' }) }),
-    settled(3, { link: link(3, { failure, updatedAt: '2026-11-23T14:00:00.000Z' }) }),
-  ])
-  expect((await store.troubledLinks(actor, 10)).map(({ id }) => id)).toEqual([link(3).id, link(2).id])
-})
-
-test('no look at many reads a whole table, nor a whole mailbox', async () => {
-  const prepare = jest.spyOn(DatabaseSync.prototype, 'prepare')
-  await store.begin(intent(1), intent(2))
-  await store.linksOfRecords(actor, 'contact', ['record-1', 'record-2'])
-  await store.linksOfItems(actor, 'contact', ['item-1', 'item-2'])
-  await store.settle([settled(1), settled(2)])
-  await store.unfinishedOf(actor)
-  const statements = prepare.mock.calls.map(([sql]) => sql).filter((sql) => /^(select|delete)/.test(sql))
-  prepare.mockRestore()
-  await store.close()
-  const database = new DatabaseSync(join(folder, 'tandem.sqlite'))
-  const stepsOf = (sql: string) =>
-    database
-      .prepare(`explain query plan ${sql}`)
-      .all(...Array.from(sql.matchAll(/\?/g), () => 'x'))
-      .map(({ detail }) => String(detail))
-  const plans = statements.map((sql) => ({ sql, steps: stepsOf(sql) }))
-  database.close()
-  store = await openStore({ file: join(folder, 'tandem.sqlite') })
-  expect(plans.length).toBeGreaterThan(5)
-  expect(plans.filter(({ steps }) => steps.some((step) => step.startsWith('SCAN')))).toEqual([])
-  expect(plans.find(({ sql }) => sql.includes('"record_id" in'))?.steps.join()).toContain('links_record')
-})
-
-test('single meetings of series are found by their series, keep what they are of, and are not counted (R-262)', async () => {
-  const occurrence = { seriesLinkId: link(1).id, seriesRecordId: 'record-1', originalStart: '2026-12-01T09:00:00Z' }
-  const series = link(1, { series: { pattern: '{"type":"weekly"}' } })
-  const meetings = [link(2, { occurrence }), link(3, { occurrence: { ...occurrence, isCopy: true } })]
-  await store.touch([series, ...meetings, link(4)])
-  const found = await store.linksOfSeries(actor, [series.id])
-  expect([...found].sort((one, other) => (one.id < other.id ? -1 : 1))).toEqual(meetings)
-  expect(await store.linksOfItems(actor, 'contact', [series.itemId])).toEqual([series])
-  expect(await store.countLinks(actor, 'contact')).toBe(2)
-  expect(await store.linksOfSeries({ ...actor, oid: 'jonas' }, [series.id])).toEqual([])
 })

@@ -86,8 +86,9 @@ export function once(
     const key = { actor, operationId }
     const known = await call.store.findOperation(key, fingerprint)
     if (known) return known
-    // Written down while the upstreams already read; the answer comes with the journal's own commit.
-    const [result] = await Promise.all([work(), call.store.startOperation(key, fingerprint, call.now())])
+    // Before the work: its answer comes with the journal's own commit, which must find it written.
+    await call.store.startOperation(key, fingerprint, call.now())
+    const result = await work()
     call.metrics.receipt(result.receipt)
     return result
   })
