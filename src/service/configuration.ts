@@ -73,6 +73,22 @@ const environment = z
     ),
     TANDEM_CA_FILE: readable('TANDEM_CA_FILE').optional(),
     TANDEM_DATA: z.string().min(1).default('.tandem'),
+    DATABASE_URL: z
+      .url({
+        protocol: /^postgres(ql)?$/,
+        hostname: /^.*$/,
+        error:
+          'DATABASE_URL is no address of a PostgreSQL database. Give one like postgresql://tandem:PASSWORD@db.contoso.com:5432/tandem, or leave it out for a file in TANDEM_DATA.',
+      })
+      .optional(),
+    TANDEM_DATABASE_CONNECTIONS: z.coerce
+      .number({
+        error: 'TANDEM_DATABASE_CONNECTIONS is not a number. Give how many connections this process may open.',
+      })
+      .int('TANDEM_DATABASE_CONNECTIONS is no whole number. Give how many connections this process may open.')
+      .min(4, 'TANDEM_DATABASE_CONNECTIONS is too little to work with. Give 4 or more.')
+      .max(200, 'TANDEM_DATABASE_CONNECTIONS is more than a process can use. Give 200 or less.')
+      .default(10),
     TANDEM_HOST: z.string().min(1).default('127.0.0.1'),
     TANDEM_PORT: z.coerce
       .number({ error: 'TANDEM_PORT is not a number. Give a port from 0 to 65535; 0 takes a free one.' })
@@ -171,6 +187,9 @@ const environment = z
       publicUrl: value.TANDEM_PUBLIC_URL,
       ...(value.TANDEM_CA_FILE ? { extraAuthorities: value.TANDEM_CA_FILE } : {}),
       dataFolder: value.TANDEM_DATA,
+      ...(value.DATABASE_URL
+        ? { database: { url: value.DATABASE_URL, connections: value.TANDEM_DATABASE_CONNECTIONS } }
+        : {}),
       host: value.TANDEM_HOST,
       port: value.TANDEM_PORT,
       frameAncestors: value.TANDEM_FRAME_ANCESTORS,
@@ -223,7 +242,10 @@ export interface Configuration {
   readonly publicUrl: string
   /** PEM text of certificate authorities trusted beside the usual ones. */
   readonly extraAuthorities?: string
+  /** Where the file is kept that a single process works with. */
   readonly dataFolder: string
+  /** A PostgreSQL instead of it, shared by as many processes as there are. */
+  readonly database?: { readonly url: string; readonly connections: number }
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number

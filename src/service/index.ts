@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
@@ -19,6 +20,7 @@ import { createDiscovery } from './identity/discovery.ts'
 import { createTokenSource } from './identity/upstream-tokens.ts'
 import { createBearerCheck } from './identity/verify-bearer.ts'
 import { createKeyedMutex } from './keyed-mutex.ts'
+import { createLeasedMutex } from './leased-mutex.ts'
 import { createLog, loggable } from './log.ts'
 import { createMailChoices } from './mail-choices.ts'
 import { createMetrics } from './metrics.ts'
@@ -69,7 +71,10 @@ export async function startService(configuration: Configuration, options: Servic
   if (configuration.extraAuthorities) {
     setDefaultCACertificates([...getCACertificates('default'), configuration.extraAuthorities])
   }
-  const store = await openStore({ file: join(configuration.dataFolder, 'tandem.sqlite'), now })
+  const store = await openStore({
+    ...(configuration.database ?? { file: join(configuration.dataFolder, 'tandem.sqlite') }),
+    now,
+  })
   try {
     const { house: furniture, parts } = furnish(configuration, store, now, log, (oids, workload) => {
       for (const oid of oids) sync.hasten({ tid: configuration.tenantId, oid }, workload)
@@ -86,6 +91,7 @@ export async function startService(configuration: Configuration, options: Servic
       log,
       now,
       everyMs: configuration.syncSeconds * 1000,
+      turns: furniture.items,
       readNews: async () => {
         await Promise.all([parts.news.read(), parts.pending.read(), parts.serverSide.read()])
       },
@@ -153,7 +159,7 @@ function furnish(
     configuration,
     store,
     metrics,
-    items: createKeyedMutex(),
+    items: configuration.database ? createLeasedMutex({ store, log, now, sleep }) : createKeyedMutex(),
     worldOf: connections.forCaller,
     addressOf: (record) => recordUrl(configuration.organizationOrigin, record),
     now,

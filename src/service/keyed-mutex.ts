@@ -1,21 +1,29 @@
 /** Lets work with the same key run one after the other, in the order it came; other keys do not wait. */
 export interface KeyedMutex {
   run<T>(key: string, work: () => Promise<T>): Promise<T>
+  /** Does nothing where somebody is at work under this key. @returns whether the work was done */
+  runIfFree(key: string, work: () => Promise<unknown>): Promise<boolean>
 }
 
 export function createKeyedMutex(): KeyedMutex {
   const tails = new Map<string, Promise<unknown>>()
+  function run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const before = tails.get(key)
+    // What the one before came to is its caller's business.
+    const mine = before ? before.then(work, work) : work()
+    const tail = mine.catch(() => undefined)
+    tails.set(key, tail)
+    tail.then(() => {
+      if (tails.get(key) === tail) tails.delete(key)
+    })
+    return mine
+  }
   return {
-    run(key, work) {
-      const before = tails.get(key) ?? Promise.resolve()
-      // What the one before came to is its caller's business.
-      const mine = before.then(work, work)
-      const tail = mine.catch(() => undefined)
-      tails.set(key, tail)
-      tail.then(() => {
-        if (tails.get(key) === tail) tails.delete(key)
-      })
-      return mine
+    run,
+    async runIfFree(key, work) {
+      if (tails.has(key)) return false
+      await run(key, work)
+      return true
     },
   }
 }

@@ -1,7 +1,7 @@
 /** Failures as RFC 9457 problems: one table says which status and title each code has. */
 import type { Problem } from '../api/service.ts'
 import { type FailureCode, TandemError } from '../core/errors.ts'
-import { OperationReused, StoreError } from '../store/index.ts'
+import { LeaseLost, OperationReused, StoreError } from '../store/index.ts'
 
 const catalogue = {
   'item-gone': [404, 'Item not found'],
@@ -44,6 +44,7 @@ const catalogue = {
   'not-restorable': [409, 'Can’t be put back'],
   'operation-reused': [409, 'Operation id used before'],
   'took-too-long': [504, 'Took too long'],
+  'lease-lost': [503, 'Taken over'],
   'store-unavailable': [503, 'Store unavailable'],
   unexpected: [500, 'Something went wrong'],
 } as const satisfies Readonly<Record<FailureCode, unknown>> & Readonly<Record<string, readonly [number, string]>>
@@ -96,6 +97,7 @@ function told(error: unknown): Pick<Problem, 'detail' | 'errors' | 'retryAfter'>
     const wait = retryAfterMs === undefined ? (isTransient ? 5 : undefined) : Math.ceil(retryAfterMs / 1000)
     return { code, detail: message, ...(wait === undefined ? {} : { retryAfter: wait }) }
   }
+  if (error instanceof LeaseLost) return { code: error.code, detail: error.message, retryAfter: 60 }
   if (error instanceof OperationReused) return { code: error.code, detail: error.message }
   if (error instanceof StoreError) {
     return {

@@ -18,10 +18,10 @@ export interface ResumeWorker {
   stop(): Promise<void>
 }
 
-type Forgetting = 'forgetOperations' | 'forgetReceipts' | 'forgetNews' | 'forgetMailDecisions'
+type Forgetting = 'forgetOperations' | 'forgetReceipts' | 'forgetNews' | 'forgetMailDecisions' | 'forgetLeases'
 
 export interface ResumeOptions {
-  readonly store: Pick<Store, 'unfinishedIntents' | 'postpone' | Forgetting>
+  readonly store: Pick<Store, 'unfinishedIntents' | 'isUnfinished' | 'postpone' | Forgetting>
   readonly worldOf: (actor: Actor) => World
   readonly items: KeyedMutex
   readonly metrics: Pick<Metrics, 'resumed' | 'receipt'>
@@ -45,13 +45,17 @@ const operationsLifeMs = 24 * 3_600_000
 
 /** Mailboxes that were not looked at for so long compare everything, in milliseconds. */
 const newsLifeMs = 3 * 24 * 3_600_000
+/** Whoever had a lease so long ago is no more, in milliseconds. */
+const leasesLifeMs = 24 * 3_600_000
+/** Of several processes one does the rounds at a time. */
+const roundKey = 'resume round'
 
 /** Starts at once and goes on every `everyMs` until it is stopped. */
 export function startResumeWorker(options: ResumeOptions): ResumeWorker {
   const { store, items, metrics, log, now } = options
   const stopping = new AbortController()
   let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
+  let running: Promise<unknown> | undefined
 
   async function finish({ intent, attempts }: UnfinishedIntent): Promise<void> {
     const entry = { correlationId: intent.correlationId, user: hashedUser(intent.actor), verb: intent.verb }
@@ -61,9 +65,13 @@ export function startResumeWorker(options: ResumeOptions): ResumeWorker {
       return store.postpone(intent, { until, ...(failure ? { failure } : {}) })
     }
     try {
-      const { receipt } = await items.run(itemKeyOf(intent.actor, { kind: intent.kind, id: intent.itemId }), () =>
-        resume(options.worldOf(intent.actor), intent, stopping.signal),
-      )
+      const result = await items.run(itemKeyOf(intent.actor, { kind: intent.kind, id: intent.itemId }), async () => {
+        // While it waited for its turn somebody may have ended it, or wished for something else.
+        if (!(await store.isUnfinished(intent))) return undefined
+        return resume(options.worldOf(intent.actor), intent, stopping.signal)
+      })
+      if (!result) return
+      const { receipt } = result
       metrics.resumed(receipt.outcome)
       if (receipt.outcome === 'pending') {
         await postpone(receipt.failure)
@@ -100,10 +108,12 @@ export function startResumeWorker(options: ResumeOptions): ResumeWorker {
     await store.forgetReceipts(new Date(at.getTime() - options.historyMs))
     await store.forgetMailDecisions(new Date(at.getTime() - decisionsLifeMs))
     await store.forgetNews(new Date(at.getTime() - newsLifeMs))
+    await store.forgetLeases(new Date(at.getTime() - leasesLifeMs))
   }
 
   function tick(): void {
-    running = round()
+    running = items
+      .runIfFree(roundKey, round)
       .catch((error: unknown) => log.error({ error: loggable(error) }, 'resume round failed'))
       .finally(() => {
         running = undefined

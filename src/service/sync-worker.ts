@@ -8,11 +8,12 @@ import type { MailChoices } from '../core/mail/decide-mail.ts'
 import { type OutgoingWorld, sendPending } from '../core/mail/send-pending.ts'
 import { syncIncomingMail } from '../core/mail/sync-incoming-mail.ts'
 import type { Workload } from '../core/organization-news.ts'
-import type { Store } from '../store/index.ts'
+import { LeaseLost, type Store } from '../store/index.ts'
 import { cadence } from './cadence.ts'
 import { type CycleReport, readReport, reportName } from './cycle-report.ts'
 import { hashedUser } from './identifiers.ts'
 import { afterCycleMs, judgeCycle } from './judge-cycle.ts'
+import { createKeyedMutex, type KeyedMutex } from './keyed-mutex.ts'
 import { type Log, loggable } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { createNoteBuffer } from './note-buffer.ts'
@@ -88,6 +89,8 @@ export interface SyncOptions<World> {
   readonly now: () => Date
   /** Normal distance of two starts, in milliseconds; 0 looks at mailboxes only when asked. */
   readonly everyMs: number
+  /** Who works on a mailbox takes its turn; of one process where it is not given. */
+  readonly turns?: KeyedMutex
   /** So many mailboxes are looked at side by side: most of the time is waiting for answers. */
   readonly atOnce?: number
   /** As of `createSchedule`. */
@@ -123,7 +126,7 @@ const apartMs = 5
 const notesEveryMs = 5_000
 
 export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker {
-  const { store, log, now, everyMs, metrics } = options
+  const { store, log, now, everyMs, metrics, turns = createKeyedMutex() } = options
   const stopping = new AbortController()
   const mailboxes = new Map<string, Mailbox>()
   const notes = createNoteBuffer({ store, log, everyMs: notesEveryMs })
@@ -171,6 +174,8 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
       scopes = await pass(world(), actor, { correlationId, signal: stopping.signal })
       for (const scope of scopes) metrics.cycle(scope)
     } catch (thrown) {
+      // Another process goes on with it, and says what came of it.
+      if (thrown instanceof LeaseLost) throw thrown
       error = thrown
     }
     const before = paces[workload]
@@ -193,23 +198,8 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
 
   function run(mailbox: Mailbox, due: readonly [Workload, Pass<World>][]): Promise<Reports> {
     schedule.cancel(keyOf(mailbox.actor))
-    const running = restore(mailbox)
-      .then(async () => {
-        // One correlation for all of them: what they ask in the same moment goes in the same request.
-        let made: World | undefined
-        const world = () => {
-          made ??= options.worldOf(mailbox.actor)
-          return made
-        }
-        const shared = { correlationId: randomUUID(), world }
-        const start = async ([workload, pass]: [Workload, Pass<World>]) =>
-          [workload, await cycle(mailbox, workload, pass, shared)] as const
-        // What is sent first is linked before anybody finds it in Sent Items.
-        const [sending, others] = [due.filter(isSending), due.filter((one) => !isSending(one))]
-        const sent = await Promise.all(sending.map(start))
-        return [...sent, ...(await Promise.all(others.map(start)))]
-      })
-      .then((entries) => Object.fromEntries(entries) as Reports)
+    const running = turns
+      .run(`mailbox ${keyOf(mailbox.actor)}`, () => cycles(mailbox, due))
       .finally(() => {
         if (mailbox.running === running) delete mailbox.running
         takeHastened(mailbox)
@@ -217,6 +207,23 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
       })
     mailbox.running = running
     return running
+  }
+
+  async function cycles(mailbox: Mailbox, due: readonly [Workload, Pass<World>][]): Promise<Reports> {
+    await restore(mailbox)
+    // One correlation for all of them: what they ask in the same moment goes in the same request.
+    let made: World | undefined
+    const world = () => {
+      made ??= options.worldOf(mailbox.actor)
+      return made
+    }
+    const shared = { correlationId: randomUUID(), world }
+    const start = async ([workload, pass]: [Workload, Pass<World>]) =>
+      [workload, await cycle(mailbox, workload, pass, shared)] as const
+    // What is sent first is linked before anybody finds it in Sent Items.
+    const [sending, others] = [due.filter(isSending), due.filter((one) => !isSending(one))]
+    const sent = await Promise.all(sending.map(start))
+    return Object.fromEntries([...sent, ...(await Promise.all(others.map(start)))]) as Reports
   }
 
   /** What the last cycles came to before this process began. */

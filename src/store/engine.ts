@@ -1,5 +1,5 @@
 /** What differs between the databases. Everything else in this room is plain kysely and reads the same in each of them. */
-import type { Dialect, Kysely, KyselyPlugin } from 'kysely'
+import type { Dialect, Kysely, KyselyPlugin, RawBuilder } from 'kysely'
 import type { Schema } from './schema.ts'
 
 export type Connection = Kysely<Schema>
@@ -16,4 +16,6 @@ export interface Engine {
    * after it is still so when it is written. Who takes several takes them together.
    */
   readonly takeTurn: (transaction: Connection, keys: readonly string[]) => Promise<void>
+  /** At the end of a query within a transaction: nobody changes the rows that it reads until the transaction ends. */
+  readonly keepRow: RawBuilder<unknown>
 }

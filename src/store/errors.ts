@@ -35,6 +35,16 @@ export class StoreError extends Error {
   }
 }
 
+/** Another process has taken over what this one was at work on. Nothing of the transaction was kept. */
+export class LeaseLost extends Error {
+  readonly code = 'lease-lost'
+
+  constructor() {
+    super('This took so long that another process of Tandem has taken it over. It finishes what was begun.')
+    this.name = 'LeaseLost'
+  }
+}
+
 /** The same operation id came with other words: one of the two would get an answer to a question it did not ask. */
 export class OperationReused extends Error {
   readonly code = 'operation-reused'

@@ -4,6 +4,7 @@ import type { Journal } from '../core/ports.ts'
 import { createFollowing, type Following } from './following.ts'
 import { createHistory, type History } from './history.ts'
 import { createJournal } from './journal.ts'
+import { createLeases, type Leases } from './leases.ts'
 import { createMail, type Mail } from './mail.ts'
 import { migrate } from './migrations.ts'
 import { createOperations, type Operations } from './operations.ts'
@@ -14,11 +15,12 @@ import { sqliteEngine } from './sqlite.ts'
 import { createTransact } from './transact.ts'
 import { createUnfinished, type Unfinished } from './unfinished.ts'
 
-export { OperationReused, StoreError } from './errors.ts'
+export { LeaseLost, OperationReused, StoreError } from './errors.ts'
+export type { Lease } from './leases.ts'
 export { type Feed, type NewsTopic, type RecordNews, userName } from './record-news.ts'
 export type { UnfinishedIntent } from './unfinished.ts'
 
-export interface Store extends Journal, Following, History, Mail, Operations, RecordNews, Unfinished {
+export interface Store extends Journal, Following, History, Leases, Mail, Operations, RecordNews, Unfinished {
   /** Resolves when the store answers. @throws StoreError */
   check(): Promise<void>
   close(): Promise<void>
@@ -49,6 +51,7 @@ export async function openStore({
     ...createJournal(database, transact),
     ...createFollowing(database, transact),
     ...createHistory(database),
+    ...createLeases(database),
     ...createMail(database, transact),
     ...createOperations(database),
     ...createRecordNews(database, transact),

@@ -245,6 +245,21 @@ const occurrences: Migration = {
   },
 }
 
+/** Rows come and go with every piece of work, and mean nothing after a day. */
+const leases: Migration = {
+  name: 'leases',
+  async up({ schema }) {
+    await schema
+      .createTable('leases')
+      .addColumn('name', 'text', (column) => column.primaryKey())
+      .addColumn('holder', 'text', (column) => column.notNull())
+      .addColumn('token', 'integer', (column) => column.notNull())
+      .addColumn('expires_at', 'text', (column) => column.notNull())
+      .execute()
+    await schema.createIndex('leases_expires').on('leases').column('expires_at').execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -255,6 +270,7 @@ export const migrations: readonly Migration[] = [
   recordNews,
   mailDecisions,
   occurrences,
+  leases,
 ]
 
 /**

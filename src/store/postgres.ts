@@ -102,7 +102,7 @@ export function openPostgres({ url, connections }: PostgresPlace): Engine {
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   const dialect: Dialect = new PostgresDialect({ pool: translatedPool(pool, place) })
-  return { dialect, plugins: [textByBytes], place, alone, takeTurn }
+  return { dialect, plugins: [textByBytes], place, alone, takeTurn, keepRow: sql`for share` }
 }
 
 /** The address without user and password. @throws StoreError */

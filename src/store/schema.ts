@@ -136,7 +136,17 @@ export interface MailDecisionRow {
   at: string
 }
 
+/** Who is at work on something that is one process's at a time. */
+export interface LeaseRow {
+  name: string
+  /** Empty: given back. */
+  holder: string
+  token: number
+  expires_at: string
+}
+
 export interface Schema {
+  leases: LeaseRow
   mail_decisions: MailDecisionRow
   record_news: RecordNewsRow
   record_feeds: RecordFeedRow

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import { type Dialect, type SqliteDatabase, SqliteDialect, type SqliteStatement } from 'kysely'
+import { type Dialect, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from 'kysely'
 import type { Engine } from './engine.ts'
 import { StoreError, type StoreFailureCode } from './errors.ts'
 
@@ -40,7 +40,14 @@ const nobodyElse = async () => undefined
 
 /** One process with one connection: whoever works is alone already. @throws StoreError */
 export function sqliteEngine(file: string): Engine {
-  return { dialect: openSqlite(file), plugins: [], place: file, alone: nobodyElse, takeTurn: nobodyElse }
+  return {
+    dialect: openSqlite(file),
+    plugins: [],
+    place: file,
+    alone: nobodyElse,
+    takeTurn: nobodyElse,
+    keepRow: sql``,
+  }
 }
 
 /**

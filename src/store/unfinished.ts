@@ -19,6 +19,8 @@ export interface Unfinished {
     readonly now: Date
     readonly limit: number
   }): Promise<readonly UnfinishedIntent[]>
+  /** False: it ended, or another wish took its place. */
+  isUnfinished(intent: Intent): Promise<boolean>
   pendingLinks(limit: number): Promise<readonly Link[]>
   /** Not before `until` again; the reason, where there is one, is shown on a link that waits. */
   postpone(
@@ -45,6 +47,15 @@ export function createUnfinished(database: Kysely<Schema>, transact: Transact): 
         .limit(limit)
         .execute()
       return rows.map((row) => ({ intent: intentOf(row), attempts: row.attempts }))
+    },
+    async isUnfinished({ id, linkId }) {
+      const row = await database
+        .selectFrom('intents')
+        .select('id')
+        .where('link_id', '=', linkId)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row !== undefined
     },
     async pendingLinks(limit) {
       const rows = await database

@@ -36,6 +36,15 @@ describe('the configuration', () => {
     })
   })
 
+  test('names a PostgreSQL in one variable, of a host or of a socket’s folder; without it a file is the store', () => {
+    expect(readConfiguration(least).database).toBeUndefined()
+    for (const url of [
+      'postgresql://tandem:p%40ss@db.contoso.com:5432/tandem',
+      'postgres:///tandem?host=/run/postgresql',
+    ])
+      expect(readConfiguration({ ...least, DATABASE_URL: url }).database).toEqual({ url, connections: 10 })
+  })
+
   test('names every variable at fault, with what helps', () => {
     const faults = faultsOf({})
     for (const name of ['TANDEM_TENANT_ID', 'TANDEM_CLIENT_ID', 'TANDEM_ORGANIZATION_URL', 'TANDEM_PUBLIC_URL']) {
@@ -54,6 +63,9 @@ describe('the configuration', () => {
     ['TANDEM_HISTORY_DAYS', 'long', 'how many days'],
     ['TANDEM_CA_FILE', '/nowhere/ca.pem', 'can’t be read'],
     ['TANDEM_CLIENT_CERTIFICATE', '/nowhere/cert.pem', 'can’t be read'],
+    ['DATABASE_URL', 'mysql://tandem@db/tandem', 'postgresql://tandem:PASSWORD@'],
+    ['DATABASE_URL', 'tandem', 'leave it out'],
+    ['TANDEM_DATABASE_CONNECTIONS', '1', '4 or more'],
     ['LOG_LEVEL', 'loud', 'Choose'],
   ])('refuses %s=%s', (name, value, words) => {
     const [fault, ...others] = faultsOf({ ...least, [name]: value })

@@ -1,68 +1,16 @@
-import { spawn } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from '@jest/globals'
 import { Kysely } from 'kysely'
 import { openStore } from '../../src/store/index.ts'
 import { migrate, migrations } from '../../src/store/migrations.ts'
 import type { Schema } from '../../src/store/schema.ts'
 import { openSqlite, sqliteEngine } from '../../src/store/sqlite.ts'
-import { actor, intent, link, receipt, temporaryFolders } from './samples.ts'
+import { intent, link, receipt, temporaryFolders } from './samples.ts'
 
 const folder = temporaryFolders()
 const fileIn = (name = 'tandem.sqlite') => join(folder(), name)
-
-/** Runs `steps` on a store in a process of its own, which is killed without warning as soon as they are done. */
-async function dieAfter(file: string, steps: string): Promise<void> {
-  const module = pathToFileURL(join(process.cwd(), 'src/store/index.ts')).href
-  const program = `
-    import { openStore } from ${JSON.stringify(module)}
-    const { intent, link, receipt } = ${JSON.stringify({ intent: intent(), link: link(), receipt: receipt() })}
-    const store = await openStore({ file: ${JSON.stringify(file)} })
-    ${steps}
-    console.log('done')
-    setInterval(() => {}, 1000)`
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let said = ''
-  child.stderr.on('data', (data) => {
-    said += data
-  })
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  await new Promise<void>((resolve, reject) => {
-    child.stdout.once('data', () => resolve())
-    child.once('exit', () => reject(new Error(`ended too early: ${said}`)))
-  })
-  child.kill('SIGKILL')
-  await ended
-}
-
-describe('a process that is killed', () => {
-  test('between begin and commit leaves the intent for the next one (invariant 1)', async () => {
-    const file = fileIn()
-    await dieAfter(file, 'await store.begin(intent)')
-    const store = await openStore({ file })
-    const when = new Date('2026-11-23T12:30:00Z')
-    expect(await store.unfinishedIntents({ olderThan: when, now: when, limit: 10 })).toEqual([
-      { intent: intent(), attempts: 0 },
-    ])
-    expect(await store.findLink(actor, 'message', 'item-1')).toBeUndefined()
-    await store.close()
-  })
-
-  test('after commit has lost nothing', async () => {
-    const file = fileIn()
-    await dieAfter(file, 'await store.begin(intent); await store.commit(intent, { link, receipt })')
-    const store = await openStore({ file })
-    expect(await store.findLink(actor, 'message', 'item-1')).toEqual(link())
-    expect(await store.receipts(actor.tid, 'link-1', 10)).toEqual([receipt()])
-    expect(await store.counts()).toEqual({ unfinishedIntents: 0, pendingLinks: 0 })
-    await store.close()
-  })
-})
 
 describe('the file', () => {
   test('is made with its folder, and opens again as often as you like', async () => {

@@ -16,7 +16,7 @@ export interface House {
   readonly configuration: Configuration
   readonly store: Store
   readonly metrics: Pick<Metrics, 'receipt'>
-  /** One wish about an item at a time. */
+  /** One wish about an item at a time, in whichever process. */
   readonly items: KeyedMutex
   readonly worldOf: (caller: Caller) => MailWorld
   /** The periodic passes. */
