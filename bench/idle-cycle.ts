@@ -108,7 +108,8 @@ export async function idleCycle(mailboxes = 2_000): Promise<Measure> {
     passes: createPasses({
       choicesOf: async () => ({ never: usualNeverTrack, tracksSent: false, isSmart: false }),
       isWaiting: async () => false,
-      isAtWork: async () => false,
+      refusalOf: async () => undefined,
+      termsOf: async () => ({ refused: {} }),
     }),
     metrics: { cycle: () => undefined, lateness: () => undefined },
   })

@@ -27,6 +27,10 @@ export const failures = {
   'sign-in-required': 'Your sign-in is no longer valid. Sign in again.',
   'server-side-sync':
     'The organization’s own server-side synchronization works on this mailbox, so Tandem leaves it alone: both together would do everything twice. Ask your administrator to set its delivery method to None.',
+  'mailbox-inactive': 'The mailbox is deactivated in the CRM. Ask your administrator to activate it.',
+  'mailbox-not-approved':
+    'The organization works only on e-mail of approved mailboxes, and this one is not approved yet. Ask your administrator to approve it.',
+  'switched-off': 'Your administrator switched this off for your mailbox.',
   'not-tracked': 'This item is not tracked.',
   'record-shared': 'Colleagues track this message too, so the CRM copy was kept and only your link was removed.',
 } as const

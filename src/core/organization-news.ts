@@ -3,6 +3,7 @@
  * that each mailbox is handed what is its own (DESIGN.md, "What lives where").
  */
 import type { FollowedTable, RecordNotice } from './following.ts'
+import type { MailboxTermsNews } from './mailbox-terms.ts'
 import type { CallOptions } from './ports.ts'
 
 export interface PlacedNotice extends RecordNotice {
@@ -40,9 +41,6 @@ export interface OrganizationFeed {
   changedFilters(since: Date, options: CallOptions): Promise<readonly FilterNotice[]>
   /** `systemuserid`s of those whose e-mail waits to be sent (R-234). @throws TandemError as above */
   sendersOfPending(options: CallOptions): Promise<readonly string[]>
-  /**
-   * By `systemuserid`: which workloads of their mailbox the organization's own server-side synchronization works on (R-029 to
-   * R-032, R-037). @throws TandemError as above
-   */
-  serverSideMailboxes(options: CallOptions): Promise<ReadonlyMap<string, readonly Workload[]>>
+  /** What the organization decided about its users' mailboxes, since a cursor. @throws TandemError as above */
+  mailboxTerms(cursor: string | undefined, options: CallOptions): Promise<MailboxTermsNews>
 }

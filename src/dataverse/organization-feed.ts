@@ -6,11 +6,11 @@ import { rowsOf } from './answers.ts'
 import { changePage, noticeOf } from './changes.ts'
 import { createClient, type DataverseClient, type DataverseClientOptions } from './client.ts'
 import { outlookFilter } from './filters.ts'
+import { readMailboxTerms } from './mailbox-terms.ts'
 import { guid, query } from './odata.ts'
 import { sendersOfPending } from './pending-emails.ts'
 import { chunks } from './read-records.ts'
 import { idOf, lookupValue, type Row, text } from './row.ts'
-import { serverSideMailboxes } from './server-side-mailboxes.ts'
 import { tables } from './tables.ts'
 
 const idsPerQuery = 50
@@ -40,7 +40,7 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
       return { records, ...page }
     },
     sendersOfPending: (call) => sendersOfPending(client, call),
-    serverSideMailboxes: (call) => serverSideMailboxes(client, call),
+    mailboxTerms: (cursor, call) => readMailboxTerms(client, cursor, call),
     async changedFilters(since, call) {
       const $filter = `querytype eq ${outlookFilter} and modifiedon ge ${since.toISOString()}`
       const paths = Object.entries(filterSets).map(([set, key]) => {

@@ -23,11 +23,12 @@ import { createKeyedMutex } from './keyed-mutex.ts'
 import { createLeasedMutex } from './leased-mutex.ts'
 import { createLog, loggable } from './log.ts'
 import { createMailChoices } from './mail-choices.ts'
+import { createOrganizationTerms } from './mailbox-terms.ts'
 import { createMetrics } from './metrics.ts'
 import { createSharedNews } from './organization-news.ts'
 import { createPendingMail } from './pending-mail.ts'
+import { createRefusals } from './refusals.ts'
 import { startResumeWorker } from './resume-worker.ts'
-import { createServerSideSync } from './server-side-sync.ts'
 import { createPasses, type SyncWorker, startSyncWorker } from './sync-worker.ts'
 
 export { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts'
@@ -85,15 +86,17 @@ export async function startService(configuration: Configuration, options: Servic
       passes: createPasses({
         choicesOf: createMailChoices(configuration, store),
         isWaiting: parts.pending.isWaiting,
-        isAtWork: parts.serverSide.isAtWork,
+        refusalOf: parts.refusals.of,
+        termsOf: parts.terms.of,
       }),
       metrics: parts.metrics,
       log,
       now,
       everyMs: configuration.syncSeconds * 1000,
       turns: furniture.items,
+      atLeastMsOf: async (actor) => (await parts.terms.of(actor)).atLeastMs ?? 0,
       readNews: async () => {
-        await Promise.all([parts.news.read(), parts.pending.read(), parts.serverSide.read()])
+        await Promise.all([parts.news.read(), parts.pending.read(), parts.terms.read()])
       },
     })
     const house: House = { ...furniture, sync }
@@ -152,7 +155,8 @@ function furnish(
     everyMs: configuration.syncSeconds > 0 ? newsEveryMs : 0,
   }
   const news = createSharedNews({ ...shared, onNews: (oids) => hasten(oids, 'appointmentsContactsTasks') })
-  const serverSide = createServerSideSync(shared)
+  const terms = createOrganizationTerms(shared)
+  const refusals = createRefusals({ store, terms })
   const pending = createPendingMail({ ...shared, onWaiting: (oids) => hasten(oids, 'outgoingEmail') })
   const connections = createConnections({ configuration, tokens, journal: store, news, now, observe })
   const house: Omit<House, 'sync'> = {
@@ -172,7 +176,8 @@ function furnish(
       connections,
       news,
       pending,
-      serverSide,
+      terms,
+      refusals,
       check: createBearerCheck({ tenantId, clientId, discover, now }),
       health: createHealth(store, configuration, now),
     },

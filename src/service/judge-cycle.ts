@@ -10,8 +10,15 @@ import type { CycleReport, Disabled, Failure } from './cycle-report.ts'
 export const mostFailures = 10
 /** Of a workload that is off one cycle is tried all the same, so seldom, in milliseconds: what healed goes on by itself. */
 export const disabledEveryMs = 3_600_000
+/** Somebody decided so; asking again costs nothing, and their next decision is soon obeyed. */
+const refusals: ReadonlySet<string> = new Set([
+  'server-side-sync',
+  'mailbox-inactive',
+  'mailbox-not-approved',
+  'switched-off',
+])
 /** No waiting mends these (R-070). */
-const permanent: ReadonlySet<string> = new Set(['not-a-crm-user', 'server-side-sync'])
+const isPermanent = (code: string) => code === 'not-a-crm-user' || refusals.has(code)
 
 export interface Judgement {
   readonly scopes: readonly ScopeResult<SyncedKind>[]
@@ -53,18 +60,21 @@ export function judgeCycle(
 
 function disabledBy(before: Disabled | undefined, why: Failure, failures: number, at: Date): Disabled | undefined {
   if (before) return { ...why, since: before.since }
-  return failures >= mostFailures || permanent.has(why.code) ? { ...why, since: at.toISOString() } : undefined
+  return failures >= mostFailures || isPermanent(why.code) ? { ...why, since: at.toISOString() } : undefined
 }
 
-/** @returns milliseconds from the start of this cycle to the start of the next */
+/**
+ * @param times milliseconds, as of `nextCycleMs`
+ * @returns milliseconds from the start of this cycle to the start of the next
+ */
 export function afterCycleMs(
   report: Pick<CycleReport, 'activity' | 'disabled' | 'throttledMs' | 'failures'>,
-  everyMs: number,
+  { everyMs, atLeastMs = 0 }: { readonly everyMs: number; readonly atLeastMs?: number },
 ): number {
-  if (report.disabled) return disabledEveryMs
+  if (report.disabled) return refusals.has(report.disabled.code) ? cadence.longest : disabledEveryMs
   const activity: Activity = report.activity
   const retryAfterMs = report.throttledMs ?? 0
-  return nextCycleMs(activity, { everyMs, retryAfterMs })
+  return nextCycleMs(activity, { everyMs, atLeastMs, retryAfterMs })
 }
 
 export function failureOf(error: unknown): Failure {

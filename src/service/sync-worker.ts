@@ -15,11 +15,12 @@ import { hashedUser } from './identifiers.ts'
 import { afterCycleMs, judgeCycle } from './judge-cycle.ts'
 import { createKeyedMutex, type KeyedMutex } from './keyed-mutex.ts'
 import { type Log, loggable } from './log.ts'
+import type { OrganizationTerms } from './mailbox-terms.ts'
 import type { Metrics } from './metrics.ts'
 import { createNoteBuffer } from './note-buffer.ts'
 import type { PendingMail } from './pending-mail.ts'
+import type { Refusals } from './refusals.ts'
 import { createSchedule, type Schedule, type ScheduleOptions } from './schedule.ts'
-import type { ServerSideSync } from './server-side-sync.ts'
 
 export interface SyncWorker {
   /** Somebody uses this mailbox: from now on it is looked at. */
@@ -52,30 +53,35 @@ export type Passes<World> = Readonly<Partial<Record<Workload, Pass<World>>>>
  * The passes of an installation.
  * @param choicesOf what a person and the installation chose for automatic tracking
  * @param isWaiting whether the CRM has something for this mailbox to send
- * @param isAtWork whether Microsoft's own synchronization works on this part of the mailbox
+ * @param refusalOf why a part of the mailbox is left alone, where it is
+ * @param termsOf what the organization decided about the mailbox
  */
 export function createPasses({
   choicesOf,
   isWaiting,
-  isAtWork,
+  refusalOf,
+  termsOf,
 }: {
   readonly choicesOf: (actor: Actor) => Promise<MailChoices>
   readonly isWaiting: PendingMail['isWaiting']
-  readonly isAtWork: ServerSideSync['isAtWork']
+  readonly refusalOf: Refusals['of']
+  readonly termsOf: OrganizationTerms['of']
 }): Passes<OutgoingWorld> {
   const alone =
     (workload: Workload, pass: Pass<OutgoingWorld>): Pass<OutgoingWorld> =>
     async (world, actor, options) => {
-      if (await isAtWork(actor, workload)) throw new TandemError('server-side-sync', { side: 'crm' })
+      const refusal = await refusalOf(actor, workload)
+      if (refusal) throw new TandemError(refusal, { side: 'crm' })
       return pass(world, actor, options)
     }
   return {
     outgoingEmail: alone('outgoingEmail', async (world, actor, options) =>
       (await isWaiting(actor)) === false ? [] : sendPending(world, actor, options),
     ),
-    incomingEmail: alone('incomingEmail', async (world, actor, options) =>
-      syncIncomingMail(world, actor, { ...options, ...(await choicesOf(actor)) }),
-    ),
+    incomingEmail: alone('incomingEmail', async (world, actor, options) => {
+      const [choices, { mailSince }] = await Promise.all([choicesOf(actor), termsOf(actor)])
+      return syncIncomingMail(world, actor, { ...options, ...choices, ...(mailSince ? { notBefore: mailSince } : {}) })
+    }),
     appointmentsContactsTasks: alone('appointmentsContactsTasks', syncMailbox),
   }
 }
@@ -89,6 +95,8 @@ export interface SyncOptions<World> {
   readonly now: () => Date
   /** Normal distance of two starts, in milliseconds; 0 looks at mailboxes only when asked. */
   readonly everyMs: number
+  /** In milliseconds: what the organization demands for a mailbox. */
+  readonly atLeastMsOf?: (actor: Actor) => Promise<number>
   /** Who works on a mailbox takes its turn; of one process where it is not given. */
   readonly turns?: KeyedMutex
   /** So many mailboxes are looked at side by side: most of the time is waiting for answers. */
@@ -108,6 +116,7 @@ interface Paced extends Pick<CycleReport, 'activity' | 'failures' | 'disabled'> 
 
 interface Mailbox {
   readonly actor: Actor
+  atLeastMs?: number
   readonly paces: Partial<Record<Workload, Paced>>
   hastened?: Set<Workload>
   isRestored: boolean
@@ -184,15 +193,15 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     if (error === undefined) log.info({ ...entry, scopes: report.scopes }, 'cycle')
     else log.warn({ ...entry, error: loggable(error) }, 'cycle failed')
     if (report.disabled && !before?.disabled) log.error({ ...entry, ...report.disabled }, 'workload is off')
-    paces[workload] = paced(report)
+    paces[workload] = paced(report, mailbox.atLeastMs)
     notes.keep(actor, reportName(workload), JSON.stringify(report))
     return report
   }
 
-  function paced(report: CycleReport): Paced {
+  function paced(report: CycleReport, atLeastMs = 0): Paced {
     const { activity, failures, disabled } = report
     const startedAt = Date.parse(report.startedAt)
-    const nextAt = startedAt + afterCycleMs(report, everyMs || cadence.normal)
+    const nextAt = startedAt + afterCycleMs(report, { everyMs: everyMs || cadence.normal, atLeastMs })
     return { activity, failures, ...(disabled ? { disabled } : {}), startedAt, nextAt }
   }
 
@@ -211,6 +220,9 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
 
   async function cycles(mailbox: Mailbox, due: readonly [Workload, Pass<World>][]): Promise<Reports> {
     await restore(mailbox)
+    const atLeastMs = (await options.atLeastMsOf?.(mailbox.actor)) ?? 0
+    if (atLeastMs > 0) mailbox.atLeastMs = atLeastMs
+    else delete mailbox.atLeastMs
     // One correlation for all of them: what they ask in the same moment goes in the same request.
     let made: World | undefined
     const world = () => {

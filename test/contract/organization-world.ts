@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import type { FollowedCrm } from '../../src/core/following.ts'
-import { createCrm } from '../../src/dataverse/index.ts'
+import type { OrganizationFeed } from '../../src/core/organization-news.ts'
+import { createCrm, createOrganizationFeed } from '../../src/dataverse/index.ts'
 import { createOrganization } from '../../src/sandbox/organization/index.ts'
 import { seedWorld, users } from '../../src/sandbox/people/index.ts'
 import type { MailboxSeam, SandboxUser } from '../../src/sandbox/seams.ts'
@@ -49,23 +50,15 @@ export async function organizationWorld() {
   }
   await seedWorld({ mailbox: nowhere, organization: organization.seam, clock })
   const recorded: Exchange[] = []
-  const crmOf = (who: string, as?: { callerObjectId: string }): FollowedCrm =>
-    createCrm({
-      address,
-      ...as,
-      newId: randomUUID,
-      now: clock.now,
-      sleep: async () => undefined,
-      upstream: createUpstream({
-        side: 'crm',
-        address,
-        getToken: async () => who,
-        lane: createLane(4),
-        fetch: recordingFetch('dataverse', organization.app, recorded),
-        now: clock.now,
-        sleep: async () => undefined,
-      }),
+  const upstreamOf = (who: string) =>
+    createUpstream({
+      ...{ side: 'crm', address, getToken: async () => who, lane: createLane(4) },
+      fetch: recordingFetch('dataverse', organization.app, recorded),
+      ...{ now: clock.now, sleep: async () => undefined },
     })
+  const own = { address, newId: randomUUID, now: clock.now, sleep: async () => undefined }
+  const crmOf = (who: string, as?: { callerObjectId: string }): FollowedCrm =>
+    createCrm({ ...own, ...as, upstream: upstreamOf(who) })
   return {
     organization,
     recorded,
@@ -75,6 +68,15 @@ export async function organizationWorld() {
     },
     as: (user: SandboxUser): FollowedCrm => crmOf(user.oid),
     asApplication: (): FollowedCrm => crmOf(application),
+    feed: (): OrganizationFeed => createOrganizationFeed({ ...own, upstream: upstreamOf(application) }),
+    /** Changes a row as somebody does in the organization's own pages. @returns the status */
+    async patch(user: SandboxUser, path: string, body: unknown): Promise<number> {
+      const headers = { Authorization: `Bearer ${user.oid}`, 'Content-Type': 'application/json' }
+      const answer = await organization.app.fetch(
+        new Request(`${address}/${path}`, { method: 'PATCH', headers, body: JSON.stringify(body) }),
+      )
+      return answer.status
+    },
     asApplicationFor: (user: SandboxUser): FollowedCrm => crmOf(application, { callerObjectId: user.oid }),
   }
 }

@@ -23,19 +23,33 @@ describe('a workload', () => {
     const later = { startedAt: times.startedAt, endedAt: new Date('2026-11-24T12:00:00Z') }
     const still = judgeCycle(off, { scopes: [], error: away }, later)
     expect(still.disabled?.since).toBe(times.endedAt.toISOString())
-    expect(afterCycleMs(still, 300_000)).toBe(disabledEveryMs)
+    expect(afterCycleMs(still, { everyMs: 300_000 })).toBe(disabledEveryMs)
   })
 
   test('that works once is on again, as if nothing had been', () => {
     const on = judgeCycle(failing(mostFailures), { scopes: [scope()] }, times)
     expect(on).toMatchObject({ failures: 0 })
     expect(on.disabled).toBeUndefined()
-    expect(afterCycleMs(on, 300_000)).toBeLessThanOrEqual(720_000)
+    expect(afterCycleMs(on, { everyMs: 300_000 })).toBeLessThanOrEqual(720_000)
   })
 
   test('that no waiting mends is off at once, all others are tried again (R-069, R-070)', () => {
     const error = new TandemError('not-a-crm-user', { side: 'crm' })
     expect(judgeCycle(undefined, { scopes: [], error }, times).disabled?.code).toBe('not-a-crm-user')
+  })
+
+  test('that somebody refused is off at once, and asks again within twelve minutes whether it still is', () => {
+    for (const code of ['server-side-sync', 'mailbox-inactive', 'mailbox-not-approved', 'switched-off'] as const) {
+      const report = judgeCycle(undefined, { scopes: [], error: new TandemError(code, { side: 'crm' }) }, times)
+      expect(report.disabled?.code).toBe(code)
+      expect(afterCycleMs(report, { everyMs: 300_000 })).toBe(720_000)
+    }
+  })
+
+  test('is looked at no more often than the profile lets it, and still within twelve minutes (R-012)', () => {
+    const report = judgeCycle(undefined, { scopes: [scope()] }, times)
+    expect(afterCycleMs(report, { everyMs: 300_000, atLeastMs: 600_000 })).toBe(600_000)
+    expect(afterCycleMs(report, { everyMs: 300_000, atLeastMs: 86_400_000 })).toBe(720_000)
   })
 
   test('of which a part works has not failed', () => {
@@ -52,6 +66,6 @@ describe('a workload', () => {
     const error = new TandemError('upstream-throttled', { side: 'crm', retryAfterMs: 1_200_000 })
     const report = judgeCycle(undefined, { scopes: [], error }, times)
     expect(report.throttledMs).toBe(1_200_000)
-    expect(afterCycleMs(report, 300_000)).toBe(1_200_000)
+    expect(afterCycleMs(report, { everyMs: 300_000 })).toBe(1_200_000)
   })
 })

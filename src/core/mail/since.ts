@@ -1,8 +1,30 @@
 /** Effective start date of a mailbox: what came before Tandem first looked is tracked by hand only. */
+import type { Notes } from '../follow/notes.ts'
 import type { Actor } from '../link.ts'
 import type { MailWorld } from './notice.ts'
 
-export const sinceName = 'mail:since'
+const firstName = 'mail:since'
+/** What an administrator demanded at the last look. */
+const demandedName = 'mail:not-before'
 
 /** @returns ISO instant; undefined before the first look */
-export const sinceOf = ({ journal }: Pick<MailWorld, 'journal'>, actor: Actor) => journal.recall(actor, sinceName)
+export async function sinceOf({ journal }: Pick<MailWorld, 'journal'>, actor: Actor): Promise<string | undefined> {
+  const [first, demanded] = await Promise.all([journal.recall(actor, firstName), journal.recall(actor, demandedName)])
+  return first === undefined ? undefined : later(first, demanded)
+}
+
+/**
+ * @param demanded the start date that an administrator set, ISO instant
+ * @returns ISO instant, kept for whoever asks why a message was not tracked
+ */
+export async function keepSince(notes: Notes, now: Date, demanded: string | undefined): Promise<string> {
+  const first = notes.get(firstName) ?? startOfSecond(now)
+  await notes.keep({ [firstName]: first, [demandedName]: demanded })
+  return later(first, demanded)
+}
+
+/** Graph tells of no smaller part of time when a message came. */
+const startOfSecond = (now: Date) => new Date(Math.floor(now.getTime() / 1000) * 1000).toISOString()
+
+const later = (first: string, demanded: string | undefined) =>
+  demanded !== undefined && Date.parse(demanded) > Date.parse(first) ? new Date(demanded).toISOString() : first

@@ -23,11 +23,13 @@ import {
   mailFolders,
 } from './notice.ts'
 import { markUndeliverable, mostAttempts, type Retries, readRetries, retriesName } from './retries.ts'
-import { sinceName } from './since.ts'
+import { keepSince } from './since.ts'
 
 export interface MailPassOptions extends MailChoices {
   readonly correlationId: string
   readonly signal?: AbortSignal
+  /** ISO instant: the start date that an administrator set. */
+  readonly notBefore?: string
 }
 
 const lookedName = 'mail:looked'
@@ -61,8 +63,7 @@ export async function syncIncomingMail(
 ): Promise<readonly ScopeResult<'message'>[]> {
   const notes = await openNotes(world.journal, actor)
   const call = { correlationId: options.correlationId, ...(options.signal ? { signal: options.signal } : {}) }
-  const since = notes.get(sinceName) ?? startOfSecond(world.now())
-  await notes.keep({ [sinceName]: since })
+  const since = await keepSince(notes, world.now(), options.notBefore)
   const counts: Counts = {
     ...{ kind: 'message', looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 },
   }
@@ -92,9 +93,6 @@ export async function syncIncomingMail(
     await notes.keep({ [lookedName]: began })
   return [counts]
 }
-
-/** Graph tells of no smaller part of time when a message came. */
-const startOfSecond = (now: Date) => new Date(Math.floor(now.getTime() / 1000) * 1000).toISOString()
 
 /** One folder to its end. */
 async function follow(pass: Pass, folder: MailFolder, first: Promise<MailNews>): Promise<void> {

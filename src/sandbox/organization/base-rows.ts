@@ -78,6 +78,13 @@ export function ensureBaseRows(rows: Rows, users: readonly SandboxUser[], now: s
     isappointmentattachmentsyncenabled: false,
     unresolveemailaddressifmultiplematch: false,
     appointmentricheditorexperience: false,
+    // Only mailboxes that an administrator approved.
+    ...{ requireapprovalforuseremail: true, requireapprovalforqueueemail: true },
+  })
+  const profile: Reference = { table: 'emailserverprofile', id: idOf('emailserverprofile', 'exchange online') }
+  put(profile.table, profile.id, {
+    ...{ name: 'Microsoft Exchange Online', servertype: 3, statecode: 0, statuscode: 1, useautodiscover: true },
+    ...{ minpollingintervalinminutes: 0, maxconcurrentconnections: 10 },
   })
   putFieldMappings(rows, put)
   put('businessunit', rootUnit, { name: 'Halden & Voss', isdisabled: false }, { organizationid: organization })
@@ -115,7 +122,12 @@ export function ensureBaseRows(rows: Rows, users: readonly SandboxUser[], now: s
       'mailbox',
       idOf('mailbox', user.systemUserId),
       { ...mailboxDefaults, name: user.name, emailaddress: user.mail },
-      { regardingobjectid: own, ownerid: own, owningbusinessunit: { table: 'businessunit', id: unit } },
+      {
+        regardingobjectid: own,
+        ownerid: own,
+        owningbusinessunit: { table: 'businessunit', id: unit },
+        emailserverprofile: profile,
+      },
     )
     if (isNew || areFiltersNew) {
       const place: Reference = { table: 'businessunit', id: unit }
