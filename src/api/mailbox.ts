@@ -45,6 +45,23 @@ export const cycleReport = z
   })
   .meta({ id: 'CycleReport' })
 
+export const workload = z.enum(['incomingEmail', 'outgoingEmail', 'appointmentsContactsTasks'])
+
+/** What came of the last test of each workload; one that was never tested is absent. */
+export const mailboxTest = z
+  .object({
+    tests: z.array(
+      z.object({
+        workload,
+        /** Absent: success. */
+        failure: failure.optional(),
+        /** ISO instant. */
+        at: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: 'MailboxTest' })
+
 /** How the caller's own mailbox is doing. */
 export const mailboxStatus = z
   .object({
@@ -96,5 +113,6 @@ export type AnswerRequest = z.infer<typeof answerRequest>
 
 export const releaseRequest = z.object({ kind: followedKind }).meta({ id: 'ReleaseRequest' })
 
+export type MailboxTest = z.infer<typeof mailboxTest>
 export type MailboxStatus = z.infer<typeof mailboxStatus>
 export type ReleaseRequest = z.infer<typeof releaseRequest>

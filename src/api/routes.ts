@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
 import { appliedNever, applyNeverRequest, changeNeverRequest, neverTrackList, whyAnswer, whyRequest } from './mail.ts'
-import { answerRequest, mailboxStatus, releaseRequest, troubleList } from './mailbox.ts'
+import { answerRequest, mailboxStatus, mailboxTest, releaseRequest, troubleList } from './mailbox.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
 import { linksPreview, linksPreviewRequest, preview, previewRequest } from './preview.ts'
 import {
@@ -228,6 +228,21 @@ export const routes = {
     signedIn: true,
     writes: true,
     answer: mailboxStatus,
+  },
+  mailboxTest: {
+    method: 'get',
+    path: '/api/mailbox/test',
+    summary: 'What came of the last test of each workload of the caller’s own mailbox',
+    signedIn: true,
+    answer: mailboxTest,
+  },
+  testMailbox: {
+    method: 'post',
+    path: '/api/mailbox/test',
+    summary: 'Test the caller’s own mailbox, and enable what works; answers when it is done. No message is sent',
+    signedIn: true,
+    writes: true,
+    answer: mailboxTest,
   },
   troubles: {
     method: 'get',

@@ -4,6 +4,7 @@ import type { FollowedCrm } from '../core/following.ts'
 import type { MailRecords } from '../core/mail/notice.ts'
 import type { PendingEmails } from '../core/mail/outgoing.ts'
 import type { CallOptions } from '../core/ports.ts'
+import type { CrmProbe } from '../core/probe.ts'
 import { inShape } from '../upstream/index.ts'
 import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
 import { createChoices } from './choose.ts'
@@ -17,6 +18,7 @@ import { createMappingGrid } from './mapping-rows.ts'
 import { guid, query } from './odata.ts'
 import { createPendingEmails } from './pending-emails.ts'
 import { personalColumns, readPersonalOptions, writePersonalOptions } from './personal-options.ts'
+import { createCrmProbe } from './probe.ts'
 import { createRecordReads, type ReadingOf } from './read-records.ts'
 import { createRecordFeed, type RecordFeed } from './record-feed.ts'
 import { createChanges } from './record-versions.ts'
@@ -41,7 +43,7 @@ const settingsLifeMs = 5 * 60_000
 /** A change of a direction takes effect within seconds. */
 const rulesLifeMs = 10_000
 
-export function createCrm(options: CrmOptions): FollowedCrm & MailRecords & PendingEmails {
+export function createCrm(options: CrmOptions): FollowedCrm & MailRecords & PendingEmails & CrmProbe {
   const { now } = options
   const client = createClient(options)
   const { callerObjectId: _as, ...asNobody } = options
@@ -139,6 +141,7 @@ export function createCrm(options: CrmOptions): FollowedCrm & MailRecords & Pend
     },
     ...createMailRecords(client, now),
     ...createPendingEmails(client),
+    ...createCrmProbe(client, who.get),
     ...createMappingGrid(client, options.newId, rules.forget),
   }
 }

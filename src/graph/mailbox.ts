@@ -5,6 +5,7 @@ import type { Item } from '../core/item.ts'
 import type { MailFeed } from '../core/mail/notice.ts'
 import type { Outbox } from '../core/mail/outgoing.ts'
 import type { Mailbox } from '../core/ports.ts'
+import type { MailboxProbe } from '../core/probe.ts'
 import { inShape, type Upstream } from '../upstream/index.ts'
 import { createReadAttachment } from './attachments.ts'
 import { createCategories } from './categories.ts'
@@ -15,6 +16,7 @@ import { createFindEvent, createFindMarked } from './find-marked.ts'
 import { createInstances } from './instances.ts'
 import { createMailFeed } from './mail-feed.ts'
 import { createOutbox } from './outbox.ts'
+import { createProbe } from './probe.ts'
 import { readEvent } from './read-event.ts'
 import { createReadItems, eventRequest, messageRequest } from './read-items.ts'
 import { readMessage } from './read-message.ts'
@@ -40,7 +42,7 @@ export function createMailbox({
   now = () => new Date(),
   sleep = (milliseconds, signal) => sleepFor(milliseconds, undefined, signal ? { signal } : {}),
   ...options
-}: GraphMailboxOptions): FollowedMailbox & MailFeed & Outbox {
+}: GraphMailboxOptions): FollowedMailbox & MailFeed & Outbox & MailboxProbe {
   const client = createClient({ ...options, now, sleep })
   const defaultList = createDefaultList(client)
   // Looks at different kinds of items that begin together share their requests.
@@ -58,6 +60,7 @@ export function createMailbox({
     ensureCategories: createCategories(client),
     ...createMailFeed(look),
     ...createOutbox(client),
+    ...createProbe(client),
   }
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { Actor } from '../core/link.ts'
 import type { OutgoingWorld } from '../core/mail/send-pending.ts'
 import type { OrganizationFeed } from '../core/organization-news.ts'
+import type { ProbedWorld } from '../core/probe.ts'
 import { createCrm, createOrganizationFeed } from '../dataverse/index.ts'
 import { createMailbox } from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
@@ -16,17 +17,20 @@ import type { Caller } from './identity/verify-bearer.ts'
 import type { SharedNews } from './organization-news.ts'
 import { createRecentlyUsed } from './recently-used.ts'
 
+/** Both sides, with everything that anything here asks of them. */
+export type WholeWorld = OutgoingWorld & ProbedWorld
+
 export interface Connections {
   /** The world as the caller may see it, with the caller's own rights. */
-  forCaller(caller: Caller): OutgoingWorld
+  forCaller(caller: Caller): WholeWorld
   /** The same person's world for what Tandem does by itself: their mailbox and their rights, the application's credentials. */
-  forResume(actor: Actor): OutgoingWorld
+  forResume(actor: Actor): WholeWorld
 }
 
 interface Person {
   assertion: string
-  readonly asCaller: OutgoingWorld
-  readonly asApplication: OutgoingWorld
+  readonly asCaller: WholeWorld
+  readonly asApplication: WholeWorld
 }
 
 const sleep = (milliseconds: number, signal: AbortSignal) => sleepFor(milliseconds, undefined, { signal })
@@ -74,7 +78,7 @@ export function createConnections(options: {
     const { oid } = actor
     const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
     const forgetTogether = new Set<() => void>()
-    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): OutgoingWorld => {
+    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): WholeWorld => {
       // A person waits before the pane; the worker may take its time.
       const totalLimitMs = as === 'caller' ? 20_000 : 60_000
       const graph = createUpstream({
@@ -91,7 +95,7 @@ export function createConnections(options: {
         lane: lanes.crm,
         ...{ fetch, now, sleep, observe, totalLimitMs },
       })
-      const crm: OutgoingWorld['crm'] = createCrm({
+      const crm: WholeWorld['crm'] = createCrm({
         address: configuration.organizationUrl,
         ...(as === 'caller' ? {} : { callerObjectId: oid }),
         upstream: organization,

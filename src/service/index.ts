@@ -24,6 +24,7 @@ import { createLeasedMutex } from './leased-mutex.ts'
 import { createLog, loggable } from './log.ts'
 import { createMailChoices } from './mail-choices.ts'
 import { createOrganizationTerms } from './mailbox-terms.ts'
+import { createMailboxTests } from './mailbox-tests.ts'
 import { createMetrics } from './metrics.ts'
 import { createSharedNews } from './organization-news.ts'
 import { createPendingMail } from './pending-mail.ts'
@@ -159,7 +160,9 @@ function furnish(
   const refusals = createRefusals({ store, terms })
   const pending = createPendingMail({ ...shared, onWaiting: (oids) => hasten(oids, 'outgoingEmail') })
   const connections = createConnections({ configuration, tokens, journal: store, news, now, observe })
+  const tests = createMailboxTests({ worldOf: connections.forResume, terms, store, log, now })
   const house: Omit<House, 'sync'> = {
+    tests,
     configuration,
     store,
     metrics,

@@ -3,15 +3,32 @@ import { askedOfCalendar, calendarFeed } from './calendar-delta.ts'
 import { type Call, type MailboxEnv, param, type World } from './call.ts'
 import { answerDelta } from './delta.ts'
 import { badRequest, itemNotFound } from './errors.ts'
+import { readOptions } from './odata/options.ts'
+import { contextOf, selected } from './present.ts'
 import type { Json } from './values.ts'
 
 const usualPageSize = 10
+const calendarProperties: ReadonlySet<string> = new Set([
+  ...[
+    'id',
+    'name',
+    'color',
+    'hexColor',
+    'isDefaultCalendar',
+    'changeKey',
+    'canShare',
+    'canViewPrivateItems',
+    'canEdit',
+  ],
+  ...['allowedOnlineMeetingProviders', 'defaultOnlineMeetingProvider', 'isTallyingResponses', 'isRemovable', 'owner'],
+])
 
 /** The one calendar of a mailbox, and the delta of its view. Stands before the routes that would take `delta` for an id. */
 export function calendarRoutes(world: World): Hono<MailboxEnv> {
   const app = new Hono<MailboxEnv>()
-  const contextOf = ({ oid }: Call, what: string) =>
-    `https://graph.microsoft.com/v1.0/$metadata#users('${encodeURIComponent(oid)}')/${what}`
+  const shown = (call: Call) =>
+    selected(present(call), readOptions(call.url.searchParams), calendarProperties, 'calendar')
+  const named = (call: Call, what: string) => contextOf(call, what, readOptions(call.url.searchParams))
 
   app.get('/events/delta', () => {
     throw badRequest("'delta' is not supported on events: ask for a window, /calendarView/delta.")
@@ -28,16 +45,16 @@ export function calendarRoutes(world: World): Hono<MailboxEnv> {
 
   app.get('/calendar', (context) => {
     const call = context.get('call')
-    return context.json({ '@odata.context': contextOf(call, 'calendar/$entity'), ...present(call) })
+    return context.json({ '@odata.context': named(call, 'calendar/$entity'), ...shown(call) })
   })
   app.get('/calendars', (context) => {
     const call = context.get('call')
-    return context.json({ '@odata.context': contextOf(call, 'calendars'), value: [present(call)] })
+    return context.json({ '@odata.context': named(call, 'calendars'), value: [shown(call)] })
   })
   app.get('/calendars/:calendar', (context) => {
     const call = context.get('call')
     demandCalendar(call, param(context, 'calendar'))
-    return context.json({ '@odata.context': contextOf(call, 'calendars/$entity'), ...present(call) })
+    return context.json({ '@odata.context': named(call, 'calendars/$entity'), ...shown(call) })
   })
   return app
 

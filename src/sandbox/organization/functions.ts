@@ -1,10 +1,12 @@
 /** Functions and actions that this organization knows; every other is refused. */
+import { idOf } from '../people/ids.ts'
 import { book } from './bookings.ts'
 import type { Table } from './definitions.ts'
-import { tableNamed, tableOfSet } from './definitions.ts'
+import { tableNamed, tableOfSet, tables } from './definitions.ts'
 import { type Ask, type Engine, findRow, tableOf } from './engine.ts'
 import { badRequest, noSegment, notFound, notSupported } from './errors.ts'
 import { metadataId } from './metadata.ts'
+import type { Right } from './roles.ts'
 import type { StoredRow } from './rows.ts'
 import { guidShape } from './values.ts'
 
@@ -73,6 +75,8 @@ export async function callAction(
   const [, name = ''] = rawName.match(/^(?:Microsoft\.Dynamics\.CRM\.)?(\w+)/) ?? []
   if (name === 'RetrievePrincipalAttributePrivileges' && on.row?.table === 'systemuser' && request.method === 'GET')
     return attributePrivileges(engine, on.row)
+  if (name === 'RetrieveUserPrivileges' && on.row?.table === 'systemuser' && request.method === 'GET')
+    return userPrivileges(engine, on.row)
   if (name === 'RetrievePrincipalAccess' && on.row) return principalAccess(engine, ask, on.row, rawName, request)
   if (request.method !== 'POST') throw noSegment(rawName)
   const body = (await request.json().catch(() => ({}))) as Record<string, unknown>
@@ -168,6 +172,31 @@ function attributePrivileges(engine: Engine, user: StoredRow): Response {
           CanUpdate: level(canUpdate),
         })),
     },
+    { headers: { 'OData-Version': '4.0' } },
+  )
+}
+
+const privilegeRights: readonly Right[] = ['Create', 'Read', 'Write', 'Delete', 'Append', 'AppendTo', 'Assign', 'Share']
+const depthNames = { user: 'Basic', unit: 'Local', deep: 'Deep', organization: 'Global' } as const
+
+/** Every activity shares the privileges of `activitypointer`, which are called `prvReadActivity` and so on. */
+function userPrivileges(engine: Engine, user: StoredRow): Response {
+  const who = engine.people.bySystemUserId(user.id)
+  if (!who) throw notFound(user.table, user.id)
+  const own = tables.filter(({ isActivity, name }) => !isActivity || name === 'activitypointer')
+  const privileges = own.flatMap(({ name }) =>
+    privilegeRights.flatMap((right) => {
+      const depth = who.role.depth(right, name)
+      if (depth === 'none') return []
+      const called = name === 'activitypointer' ? 'Activity' : `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+      const PrivilegeName = `prv${right}${called}`
+      const at = { PrivilegeId: idOf('privilege', PrivilegeName), BusinessUnitId: who.businessUnitId }
+      return [{ Depth: depthNames[depth], ...at, PrivilegeName, RecordFilterId: null, RecordFilterUniqueName: null }]
+    }),
+  )
+  const context = `${engine.publicAddress}/api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse`
+  return Response.json(
+    { '@odata.context': context, RolePrivileges: privileges },
     { headers: { 'OData-Version': '4.0' } },
   )
 }

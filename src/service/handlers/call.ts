@@ -7,6 +7,7 @@ import type { Store } from '../../store/index.ts'
 import type { Configuration } from '../configuration.ts'
 import type { Caller } from '../identity/verify-bearer.ts'
 import type { KeyedMutex } from '../keyed-mutex.ts'
+import type { MailboxTests } from '../mailbox-tests.ts'
 import type { Metrics } from '../metrics.ts'
 import type { SyncWorker } from '../sync-worker.ts'
 import type { AddressOf } from '../views/record.ts'
@@ -21,6 +22,7 @@ export interface House {
   readonly worldOf: (caller: Caller) => MailWorld
   /** The periodic passes. */
   readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'isRunning' | 'nextAt'>
+  readonly tests: MailboxTests
   readonly addressOf: AddressOf
   readonly now: () => Date
 }

@@ -7,6 +7,7 @@ import { showFields } from './fields.ts'
 import { searchHistory, showReceipt } from './history.ts'
 import { applyNeverBackwards, changeNeverTrack, explainMessage, showNeverTrack } from './mail.ts'
 import { releaseScope, showMailbox, syncMailboxNow } from './mailbox.ts'
+import { showMailboxTest, testMailbox } from './mailbox-test.ts'
 import { changeOptions, showOptions } from './options.ts'
 import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
 import { previewItem } from './preview.ts'
@@ -47,6 +48,8 @@ export const handlers: {
   previewLinks: previewAllLinks,
   mailbox: showMailbox,
   syncNow: syncMailboxNow,
+  mailboxTest: showMailboxTest,
+  testMailbox,
   troubles: showTroubles,
   answer: answerTrouble,
   release: releaseScope,

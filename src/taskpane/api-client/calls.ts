@@ -37,6 +37,8 @@ export const calls: {
   previewLinks: { method: 'post', path: '/api/preview', signedIn: true },
   mailbox: { method: 'get', path: '/api/mailbox', signedIn: true },
   syncNow: { method: 'post', path: '/api/mailbox/sync', signedIn: true },
+  mailboxTest: { method: 'get', path: '/api/mailbox/test', signedIn: true },
+  testMailbox: { method: 'post', path: '/api/mailbox/test', signedIn: true },
   troubles: { method: 'get', path: '/api/mailbox/troubles', signedIn: true },
   answer: { method: 'post', path: '/api/mailbox/answer', signedIn: true },
   release: { method: 'post', path: '/api/mailbox/release', signedIn: true },
