@@ -9,6 +9,12 @@ type FollowedKind = MailboxStatus['holds'][number]['kind']
 const thing = (kind: Kind) => (kind === 'event' ? 'appointment' : 'message')
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
 
+const workloadNames = {
+  incomingEmail: 'Incoming e-mail',
+  outgoingEmail: 'Outgoing e-mail',
+  appointmentsContactsTasks: 'Appointments, contacts and tasks',
+} as const
+
 /** Every word that the pane says by itself. What the service says (details, reasons) is shown as it comes. */
 export const strings = {
   appName: 'Tandem',
@@ -275,6 +281,12 @@ export const strings = {
   turnedOffTitle: 'Synchronization is off',
   turnedOffSince: (at: string) =>
     `Since ${at}. It is tried again once an hour; when the cause is mended, Sync now turns it on at once.`,
+  testTitle: 'Test',
+  testHint: 'Tries each part of the mailbox on both sides and says what stands in the way. No message is sent.',
+  testNow: 'Test this mailbox',
+  testing: 'Testing…',
+  testPassed: (workload: keyof typeof workloadNames) => `${workloadNames[workload]}: works`,
+  testFailed: (workload: keyof typeof workloadNames) => `${workloadNames[workload]}: does not work`,
   throttled: (seconds: number) =>
     `A service asks for a pause of ${Math.ceil(seconds / 60)} minutes, longer than two looks are otherwise apart.`,
   whyTitle: 'Why is this (not) tracked?',

@@ -16,6 +16,7 @@ import type { MailboxStatus } from '../../api/mailbox.ts'
 import { strings } from '../strings.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { FailureNotice } from './failure-notice.tsx'
+import { MailboxTestSection } from './mailbox-test-section.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { useDistances, useInstants, useSurroundings } from './pane-context.tsx'
 import { Section } from './section.tsx'
@@ -95,6 +96,7 @@ function Status({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox }
       <Cycle status={status} mailbox={mailbox} />
       <Linked status={status} />
       <TroublesSection about={status.last?.endedAt} />
+      <MailboxTestSection onTested={mailbox.again} />
     </>
   )
 }

@@ -16,7 +16,10 @@ const entryOf = (name: string) => within(screen.getByText(name).closest('li') as
 
 describe('the mailbox', () => {
   const open = async (answers: Parameters<typeof renderPane>[1] = {}) => {
-    const world = renderPane(message, { context, mailbox: () => mailbox, ...answers })
+    const world = renderPane(message, {
+      ...{ context, mailbox: () => mailbox, mailboxTest: () => ({ tests: [] }) },
+      ...answers,
+    })
     await world.user.click(await screen.findByRole('button', { name: 'More' }))
     await world.user.click(await screen.findByRole('menuitem', { name: 'Mailbox' }))
     await screen.findByRole('heading', { name: 'Mailbox' })
@@ -32,6 +35,27 @@ describe('the mailbox', () => {
     meetings.getByText('2 created, 1 updated, 1 failed')
     entryOf('Contacts').getByText('Microsoft Graph does not answer properly at the moment.')
     entryOf('Tasks').getByText('Nothing to do last time.')
+    await expectAccessible(container)
+  })
+
+  test('is tested when somebody asks, and says of each part whether it works (R-030, R-043)', async () => {
+    const at = '2026-11-23T11:00:00Z'
+    const failure = { code: 'privilege-missing', detail: 'Your CRM role lacks a privilege. (prvCreateActivity)' }
+    const { user, callsTo, container } = await open({
+      mailboxTest: () => ({ tests: [] }),
+      testMailbox: () => ({
+        tests: [
+          { workload: 'incomingEmail', at },
+          { workload: 'outgoingEmail', at },
+          { workload: 'appointmentsContactsTasks', at, failure },
+        ],
+      }),
+    })
+    await screen.findByText(/No message is sent/)
+    await user.click(screen.getByRole('button', { name: 'Test this mailbox' }))
+    await screen.findByText('Incoming e-mail: works')
+    entryOf('Appointments, contacts and tasks: does not work').getByText(failure.detail)
+    expect(callsTo('testMailbox')).toHaveLength(1)
     await expectAccessible(container)
   })
 
