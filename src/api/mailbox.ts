@@ -62,6 +62,25 @@ export const mailboxTest = z
   })
   .meta({ id: 'MailboxTest' })
 
+/** Something that people should know. */
+export const alert = z
+  .object({
+    /** Names it when it is closed. */
+    topic: z.string(),
+    severity: z.enum(['error', 'warning', 'information']),
+    code: z.string(),
+    workload: workload.optional(),
+    detail: z.string(),
+    /** ISO instants: the first time, and the last. */
+    since: z.string(),
+    at: z.string(),
+    times: z.number().int(),
+  })
+  .meta({ id: 'Alert' })
+
+export const alertList = z.object({ alerts: z.array(alert) }).meta({ id: 'AlertList' })
+export const closeAlertRequest = z.object({ topic: z.string().min(1).max(100) }).meta({ id: 'CloseAlertRequest' })
+
 /** How the caller's own mailbox is doing. */
 export const mailboxStatus = z
   .object({
@@ -113,6 +132,9 @@ export type AnswerRequest = z.infer<typeof answerRequest>
 
 export const releaseRequest = z.object({ kind: followedKind }).meta({ id: 'ReleaseRequest' })
 
+export type Alert = z.infer<typeof alert>
+export type AlertList = z.infer<typeof alertList>
+export type CloseAlertRequest = z.infer<typeof closeAlertRequest>
 export type MailboxTest = z.infer<typeof mailboxTest>
 export type MailboxStatus = z.infer<typeof mailboxStatus>
 export type ReleaseRequest = z.infer<typeof releaseRequest>

@@ -1,7 +1,15 @@
 import type { z } from 'zod'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
 import { appliedNever, applyNeverRequest, changeNeverRequest, neverTrackList, whyAnswer, whyRequest } from './mail.ts'
-import { answerRequest, mailboxStatus, mailboxTest, releaseRequest, troubleList } from './mailbox.ts'
+import {
+  alertList,
+  answerRequest,
+  closeAlertRequest,
+  mailboxStatus,
+  mailboxTest,
+  releaseRequest,
+  troubleList,
+} from './mailbox.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
 import { linksPreview, linksPreviewRequest, preview, previewRequest } from './preview.ts'
 import {
@@ -228,6 +236,22 @@ export const routes = {
     signedIn: true,
     writes: true,
     answer: mailboxStatus,
+  },
+  alerts: {
+    method: 'get',
+    path: '/api/mailbox/alerts',
+    summary: 'What the caller should know about their own mailbox, the latest first',
+    signedIn: true,
+    answer: alertList,
+  },
+  closeAlert: {
+    method: 'post',
+    path: '/api/mailbox/alerts/close',
+    summary: 'The caller has seen an alert; it comes back when it is raised again',
+    signedIn: true,
+    writes: true,
+    request: closeAlertRequest,
+    answer: alertList,
   },
   mailboxTest: {
     method: 'get',

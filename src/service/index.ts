@@ -10,6 +10,7 @@ import type { DestinationStream } from 'pino'
 import type { Workload } from '../core/organization-news.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
+import { createCycleAlerts } from './alerts.ts'
 import type { Configuration } from './configuration.ts'
 import { createConnections, createOrganizationConnection } from './connections.ts'
 import type { House } from './handlers/call.ts'
@@ -28,6 +29,7 @@ import { createMailboxTests } from './mailbox-tests.ts'
 import { createMetrics } from './metrics.ts'
 import { createSharedNews } from './organization-news.ts'
 import { createPendingMail } from './pending-mail.ts'
+import { checkProfile } from './profile-alert.ts'
 import { createRefusals } from './refusals.ts'
 import { startResumeWorker } from './resume-worker.ts'
 import { createPasses, type SyncWorker, startSyncWorker } from './sync-worker.ts'
@@ -95,6 +97,7 @@ export async function startService(configuration: Configuration, options: Servic
       now,
       everyMs: configuration.syncSeconds * 1000,
       turns: furniture.items,
+      alerts: createCycleAlerts({ store, log, now }),
       atLeastMsOf: async (actor) => (await parts.terms.of(actor)).atLeastMs ?? 0,
       readNews: async () => {
         await Promise.all([parts.news.read(), parts.pending.read(), parts.terms.read()])
@@ -113,6 +116,7 @@ export async function startService(configuration: Configuration, options: Servic
       everyMs: resumeEveryMs,
       olderThanMs: resumeOlderThanMs,
       historyMs: configuration.historyDays * 86_400_000,
+      chores: [() => checkProfile(store, configuration.tenantId, now())],
     })
     log.info({ port }, 'started')
     let closed: Promise<void> | undefined

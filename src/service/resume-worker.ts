@@ -18,7 +18,13 @@ export interface ResumeWorker {
   stop(): Promise<void>
 }
 
-type Forgetting = 'forgetOperations' | 'forgetReceipts' | 'forgetNews' | 'forgetMailDecisions' | 'forgetLeases'
+type Forgetting =
+  | 'forgetOperations'
+  | 'forgetReceipts'
+  | 'forgetNews'
+  | 'forgetMailDecisions'
+  | 'forgetLeases'
+  | 'forgetAlerts'
 
 export interface ResumeOptions {
   readonly store: Pick<Store, 'unfinishedIntents' | 'isUnfinished' | 'postpone' | Forgetting>
@@ -33,6 +39,8 @@ export interface ResumeOptions {
   readonly olderThanMs: number
   /** So long is the history kept, in milliseconds. */
   readonly historyMs: number
+  /** What else is done once a round, by one process. */
+  readonly chores?: readonly (() => Promise<void>)[]
 }
 
 /** Waits between attempts, in milliseconds: twice as long each time, at most the longest cycle. */
@@ -47,6 +55,8 @@ const operationsLifeMs = 24 * 3_600_000
 const newsLifeMs = 3 * 24 * 3_600_000
 /** Whoever had a lease so long ago is no more, in milliseconds. */
 const leasesLifeMs = 24 * 3_600_000
+/** Alerts that are over, and mere information, in milliseconds. */
+const alertsLifeMs = 7 * 24 * 3_600_000
 /** Of several processes one does the rounds at a time. */
 const roundKey = 'resume round'
 
@@ -109,6 +119,8 @@ export function startResumeWorker(options: ResumeOptions): ResumeWorker {
     await store.forgetMailDecisions(new Date(at.getTime() - decisionsLifeMs))
     await store.forgetNews(new Date(at.getTime() - newsLifeMs))
     await store.forgetLeases(new Date(at.getTime() - leasesLifeMs))
+    await store.forgetAlerts(new Date(at.getTime() - alertsLifeMs))
+    for (const chore of options.chores ?? []) await chore()
   }
 
   function tick(): void {

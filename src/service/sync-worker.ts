@@ -9,6 +9,7 @@ import { type OutgoingWorld, sendPending } from '../core/mail/send-pending.ts'
 import { syncIncomingMail } from '../core/mail/sync-incoming-mail.ts'
 import type { Workload } from '../core/organization-news.ts'
 import { LeaseLost, type Store } from '../store/index.ts'
+import { alertsOfCycle, type CycleAlerts } from './alerts.ts'
 import { cadence } from './cadence.ts'
 import { type CycleReport, readReport, reportName } from './cycle-report.ts'
 import { hashedUser } from './identifiers.ts'
@@ -97,6 +98,7 @@ export interface SyncOptions<World> {
   readonly everyMs: number
   /** In milliseconds: what the organization demands for a mailbox. */
   readonly atLeastMsOf?: (actor: Actor) => Promise<number>
+  readonly alerts?: CycleAlerts
   /** Who works on a mailbox takes its turn; of one process where it is not given. */
   readonly turns?: KeyedMutex
   /** So many mailboxes are looked at side by side: most of the time is waiting for answers. */
@@ -108,7 +110,7 @@ export interface SyncOptions<World> {
 }
 
 /** What the next cycle of a workload depends on: little, for there are many mailboxes. */
-interface Paced extends Pick<CycleReport, 'activity' | 'failures' | 'disabled'> {
+interface Paced extends Pick<CycleReport, 'activity' | 'failures' | 'disabled' | 'throttledMs'> {
   /** Milliseconds of the epoch. */
   readonly startedAt: number
   nextAt: number
@@ -194,15 +196,18 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     else log.warn({ ...entry, error: loggable(error) }, 'cycle failed')
     if (report.disabled && !before?.disabled) log.error({ ...entry, ...report.disabled }, 'workload is off')
     paces[workload] = paced(report, mailbox.atLeastMs)
+    const changes = alertsOfCycle(workload, before, report)
+    if (changes.raise.length + changes.close.length > 0) await options.alerts?.note(actor, changes)
     notes.keep(actor, reportName(workload), JSON.stringify(report))
     return report
   }
 
   function paced(report: CycleReport, atLeastMs = 0): Paced {
-    const { activity, failures, disabled } = report
+    const { activity, failures, disabled, throttledMs } = report
     const startedAt = Date.parse(report.startedAt)
     const nextAt = startedAt + afterCycleMs(report, { everyMs: everyMs || cadence.normal, atLeastMs })
-    return { activity, failures, ...(disabled ? { disabled } : {}), startedAt, nextAt }
+    const exceptions = { ...(disabled ? { disabled } : {}), ...(throttledMs ? { throttledMs } : {}) }
+    return { activity, failures, ...exceptions, startedAt, nextAt }
   }
 
   function run(mailbox: Mailbox, due: readonly [Workload, Pass<World>][]): Promise<Reports> {

@@ -1,6 +1,7 @@
 /** What is nobody else's: links with their base, intents, receipts, and what people chose (DESIGN.md, "What lives where"). */
 import { Kysely } from 'kysely'
 import type { Journal } from '../core/ports.ts'
+import { type Alerts, createAlerts } from './alerts.ts'
 import { createFollowing, type Following } from './following.ts'
 import { createHistory, type History } from './history.ts'
 import { createJournal } from './journal.ts'
@@ -15,12 +16,13 @@ import { sqliteEngine } from './sqlite.ts'
 import { createTransact } from './transact.ts'
 import { createUnfinished, type Unfinished } from './unfinished.ts'
 
+export type { Alert, AlertSeverity, RaisedAlert } from './alerts.ts'
 export { LeaseLost, OperationReused, StoreError } from './errors.ts'
 export type { Lease } from './leases.ts'
 export { type Feed, type NewsTopic, type RecordNews, userName } from './record-news.ts'
 export type { UnfinishedIntent } from './unfinished.ts'
 
-export interface Store extends Journal, Following, History, Leases, Mail, Operations, RecordNews, Unfinished {
+export interface Store extends Journal, Alerts, Following, History, Leases, Mail, Operations, RecordNews, Unfinished {
   /** Resolves when the store answers. @throws StoreError */
   check(): Promise<void>
   close(): Promise<void>
@@ -49,6 +51,7 @@ export async function openStore({
   const transact = createTransact(database, engine)
   return {
     ...createJournal(database, transact),
+    ...createAlerts(database),
     ...createFollowing(database, transact),
     ...createHistory(database),
     ...createLeases(database),

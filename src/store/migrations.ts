@@ -260,6 +260,27 @@ const leases: Migration = {
   },
 }
 
+const alerts: Migration = {
+  name: 'alerts',
+  async up({ schema }) {
+    await schema
+      .createTable('alerts')
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('mailbox', 'text', (column) => column.notNull())
+      .addColumn('topic', 'text', (column) => column.notNull())
+      .addColumn('severity', 'text', (column) => column.notNull())
+      .addColumn('code', 'text', (column) => column.notNull())
+      .addColumn('detail', 'text', (column) => column.notNull())
+      .addColumn('since', 'text', (column) => column.notNull())
+      .addColumn('at', 'text', (column) => column.notNull())
+      .addColumn('times', 'integer', (column) => column.notNull())
+      .addColumn('is_open', 'integer', (column) => column.notNull())
+      .addPrimaryKeyConstraint('alerts_topic', ['tid', 'mailbox', 'topic'])
+      .execute()
+    await schema.createIndex('alerts_open').on('alerts').columns(['tid', 'is_open', 'at']).execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -271,6 +292,7 @@ export const migrations: readonly Migration[] = [
   mailDecisions,
   occurrences,
   leases,
+  alerts,
 ]
 
 /**

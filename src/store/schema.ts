@@ -145,7 +145,25 @@ export interface LeaseRow {
   expires_at: string
 }
 
+/** Something that people should know about a mailbox, or about all of them together. */
+export interface AlertRow {
+  tid: string
+  /** Empty: of the whole installation. */
+  mailbox: string
+  /** What it is about: of each topic there is one. */
+  topic: string
+  severity: string
+  code: string
+  detail: string
+  since: string
+  at: string
+  times: number
+  /** 0 or 1 */
+  is_open: number
+}
+
 export interface Schema {
+  alerts: AlertRow
   leases: LeaseRow
   mail_decisions: MailDecisionRow
   record_news: RecordNewsRow

@@ -281,6 +281,8 @@ export const strings = {
   turnedOffTitle: 'Synchronization is off',
   turnedOffSince: (at: string) =>
     `Since ${at}. It is tried again once an hour; when the cause is mended, Sync now turns it on at once.`,
+  workloads: workloadNames,
+  alertSince: (at: string, times: number) => (times > 1 ? `Since ${at}, ${times} times` : at),
   testTitle: 'Test',
   testHint: 'Tries each part of the mailbox on both sides and says what stands in the way. No message is sent.',
   testNow: 'Test this mailbox',

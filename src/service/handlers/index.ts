@@ -1,6 +1,7 @@
 /** Which handler answers which route of the API. */
 import type { z } from 'zod'
 import type { routes } from '../../api/routes.ts'
+import { closeAlert, showAlerts } from './alerts.ts'
 import type { SignedInCall } from './call.ts'
 import { openContext } from './context.ts'
 import { showFields } from './fields.ts'
@@ -48,6 +49,8 @@ export const handlers: {
   previewLinks: previewAllLinks,
   mailbox: showMailbox,
   syncNow: syncMailboxNow,
+  alerts: showAlerts,
+  closeAlert,
   mailboxTest: showMailboxTest,
   testMailbox,
   troubles: showTroubles,

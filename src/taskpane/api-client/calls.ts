@@ -37,6 +37,8 @@ export const calls: {
   previewLinks: { method: 'post', path: '/api/preview', signedIn: true },
   mailbox: { method: 'get', path: '/api/mailbox', signedIn: true },
   syncNow: { method: 'post', path: '/api/mailbox/sync', signedIn: true },
+  alerts: { method: 'get', path: '/api/mailbox/alerts', signedIn: true },
+  closeAlert: { method: 'post', path: '/api/mailbox/alerts/close', signedIn: true },
   mailboxTest: { method: 'get', path: '/api/mailbox/test', signedIn: true },
   testMailbox: { method: 'post', path: '/api/mailbox/test', signedIn: true },
   troubles: { method: 'get', path: '/api/mailbox/troubles', signedIn: true },

@@ -14,6 +14,7 @@ import { ErrorCircleFilled } from '@fluentui/react-icons/svg/error-circle'
 import { useState } from 'react'
 import type { MailboxStatus } from '../../api/mailbox.ts'
 import { strings } from '../strings.ts'
+import { AlertsSection } from './alerts-section.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { FailureNotice } from './failure-notice.tsx'
 import { MailboxTestSection } from './mailbox-test-section.tsx'
@@ -92,6 +93,10 @@ function Status({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox }
         />
       )}
       {status.disabled && <TurnedOff disabled={status.disabled} />}
+      <AlertsSection
+        about={status.last?.endedAt}
+        hidden={({ topic }) => status.disabled !== undefined && topic.startsWith('off:')}
+      />
       <Holds holds={status.holds} mailbox={mailbox} />
       <Cycle status={status} mailbox={mailbox} />
       <Linked status={status} />

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
-import type { MailboxStatus, Trouble } from '../../../src/api/mailbox.ts'
+import type { Alert, MailboxStatus, Trouble } from '../../../src/api/mailbox.ts'
 import { ServiceUnreachable } from '../../../src/taskpane/api-client/api-failures.ts'
 import { deferred } from '../fake-world.ts'
 import { hold, mailbox } from '../more-samples.ts'
@@ -17,7 +17,7 @@ const entryOf = (name: string) => within(screen.getByText(name).closest('li') as
 describe('the mailbox', () => {
   const open = async (answers: Parameters<typeof renderPane>[1] = {}) => {
     const world = renderPane(message, {
-      ...{ context, mailbox: () => mailbox, mailboxTest: () => ({ tests: [] }) },
+      ...{ context, mailbox: () => mailbox, mailboxTest: () => ({ tests: [] }), alerts: () => ({ alerts: [] }) },
       ...answers,
     })
     await world.user.click(await screen.findByRole('button', { name: 'More' }))
@@ -57,6 +57,29 @@ describe('the mailbox', () => {
     entryOf('Appointments, contacts and tasks: does not work').getByText(failure.detail)
     expect(callsTo('testMailbox')).toHaveLength(1)
     await expectAccessible(container)
+  })
+
+  test('says what the person should know, until they have seen it (R-073, R-074)', async () => {
+    const alert = (severity: Alert['severity'], topic: string): Alert => ({
+      ...{ topic, severity, code: 'upstream-unavailable', workload: 'incomingEmail', times: 3 },
+      ...{ detail: `About ${topic}.`, since: '2026-11-23T10:00:00Z', at: '2026-11-23T11:00:00Z' },
+    })
+    let alerts = [alert('warning', 'failing:incomingEmail'), alert('information', 'on:incomingEmail')]
+    const { user, container } = await open({
+      alerts: () => ({ alerts }),
+      closeAlert: ({ topic }: { topic: string }) => {
+        alerts = alerts.filter((one) => one.topic !== topic)
+        return { alerts }
+      },
+    })
+    await screen.findByText('About failing:incomingEmail.')
+    expect(screen.getAllByText(/3 times/)).toHaveLength(2)
+    await expectAccessible(container)
+    await user.click(screen.getAllByRole('button', { name: 'Dismiss' })[0] as HTMLElement)
+    await waitFor(() => expect(screen.queryByText('About failing:incomingEmail.')).toBeNull())
+    screen.getByText('About on:incomingEmail.')
+    // Who works with the keyboard goes on from here.
+    expect(document.activeElement).not.toBe(document.body)
   })
 
   test('leads to the history where something failed', async () => {

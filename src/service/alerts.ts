@@ -1,0 +1,89 @@
+/** What people are told of a mailbox's cycles (R-043, R-069 to R-075): raised when something changes, closed when it is over. */
+import type { Actor } from '../core/link.ts'
+import type { Workload } from '../core/organization-news.ts'
+import type { Alert, AlertSeverity, Store } from '../store/index.ts'
+import type { CycleReport, Failure } from './cycle-report.ts'
+import { type Log, loggable } from './log.ts'
+
+/** So many failures in a row are worth a word, long before the workload goes off. */
+const failuresToTell = 3
+/** Somebody decided so on purpose: no fault. */
+const decided: Readonly<Record<string, AlertSeverity>> = {
+  'switched-off': 'information',
+  'server-side-sync': 'warning',
+  'mailbox-inactive': 'warning',
+  'mailbox-not-approved': 'warning',
+}
+
+type Last = Pick<CycleReport, 'failures' | 'disabled'> & { readonly throttledMs?: number | undefined }
+
+export interface AlertChanges {
+  readonly raise: readonly Alert[]
+  /** Topics. */
+  readonly close: readonly string[]
+}
+
+/** A pure function of a cycle and the one before. */
+export function alertsOfCycle(
+  workload: Workload,
+  before: Last | undefined,
+  report: Last & Pick<CycleReport, 'failure' | 'scopes'>,
+): AlertChanges {
+  const { disabled, failures, throttledMs } = report
+  const [off, failing, throttled] = [`off:${workload}`, `failing:${workload}`, `throttled:${workload}`]
+  const raise: Alert[] = []
+  const close: string[] = []
+  const wasOff = before?.disabled
+  if (disabled && disabled.code !== wasOff?.code) {
+    raise.push({
+      topic: off,
+      severity: decided[disabled.code] ?? 'error',
+      code: disabled.code,
+      detail: disabled.detail,
+    })
+    close.push(failing)
+  }
+  if (!disabled && wasOff) {
+    close.push(off)
+    raise.push({ topic: `on:${workload}`, severity: 'information', code: 'on-again', detail: 'It works again.' })
+  }
+  const why = report.failure ?? report.scopes.find(({ failure }) => failure)?.failure
+  if (!disabled && why && failures === failuresToTell) raise.push({ topic: failing, severity: 'warning', ...only(why) })
+  if (!disabled && failures === 0 && (before?.failures ?? 0) >= failuresToTell) close.push(failing)
+  if (throttledMs && !before?.throttledMs) raise.push({ topic: throttled, severity: 'warning', ...pause(throttledMs) })
+  if (!throttledMs && before?.throttledMs) close.push(throttled)
+  return { raise, close }
+}
+
+const only = ({ code, detail }: Failure) => ({ code, detail })
+
+const pause = (milliseconds: number) => ({
+  code: 'upstream-throttled',
+  detail: `A service asks for a pause of ${Math.ceil(milliseconds / 60_000)} minutes, longer than two looks are otherwise apart.`,
+})
+
+export interface CycleAlerts {
+  /** Never throws: an alert that can't be kept stands in the log. */
+  note(actor: Actor, changes: AlertChanges): Promise<void>
+}
+
+export function createCycleAlerts({
+  store,
+  log,
+  now,
+}: {
+  readonly store: Pick<Store, 'raiseAlert' | 'closeAlert'>
+  readonly log: Log
+  readonly now: () => Date
+}): CycleAlerts {
+  return {
+    async note(actor, { raise, close }) {
+      try {
+        for (const topic of close) await store.closeAlert(actor, topic)
+        for (const alert of raise) await store.raiseAlert(actor, alert, now())
+      } catch (error) {
+        log.error({ error: loggable(error), raise, close }, 'alert not kept')
+      }
+    },
+  }
+}

@@ -1,0 +1,99 @@
+/** What a cycle tells people: alerts are raised when something changes, and closed when it is over. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { FailureCode } from '../../src/core/errors.ts'
+import { TandemError } from '../../src/core/errors.ts'
+import { alertsOfCycle } from '../../src/service/alerts.ts'
+import type { CycleReport } from '../../src/service/cycle-report.ts'
+import { judgeCycle, mostFailures } from '../../src/service/judge-cycle.ts'
+import { checkProfile } from '../../src/service/profile-alert.ts'
+import { openStore, type Store } from '../../src/store/index.ts'
+
+const times = { startedAt: new Date('2026-11-24T08:00:00Z'), endedAt: new Date('2026-11-24T08:00:01Z') }
+const workload = 'incomingEmail' as const
+
+/** Cycles one after the other, each failing as named or not at all. @returns topics raised and closed by each */
+function run(...codes: readonly (FailureCode | 'fine' | 'long pause')[]) {
+  let before: CycleReport | undefined
+  return codes.map((code) => {
+    const retryAfterMs = code === 'long pause' ? { retryAfterMs: 1_800_000 } : {}
+    const known = code === 'long pause' ? 'upstream-throttled' : code
+    const error = known === 'fine' ? {} : { error: new TandemError(known, { side: 'crm', ...retryAfterMs }) }
+    const report = judgeCycle(before, { scopes: [], ...error }, times)
+    const { raise, close } = alertsOfCycle(workload, before, report)
+    before = report
+    return { raise: raise.map(({ severity, topic }) => `${severity} ${topic}`), close }
+  })
+}
+
+describe('alerts of cycles', () => {
+  test('warn after three failures, and are closed by the first cycle that works', () => {
+    const away = Array.from({ length: 3 }, () => 'upstream-unavailable' as const)
+    expect(run(...away, 'fine', 'fine')).toEqual([
+      { raise: [], close: [] },
+      { raise: [], close: [] },
+      { raise: ['warning failing:incomingEmail'], close: [] },
+      { raise: [], close: ['failing:incomingEmail'] },
+      { raise: [], close: [] },
+    ])
+  })
+
+  test('are an error once a workload goes off, and say when it works again (R-043, R-071)', () => {
+    const away = Array.from({ length: mostFailures + 1 }, () => 'upstream-unavailable' as const)
+    const said = run(...away, 'fine')
+    expect(said[mostFailures - 1]).toEqual({
+      raise: ['error off:incomingEmail'],
+      close: ['failing:incomingEmail'],
+    })
+    expect(said[mostFailures]).toEqual({ raise: [], close: [] })
+    expect(said.at(-1)).toEqual({
+      raise: ['information on:incomingEmail'],
+      close: ['off:incomingEmail', 'failing:incomingEmail'],
+    })
+  })
+
+  test('are less than an error where somebody decided so', () => {
+    expect(run('switched-off')[0]?.raise).toEqual(['information off:incomingEmail'])
+    expect(run('mailbox-not-approved')[0]?.raise).toEqual(['warning off:incomingEmail'])
+    expect(run('mailbox-not-approved', 'server-side-sync')[1]?.raise).toEqual(['warning off:incomingEmail'])
+  })
+
+  test('warn of a pause that is longer than cycles may be apart, once', () => {
+    const [first, second, third] = run('long pause', 'long pause', 'fine')
+    expect(first?.raise).toEqual(['warning throttled:incomingEmail'])
+    expect(second).toEqual({ raise: [], close: [] })
+    expect(third?.close).toEqual(['throttled:incomingEmail'])
+  })
+})
+
+describe('the alert of the installation', () => {
+  const tid = 'tenant'
+  const now = times.endedAt
+  const error = { topic: 'off:incomingEmail', severity: 'error', code: 'x', detail: 'x' } as const
+  let folder: string
+  let store: Store
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tandem-alerts-'))
+    store = await openStore({ file: join(folder, 'tandem.sqlite') })
+    for (const oid of ['a', 'b', 'c', 'd', 'e']) await store.keep({ tid, oid }, { known: now.toISOString() })
+  })
+  afterEach(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  test('is raised while more than half of the mailboxes are off, and closed after (R-058)', async () => {
+    for (const oid of ['a', 'b']) await store.raiseAlert({ tid, oid }, error, now)
+    await checkProfile(store, tid, now)
+    expect(await store.openAlerts({ tid })).toEqual([])
+    await store.raiseAlert({ tid, oid: 'c' }, error, now)
+    await checkProfile(store, tid, now)
+    await checkProfile(store, tid, now)
+    expect(await store.openAlerts({ tid })).toMatchObject([{ code: 'many-mailboxes', times: 1, severity: 'error' }])
+    for (const oid of ['a', 'b', 'c']) await store.closeAlert({ tid, oid }, error.topic)
+    await checkProfile(store, tid, now)
+    expect(await store.openAlerts({ tid })).toEqual([])
+  })
+})
