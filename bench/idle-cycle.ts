@@ -9,13 +9,15 @@ import { join } from 'node:path'
 import { cpuUsage } from 'node:process'
 import type { Actor } from '../src/core/link.ts'
 import { usualNeverTrack } from '../src/core/mail/never-track.ts'
-import type { OutgoingWorld } from '../src/core/mail/send-pending.ts'
+import { taken } from '../src/core/sync-client.ts'
 import { createCrm, createOrganizationFeed } from '../src/dataverse/index.ts'
-import { createMailbox } from '../src/graph/index.ts'
+import { createMailbox, stampProperty } from '../src/graph/index.ts'
+import type { WholeWorld } from '../src/service/connections.ts'
 import { html } from '../src/service/html.ts'
 import { guidFor } from '../src/service/identifiers.ts'
 import { createLog } from '../src/service/log.ts'
 import { createSharedNews } from '../src/service/organization-news.ts'
+import { createSyncClients } from '../src/service/sync-clients.ts'
 import { createPasses, startSyncWorker } from '../src/service/sync-worker.ts'
 import { openStore } from '../src/store/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../src/upstream/index.ts'
@@ -28,7 +30,13 @@ const atOnce = 16
 /** Counts requests, and answers as services do in which nothing happened. */
 function emptyServices() {
   let requests = 0
-  const page = (path: string) => ({ value: [], '@odata.deltaLink': `${graph}${path.split('?')[0]}?$deltatoken=t` })
+  const self = { id: 'bench', name: 'bench', organization: 'bench' }
+  // The mailbox is this installation's own, and says so.
+  const stamped = { id: stampProperty, value: JSON.stringify(taken(undefined, self, new Date(), false)) }
+  const page = (path: string) => ({
+    ...{ value: [], '@odata.deltaLink': `${graph}${path.split('?')[0]}?$deltatoken=t` },
+    singleValueExtendedProperties: [stamped],
+  })
   const fetcher: typeof fetch = async (input, init) => {
     requests++
     const url = String(input)
@@ -43,7 +51,7 @@ function emptyServices() {
     const table = url.slice(organization.length + 1).split('?')[0]
     return Response.json({ value: [], '@odata.deltaLink': `${organization}/${table}?$deltatoken=1` })
   }
-  return { fetcher, count: () => requests }
+  return { fetcher, self, count: () => requests }
 }
 
 function emptyBatch(body: string): Response {
@@ -91,8 +99,8 @@ export async function idleCycle(mailboxes = 2_000): Promise<Measure> {
     }),
     ...{ store, tid: 'tenant', log, now, everyMs: 0, onNews: () => undefined },
   })
-  const worldOf = (actor: Actor): OutgoingWorld => {
-    const crm: OutgoingWorld['crm'] = createCrm({
+  const worldOf = (actor: Actor): WholeWorld => {
+    const crm: WholeWorld['crm'] = createCrm({
       ...{ address: organization, callerObjectId: actor.oid, newId: randomUUID, now },
       upstream: upstreamOf('crm', organization),
       feed: news.of(actor, async (call) => (await crm.whoAmI(call)).systemUserId),
@@ -110,6 +118,7 @@ export async function idleCycle(mailboxes = 2_000): Promise<Measure> {
       isWaiting: async () => false,
       refusalOf: async () => undefined,
       termsOf: async () => ({ refused: {} }),
+      clients: createSyncClients({ self: services.self, now }),
     }),
     metrics: { cycle: () => undefined, lateness: () => undefined },
   })

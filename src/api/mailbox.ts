@@ -81,6 +81,27 @@ export const alert = z
 export const alertList = z.object({ alerts: z.array(alert) }).meta({ id: 'AlertList' })
 export const closeAlertRequest = z.object({ topic: z.string().min(1).max(100) }).meta({ id: 'CloseAlertRequest' })
 
+/** Installations that are connected to a mailbox, and which of them works on it. */
+export const syncClients = z
+  .object({
+    clients: z.array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        /** Of the organization that it keeps the mailbox in step with. */
+        organization: z.string(),
+        isThis: z.boolean(),
+        isHolder: z.boolean(),
+        /** ISO instant. */
+        seenAt: z.string(),
+      }),
+    ),
+    /** ISO instant since when the holder has it. */
+    since: z.string().optional(),
+  })
+  .meta({ id: 'SyncClients' })
+export const chooseClientRequest = z.object({ id: z.string().min(1).max(100) }).meta({ id: 'ChooseClientRequest' })
+
 /** How the caller's own mailbox is doing. */
 export const mailboxStatus = z
   .object({
@@ -135,6 +156,8 @@ export const releaseRequest = z.object({ kind: followedKind }).meta({ id: 'Relea
 export type Alert = z.infer<typeof alert>
 export type AlertList = z.infer<typeof alertList>
 export type CloseAlertRequest = z.infer<typeof closeAlertRequest>
+export type SyncClients = z.infer<typeof syncClients>
+export type ChooseClientRequest = z.infer<typeof chooseClientRequest>
 export type MailboxTest = z.infer<typeof mailboxTest>
 export type MailboxStatus = z.infer<typeof mailboxStatus>
 export type ReleaseRequest = z.infer<typeof releaseRequest>

@@ -4,10 +4,12 @@ import { appliedNever, applyNeverRequest, changeNeverRequest, neverTrackList, wh
 import {
   alertList,
   answerRequest,
+  chooseClientRequest,
   closeAlertRequest,
   mailboxStatus,
   mailboxTest,
   releaseRequest,
+  syncClients,
   troubleList,
 } from './mailbox.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
@@ -252,6 +254,22 @@ export const routes = {
     writes: true,
     request: closeAlertRequest,
     answer: alertList,
+  },
+  syncClients: {
+    method: 'get',
+    path: '/api/mailbox/clients',
+    summary: 'Installations that are connected to the caller’s own mailbox, and which of them works on it',
+    signedIn: true,
+    answer: syncClients,
+  },
+  chooseClient: {
+    method: 'post',
+    path: '/api/mailbox/clients',
+    summary: 'Lets one of the connected installations work on the caller’s own mailbox from now on',
+    signedIn: true,
+    writes: true,
+    request: chooseClientRequest,
+    answer: syncClients,
   },
   mailboxTest: {
     method: 'get',

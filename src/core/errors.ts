@@ -30,6 +30,10 @@ export const failures = {
   'mailbox-inactive': 'The mailbox is deactivated in the CRM. Ask your administrator to activate it.',
   'mailbox-not-approved':
     'The organization works only on e-mail of approved mailboxes, and this one is not approved yet. Ask your administrator to approve it.',
+  'other-installation':
+    'Another Tandem works on this mailbox. Tracking goes on here; everything else is done there. Choose in the pane which one it is to be.',
+  'other-organization':
+    'This mailbox is kept in step with another organization. Tracking goes on here; choose in the pane if this one is to do the rest.',
   'switched-off': 'Your administrator switched this off for your mailbox.',
   'not-tracked': 'This item is not tracked.',
   'record-shared': 'Colleagues track this message too, so the CRM copy was kept and only your link was removed.',

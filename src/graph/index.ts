@@ -1,1 +1,2 @@
 export { createMailbox, type GraphMailboxOptions } from './mailbox.ts'
+export { stampProperty } from './sync-stamp.ts'

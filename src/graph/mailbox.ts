@@ -6,6 +6,7 @@ import type { MailFeed } from '../core/mail/notice.ts'
 import type { Outbox } from '../core/mail/outgoing.ts'
 import type { Mailbox } from '../core/ports.ts'
 import type { MailboxProbe } from '../core/probe.ts'
+import type { SyncStamps } from '../core/sync-client.ts'
 import { inShape, type Upstream } from '../upstream/index.ts'
 import { createReadAttachment } from './attachments.ts'
 import { createCategories } from './categories.ts'
@@ -21,6 +22,7 @@ import { readEvent } from './read-event.ts'
 import { createReadItems, eventRequest, messageRequest } from './read-items.ts'
 import { readMessage } from './read-message.ts'
 import { remembered } from './remembered.ts'
+import { createSyncStamps } from './sync-stamp.ts'
 import { createDefaultList } from './todo-lists.ts'
 import { createTogether } from './together.ts'
 import type { GraphEvent, GraphMessage } from './wire.ts'
@@ -42,7 +44,7 @@ export function createMailbox({
   now = () => new Date(),
   sleep = (milliseconds, signal) => sleepFor(milliseconds, undefined, signal ? { signal } : {}),
   ...options
-}: GraphMailboxOptions): FollowedMailbox & MailFeed & Outbox & MailboxProbe {
+}: GraphMailboxOptions): FollowedMailbox & MailFeed & Outbox & MailboxProbe & SyncStamps {
   const client = createClient({ ...options, now, sleep })
   const defaultList = createDefaultList(client)
   // Looks at different kinds of items that begin together share their requests.
@@ -61,6 +63,7 @@ export function createMailbox({
     ...createMailFeed(look),
     ...createOutbox(client),
     ...createProbe(client),
+    ...createSyncStamps(look),
   }
 }
 

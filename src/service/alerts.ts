@@ -10,6 +10,8 @@ const failuresToTell = 3
 /** Somebody decided so on purpose: no fault. */
 const decided: Readonly<Record<string, AlertSeverity>> = {
   'switched-off': 'information',
+  'other-installation': 'information',
+  'other-organization': 'warning',
   'server-side-sync': 'warning',
   'mailbox-inactive': 'warning',
   'mailbox-not-approved': 'warning',

@@ -71,6 +71,12 @@ const environment = z
       'TANDEM_PUBLIC_URL',
       'Give the address under which Outlook reaches Tandem, such as https://tandem.contoso.com.',
     ),
+    TANDEM_INSTALLATION: z
+      .string()
+      .trim()
+      .min(1, 'TANDEM_INSTALLATION is empty. Leave it out, or give a name by which people know this installation.')
+      .max(60, 'TANDEM_INSTALLATION is longer than 60 characters. Give a shorter name.')
+      .optional(),
     TANDEM_CA_FILE: readable('TANDEM_CA_FILE').optional(),
     TANDEM_DATA: z.string().min(1).default('.tandem'),
     DATABASE_URL: z
@@ -185,6 +191,7 @@ const environment = z
       organizationUrl:
         organization.pathname === '/' ? `${organization.origin}/api/data/v9.2` : value.TANDEM_ORGANIZATION_URL,
       publicUrl: value.TANDEM_PUBLIC_URL,
+      ...(value.TANDEM_INSTALLATION ? { installation: value.TANDEM_INSTALLATION } : {}),
       ...(value.TANDEM_CA_FILE ? { extraAuthorities: value.TANDEM_CA_FILE } : {}),
       dataFolder: value.TANDEM_DATA,
       ...(value.DATABASE_URL
@@ -240,6 +247,8 @@ export interface Configuration {
   readonly organizationUrl: string
   readonly organizationOrigin: string
   readonly publicUrl: string
+  /** What people know this installation by, where there are several; the public address's host where it is not given. */
+  readonly installation?: string
   /** PEM text of certificate authorities trusted beside the usual ones. */
   readonly extraAuthorities?: string
   /** Where the file is kept that a single process works with. */

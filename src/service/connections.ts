@@ -5,6 +5,7 @@ import type { Actor } from '../core/link.ts'
 import type { OutgoingWorld } from '../core/mail/send-pending.ts'
 import type { OrganizationFeed } from '../core/organization-news.ts'
 import type { ProbedWorld } from '../core/probe.ts'
+import type { SyncStamps } from '../core/sync-client.ts'
 import { createCrm, createOrganizationFeed } from '../dataverse/index.ts'
 import { createMailbox } from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
@@ -18,7 +19,7 @@ import type { SharedNews } from './organization-news.ts'
 import { createRecentlyUsed } from './recently-used.ts'
 
 /** Both sides, with everything that anything here asks of them. */
-export type WholeWorld = OutgoingWorld & ProbedWorld
+export type WholeWorld = OutgoingWorld & ProbedWorld & { readonly mailbox: SyncStamps }
 
 export interface Connections {
   /** The world as the caller may see it, with the caller's own rights. */

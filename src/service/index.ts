@@ -32,6 +32,7 @@ import { createPendingMail } from './pending-mail.ts'
 import { checkProfile } from './profile-alert.ts'
 import { createRefusals } from './refusals.ts'
 import { startResumeWorker } from './resume-worker.ts'
+import { createSyncClients, installationOf } from './sync-clients.ts'
 import { createPasses, type SyncWorker, startSyncWorker } from './sync-worker.ts'
 
 export { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts'
@@ -91,6 +92,7 @@ export async function startService(configuration: Configuration, options: Servic
         isWaiting: parts.pending.isWaiting,
         refusalOf: parts.refusals.of,
         termsOf: parts.terms.of,
+        clients: furniture.clients,
       }),
       metrics: parts.metrics,
       log,
@@ -167,6 +169,8 @@ function furnish(
   const tests = createMailboxTests({ worldOf: connections.forResume, terms, store, log, now })
   const house: Omit<House, 'sync'> = {
     tests,
+    clients: createSyncClients({ self: installationOf(configuration), now }),
+    stampsOf: (caller) => connections.forCaller(caller).mailbox,
     configuration,
     store,
     metrics,

@@ -16,6 +16,8 @@ const refusals: ReadonlySet<string> = new Set([
   'mailbox-inactive',
   'mailbox-not-approved',
   'switched-off',
+  'other-installation',
+  'other-organization',
 ])
 /** No waiting mends these. */
 const isPermanent = (code: string) => code === 'not-a-crm-user' || refusals.has(code)

@@ -26,6 +26,8 @@ const catalogue = {
   'server-side-sync': [409, 'Synchronized by the organization itself'],
   'mailbox-inactive': [409, 'Mailbox deactivated'],
   'mailbox-not-approved': [409, 'Mailbox not approved'],
+  'other-installation': [409, 'Another installation'],
+  'other-organization': [409, 'Another organization'],
   'switched-off': [409, 'Switched off'],
   'not-tracked': [409, 'Not tracked'],
   'record-shared': [409, 'Record kept'],

@@ -5,13 +5,15 @@ import { type ScopeResult, syncMailbox } from '../core/follow/sync-mailbox.ts'
 import type { SyncedKind } from '../core/item.ts'
 import type { Actor } from '../core/link.ts'
 import type { MailChoices } from '../core/mail/decide-mail.ts'
-import { type OutgoingWorld, sendPending } from '../core/mail/send-pending.ts'
+import { sendPending } from '../core/mail/send-pending.ts'
 import { syncIncomingMail } from '../core/mail/sync-incoming-mail.ts'
 import type { Workload } from '../core/organization-news.ts'
 import { LeaseLost, type Store } from '../store/index.ts'
 import { alertsOfCycle, type CycleAlerts } from './alerts.ts'
 import { cadence } from './cadence.ts'
+import type { WholeWorld } from './connections.ts'
 import { type CycleReport, readReport, reportName } from './cycle-report.ts'
+import { fenced } from './fenced.ts'
 import { hashedUser } from './identifiers.ts'
 import { afterCycleMs, judgeCycle } from './judge-cycle.ts'
 import { createKeyedMutex, type KeyedMutex } from './keyed-mutex.ts'
@@ -22,6 +24,7 @@ import { createNoteBuffer } from './note-buffer.ts'
 import type { PendingMail } from './pending-mail.ts'
 import type { Refusals } from './refusals.ts'
 import { createSchedule, type Schedule, type ScheduleOptions } from './schedule.ts'
+import type { SyncClients } from './sync-clients.ts'
 
 export interface SyncWorker {
   /** Somebody uses this mailbox: from now on it is looked at. */
@@ -56,29 +59,37 @@ export type Passes<World> = Readonly<Partial<Record<Workload, Pass<World>>>>
  * @param isWaiting whether the CRM has something for this mailbox to send
  * @param refusalOf why a part of the mailbox is left alone, where it is
  * @param termsOf what the organization decided about the mailbox
+ * @param clients which installation works on the mailbox
  */
 export function createPasses({
   choicesOf,
   isWaiting,
   refusalOf,
   termsOf,
+  clients,
 }: {
   readonly choicesOf: (actor: Actor) => Promise<MailChoices>
   readonly isWaiting: PendingMail['isWaiting']
   readonly refusalOf: Refusals['of']
   readonly termsOf: OrganizationTerms['of']
-}): Passes<OutgoingWorld> {
+  readonly clients: Pick<SyncClients, 'last' | 'demand'>
+}): Passes<WholeWorld> {
   const alone =
-    (workload: Workload, pass: Pass<OutgoingWorld>): Pass<OutgoingWorld> =>
+    (workload: Workload, pass: Pass<WholeWorld>): Pass<WholeWorld> =>
     async (world, actor, options) => {
       const refusal = await refusalOf(actor, workload)
       if (refusal) throw new TandemError(refusal, { side: 'crm' })
-      return pass(world, actor, options)
+      // Goes with the first request of the pass where it was ours the last time; nothing is written before the answer.
+      const ours = clients.demand(world.mailbox, actor, options)
+      if (clients.last(actor) !== 'ours') await ours
+      const result = await pass(fenced(world, ours), actor, options)
+      await ours
+      return result
     }
+  const outgoing = alone('outgoingEmail', sendPending)
   return {
-    outgoingEmail: alone('outgoingEmail', async (world, actor, options) =>
-      (await isWaiting(actor)) === false ? [] : sendPending(world, actor, options),
-    ),
+    outgoingEmail: async (world, actor, options) =>
+      (await isWaiting(actor)) === false ? [] : outgoing(world, actor, options),
     incomingEmail: alone('incomingEmail', async (world, actor, options) => {
       const [choices, { mailSince }] = await Promise.all([choicesOf(actor), termsOf(actor)])
       return syncIncomingMail(world, actor, { ...options, ...choices, ...(mailSince ? { notBefore: mailSince } : {}) })

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { FollowedWorld } from '../../src/core/following.ts'
 import type { OutgoingWorld } from '../../src/core/mail/send-pending.ts'
-import type { ProbedWorld } from '../../src/core/probe.ts'
 import { createCrm, createRecordFeed } from '../../src/dataverse/index.ts'
 import { createMailbox } from '../../src/graph/index.ts'
 import { createMailbox as createSandboxMailbox } from '../../src/sandbox/mailbox/index.ts'
 import { createOrganization } from '../../src/sandbox/organization/index.ts'
 import { seedWorld, users } from '../../src/sandbox/people/index.ts'
 import type { SandboxUser } from '../../src/sandbox/seams.ts'
+import type { WholeWorld } from '../../src/service/connections.ts'
 import { openStore } from '../../src/store/index.ts'
 import { createLane, createUpstream } from '../../src/upstream/index.ts'
 import { type Exchange, recordingFetch } from './judge.ts'
@@ -112,7 +112,7 @@ export async function openContractWorld(options: ContractWorldOptions = {}) {
   })
   const journal: OutgoingWorld['journal'] = store
   /** Connectors remember who they are for. */
-  const openWorld = (): OutgoingWorld & ProbedWorld => ({
+  const openWorld = (): WholeWorld => ({
     mailbox: createMailbox({ address: graphAddress, mailbox: 'me', upstream: upstreams.graph }),
     crm: createCrm({ address: organizationAddress, upstream: upstreams.crm, newId: randomUUID, now: clock.now, feed }),
     journal,

@@ -16,6 +16,7 @@ import { createBearerCheck } from '../../src/service/identity/verify-bearer.ts'
 import { createKeyedMutex } from '../../src/service/keyed-mutex.ts'
 import { createLog } from '../../src/service/log.ts'
 import { createMetrics } from '../../src/service/metrics.ts'
+import { createSyncClients, installationOf } from '../../src/service/sync-clients.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 
 export const tenantId = '7a1d0c5e-3b52-4c1f-9d2a-5e0f6b8c4d21'
@@ -124,6 +125,8 @@ export async function openHouse(
     // A world of single items has nothing to follow: no test here syncs by periods.
     worldOf: ({ oid }) => ({ ...(worldOf(oid) as MailWorld), journal: store, newId: randomUUID }),
     sync: { know: () => undefined, syncNow: async () => ({}), isRunning: () => false, nextAt: () => undefined },
+    clients: createSyncClients({ self: installationOf(settings), now }),
+    stampsOf: () => ({ readStamp: async () => undefined, writeStamp: async () => undefined }),
     tests: { run: async () => ({}), last: async () => ({}) },
     addressOf: ({ table, id }) => `https://contoso.crm.example/main.aspx?etn=${table}&id=${id}`,
     now,

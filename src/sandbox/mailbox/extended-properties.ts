@@ -1,7 +1,7 @@
 /** Single-value extended properties: MAPI properties of an item, named by type and tag, or by type, set and name. */
 import type { World } from './call.ts'
 import { badRequest, invalidProperty } from './errors.ts'
-import type { Item } from './store.ts'
+import type { Container, Item } from './store.ts'
 import { asList, asObject, asText, instant, type Json } from './values.ts'
 
 const types = [
@@ -49,37 +49,41 @@ function readValue(id: string, value: unknown): string {
   return type === 'SystemTime' || type === 'Time' ? instant(new Date(text)) : text
 }
 
+const placeOf = (owner: Item | Container) =>
+  'immutable' in owner ? { table: 'extended', id: owner.immutable } : { table: 'folder_extended', id: owner.id }
+
 /**
  * Writes what a body says of extended properties; belongs inside a transaction. Microsoft documents no way to delete
  * one but takes null for a value, as for any property: then Exchange holds it no more, and no answer has it.
  * @throws GraphError 400
  */
-export function writeExtendedProperties(world: World, item: Item, body: Json): void {
+export function writeExtendedProperties(world: World, owner: Item | Container, body: Json): void {
+  const { table, id: ownerId } = placeOf(owner)
   for (const each of asList(body.singleValueExtendedProperties)) {
     const { id, value } = asObject(each)
     const property = canonicalId(asText(id))
     if (property === undefined)
       throw invalidProperty(`The extended property id '${asText(id)}' is not of the form '{type} {guid} Name {name}'.`)
     if (value === undefined) throw badRequest(`The extended property '${asText(id)}' has no value.`)
-    if (value === null)
-      world.store.run('DELETE FROM extended WHERE item = ? AND property = ?', item.immutable, property)
+    if (value === null) world.store.run(`DELETE FROM ${table} WHERE item = ? AND property = ?`, ownerId, property)
     else
       world.store.run(
-        'INSERT OR REPLACE INTO extended VALUES (?, ?, ?)',
-        ...[item.immutable, property, readValue(property, value)],
+        `INSERT OR REPLACE INTO ${table} VALUES (?, ?, ?)`,
+        ...[ownerId, property, readValue(property, value)],
       )
   }
 }
 
 /** Those of the wanted properties that the item has; no more than asked, however an id was written. */
-export function extendedPropertiesOf(world: World, item: Item, wanted: readonly string[]): Json {
+export function extendedPropertiesOf(world: World, owner: Item | Container, wanted: readonly string[]): Json {
   const ids = wanted.map((id) => {
     const canonical = canonicalId(id)
     if (canonical === undefined) throw badRequest(`'${id}' is not the id of an extended property.`)
     return canonical.toLowerCase()
   })
+  const { table, id: ownerId } = placeOf(owner)
   const found = world.store
-    .all('SELECT property, value FROM extended WHERE item = ?', item.immutable)
+    .all(`SELECT property, value FROM ${table} WHERE item = ?`, ownerId)
     .map(({ property, value }) => ({ id: canonicalId(String(property)) ?? String(property), value: String(value) }))
     .filter(({ id }) => ids.includes(id.toLowerCase()))
   return found.length === 0 ? {} : { singleValueExtendedProperties: found }

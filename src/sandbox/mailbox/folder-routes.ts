@@ -2,16 +2,16 @@ import { Hono } from 'hono'
 import { type MailboxContext, type MailboxEnv, nextLinkOfPage, param, readJson, type World } from './call.ts'
 import { badRequest } from './errors.ts'
 import {
+  changeFolder,
   createFolder,
   deleteFolder,
   findFolder,
   folderProperties,
   moveFolder,
   presentFolder,
-  renameFolder,
 } from './folders.ts'
 import { readOptions } from './odata/options.ts'
-import { contextOf, selected } from './present.ts'
+import { contextOf, folderExpansions, selected } from './present.ts'
 import type { Container } from './store.ts'
 import { readText } from './values.ts'
 
@@ -25,6 +25,7 @@ export function folderRoutes(world: World): Hono<MailboxEnv> {
       {
         '@odata.context': contextOf(call, 'mailFolders/$entity', options),
         ...selected(presentFolder(world, folder, options), options, folderProperties, 'mailFolder'),
+        ...folderExpansions(world, folder, options.expand),
       },
       status,
     )
@@ -68,7 +69,7 @@ export function folderRoutes(world: World): Hono<MailboxEnv> {
     const body = await readJson(context)
     return answer(
       context,
-      world.store.transact(() => renameFolder(world, folderOf(context), body)),
+      world.store.transact(() => changeFolder(world, folderOf(context), body)),
     )
   })
   app.delete('/mailFolders/:folder', (context) => {

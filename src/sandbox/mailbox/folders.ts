@@ -1,5 +1,6 @@
 import type { World } from './call.ts'
 import { badRequest, GraphError, invalidRequest, itemNotFound } from './errors.ts'
+import { writeExtendedProperties } from './extended-properties.ts'
 import type { QueryOptions } from './odata/options.ts'
 import type { Container, Item } from './store.ts'
 import { createFirstLists } from './todo-lists.ts'
@@ -101,10 +102,14 @@ export function createFolder(world: World, parent: Container, body: Json): Conta
   return world.store.addContainer(parent.oid, 'mail', parent.id, name, { properties })
 }
 
-export function renameFolder(world: World, folder: Container, body: Json): Container {
-  const unknown = Object.keys(body).find((name) => name !== 'displayName')
+/** Its name, and named properties. */
+export function changeFolder(world: World, folder: Container, body: Json): Container {
+  const { displayName, singleValueExtendedProperties, ...others } = body
+  const [unknown] = Object.keys(others)
   if (unknown !== undefined) throw badRequest(`The property '${unknown}' of a mail folder can't be changed.`)
-  const name = checkName(world, folder, body.displayName)
+  if (singleValueExtendedProperties !== undefined) writeExtendedProperties(world, folder, body)
+  if (displayName === undefined && singleValueExtendedProperties !== undefined) return folder
+  const name = checkName(world, folder, displayName)
   world.store.run('UPDATE container SET name = ? WHERE id = ?', name, folder.id)
   world.store.touchContainer(folder.id)
   return findFolder(world, folder.oid, folder.id)

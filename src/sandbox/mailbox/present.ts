@@ -5,7 +5,7 @@ import { bodyAs, previewOf } from './html-text.ts'
 import { type Filter, parseFilter } from './odata/filter.ts'
 import type { Expand, QueryOptions } from './odata/options.ts'
 import { messageProperties, onlyWhenSelected } from './properties.ts'
-import type { Item, StoredAttachment } from './store.ts'
+import type { Container, Item, StoredAttachment } from './store.ts'
 import { partsOf } from './todo-parts.ts'
 import { asText, type Json } from './values.ts'
 
@@ -121,6 +121,19 @@ function expanded(world: World, item: Item, expand: Expand): Json {
   }
   throw badRequest(
     `Parsing OData Select and Expand failed: Could not find a property named '${expand.name}' on type 'microsoft.graph.${item.kind === 'task' ? 'todoTask' : item.kind}'.`,
+  )
+}
+
+/** Of a folder only its named properties can be asked for. */
+export function folderExpansions(world: World, folder: Container, expand: readonly Expand[]): Json {
+  return Object.assign(
+    {},
+    ...expand.map(({ name, filter }) => {
+      if (name !== 'singleValueExtendedProperties')
+        throw badRequest(`The sandbox mailbox does not expand '${name}' of a mail folder.`)
+      if (filter === undefined) throw badRequest('$expand=singleValueExtendedProperties needs a $filter by id.')
+      return extendedPropertiesOf(world, folder, idsOf(parseFilter(filter)))
+    }),
   )
 }
 

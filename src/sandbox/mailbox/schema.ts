@@ -35,6 +35,10 @@ CREATE TABLE IF NOT EXISTS extended (
   item TEXT NOT NULL REFERENCES item (immutable) ON DELETE CASCADE, property TEXT NOT NULL COLLATE NOCASE,
   value TEXT NOT NULL, PRIMARY KEY (item, property)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS folder_extended (
+  item TEXT NOT NULL REFERENCES container (id) ON DELETE CASCADE, property TEXT NOT NULL COLLATE NOCASE,
+  value TEXT NOT NULL, PRIMARY KEY (item, property)
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS extended_value ON extended (property, value);
 CREATE TABLE IF NOT EXISTS extension (
   item TEXT NOT NULL REFERENCES item (immutable) ON DELETE CASCADE, name TEXT NOT NULL, properties TEXT NOT NULL,

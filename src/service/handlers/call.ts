@@ -3,12 +3,14 @@ import type { ItemReference } from '../../api/item.ts'
 import type { MailWorld } from '../../core/mail/notice.ts'
 import type { CallOptions } from '../../core/ports.ts'
 import type { ItemHints, ItemRequest, RequestResult } from '../../core/request.ts'
+import type { SyncStamps } from '../../core/sync-client.ts'
 import type { Store } from '../../store/index.ts'
 import type { Configuration } from '../configuration.ts'
 import type { Caller } from '../identity/verify-bearer.ts'
 import type { KeyedMutex } from '../keyed-mutex.ts'
 import type { MailboxTests } from '../mailbox-tests.ts'
 import type { Metrics } from '../metrics.ts'
+import type { SyncClients } from '../sync-clients.ts'
 import type { SyncWorker } from '../sync-worker.ts'
 import type { AddressOf } from '../views/record.ts'
 
@@ -23,6 +25,9 @@ export interface House {
   /** The periodic passes. */
   readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'isRunning' | 'nextAt'>
   readonly tests: MailboxTests
+  readonly clients: SyncClients
+  /** The caller's own mailbox, where it says which installation works on it. */
+  readonly stampsOf: (caller: Caller) => SyncStamps
   readonly addressOf: AddressOf
   readonly now: () => Date
 }

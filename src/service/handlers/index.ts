@@ -17,6 +17,7 @@ import { recentRecords, searchRecords } from './records.ts'
 import { restoreValue } from './restore.ts'
 import { changeRule, listRules } from './rules.ts'
 import { setRegardingOfItem } from './set-regarding.ts'
+import { chooseSyncClient, showSyncClients } from './sync-clients.ts'
 import { trackItem } from './track.ts'
 import { answerTrouble, showTroubles } from './troubles.ts'
 import { untrackItem } from './untrack.ts'
@@ -51,6 +52,8 @@ export const handlers: {
   syncNow: syncMailboxNow,
   alerts: showAlerts,
   closeAlert,
+  syncClients: showSyncClients,
+  chooseClient: chooseSyncClient,
   mailboxTest: showMailboxTest,
   testMailbox,
   troubles: showTroubles,

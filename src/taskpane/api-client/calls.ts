@@ -39,6 +39,8 @@ export const calls: {
   syncNow: { method: 'post', path: '/api/mailbox/sync', signedIn: true },
   alerts: { method: 'get', path: '/api/mailbox/alerts', signedIn: true },
   closeAlert: { method: 'post', path: '/api/mailbox/alerts/close', signedIn: true },
+  syncClients: { method: 'get', path: '/api/mailbox/clients', signedIn: true },
+  chooseClient: { method: 'post', path: '/api/mailbox/clients', signedIn: true },
   mailboxTest: { method: 'get', path: '/api/mailbox/test', signedIn: true },
   testMailbox: { method: 'post', path: '/api/mailbox/test', signedIn: true },
   troubles: { method: 'get', path: '/api/mailbox/troubles', signedIn: true },

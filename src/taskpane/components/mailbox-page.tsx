@@ -21,6 +21,7 @@ import { MailboxTestSection } from './mailbox-test-section.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { useDistances, useInstants, useSurroundings } from './pane-context.tsx'
 import { Section } from './section.tsx'
+import { SyncClientSection } from './sync-client-section.tsx'
 import { TroublesSection } from './troubles-section.tsx'
 import { useKeptFocus } from './use-kept-focus.ts'
 import { type Mailbox, type ScopeKind, sayCounts, useMailbox } from './use-mailbox.ts'
@@ -101,6 +102,7 @@ function Status({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox }
       <Cycle status={status} mailbox={mailbox} />
       <Linked status={status} />
       <TroublesSection about={status.last?.endedAt} />
+      <SyncClientSection about={status.last?.endedAt} onChosen={mailbox.again} />
       <MailboxTestSection onTested={mailbox.again} />
     </>
   )

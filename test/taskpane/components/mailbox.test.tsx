@@ -82,6 +82,34 @@ describe('the mailbox', () => {
     expect(document.activeElement).not.toBe(document.body)
   })
 
+  test('lets a person choose among several installations, and only then (R-282, R-284)', async () => {
+    const seenAt = '2026-11-23T11:58:00Z'
+    const client = (id: string, isHolder: boolean) => ({
+      ...{ id, name: `${id}.contoso.example`, organization: 'https://contoso.crm.example', seenAt },
+      ...{ isThis: id === 'new', isHolder },
+    })
+    const { user, callsTo, container } = await open({
+      syncClients: () => ({ clients: [client('old', true), client('new', false)] }),
+      chooseClient: () => ({ clients: [client('old', false), client('new', true)] }),
+    })
+    const group = await screen.findByRole('radiogroup', { name: /One of them does the work/ })
+    const [older, newer] = within(group).getAllByRole<HTMLInputElement>('radio')
+    expect(older?.checked).toBe(true)
+    within(group).getByText('new.contoso.example (this one)')
+    await expectAccessible(container)
+    await user.click(newer as HTMLElement)
+    await waitFor(() => expect(newer?.checked).toBe(true))
+    expect(callsTo('chooseClient')).toHaveLength(1)
+  })
+
+  test('asks nobody which installation it is where there is one', async () => {
+    const seenAt = '2026-11-23T11:58:00Z'
+    const only = { id: 'a', name: 'a', organization: 'o', isThis: true, isHolder: true, seenAt }
+    const { callsTo } = await open({ syncClients: () => ({ clients: [only] }) })
+    await waitFor(() => expect(callsTo('syncClients')).toHaveLength(1))
+    expect(screen.queryByRole('radiogroup')).toBeNull()
+  })
+
   test('leads to the history where something failed', async () => {
     const { user } = await open({ history: () => ({ receipts: [] }) })
     await user.click(await screen.findByRole('button', { name: 'See in the history' }))

@@ -1,0 +1,95 @@
+/**
+ * Which installation synchronizes a mailbox (R-046, R-281 to R-287). The mailbox itself carries a stamp: who is connected to
+ * it, and which of them does the work. The others go on tracking by hand. A pure function of the stamp says what to do.
+ */
+import type { CallOptions } from './ports.ts'
+
+/** A Tandem that is connected to this mailbox. */
+export interface Installation {
+  readonly id: string
+  /** What people know it by. */
+  readonly name: string
+  /** Origin of the organization that it keeps the mailbox in step with. */
+  readonly organization: string
+}
+
+export interface SeenInstallation extends Installation {
+  /** ISO instant. */
+  readonly seenAt: string
+}
+
+export interface SyncStamp {
+  /** Id of the one that does the work. */
+  readonly holder: string
+  /** Counts who had it: it only grows. */
+  readonly token: number
+  /** ISO instant. */
+  readonly since: string
+  /** A person said so: then nobody takes over by themselves. */
+  readonly isChosen: boolean
+  readonly installations: readonly SeenInstallation[]
+}
+
+export interface SyncStamps {
+  /** Looks that begin together may share a request. @throws TandemError */
+  readStamp(options: CallOptions): Promise<SyncStamp | undefined>
+  /** @throws TandemError */
+  writeStamp(stamp: SyncStamp, options: CallOptions): Promise<void>
+}
+
+export type Standing = 'ours' | 'other-installation' | 'other-organization'
+
+export interface StampDecision {
+  readonly standing: Standing
+  /** What the mailbox has to carry from now on, where that is something else. */
+  readonly write?: SyncStamp
+}
+
+/** So often whoever works says that it still does, and others that they are there; in milliseconds. */
+export const heartbeatMs = 3_600_000
+/** Whoever was not seen for so long has lost it, unless a person chose it; in milliseconds. */
+export const stampLifeMs = 3 * heartbeatMs
+/** Forgotten after so long, in milliseconds. */
+const forgottenMs = 30 * 86_400_000
+
+/** What an installation makes of the stamp it finds. */
+export function judgeStamp(stamp: SyncStamp | undefined, self: Installation, now: Date): StampDecision {
+  if (!stamp) return { standing: 'ours', write: taken(undefined, self, now, false) }
+  const own = stamp.installations.find(({ id }) => id === self.id)
+  const isFresh = own !== undefined && ageOf(own, now) < heartbeatMs && own.name === self.name
+  if (stamp.holder === self.id) return { standing: 'ours', ...(isFresh ? {} : { write: seen(stamp, self, now) }) }
+  const holder = stamp.installations.find(({ id }) => id === stamp.holder)
+  // Whose mailbox it is to be is a person's to say where it is about two organizations.
+  const isFree = !holder || (holder.organization === self.organization && ageOf(holder, now) >= stampLifeMs)
+  if (isFree && !stamp.isChosen) return { standing: 'ours', write: taken(stamp, self, now, false) }
+  const standing = holder && holder.organization !== self.organization ? 'other-organization' : 'other-installation'
+  return { standing, ...(isFresh ? {} : { write: seen(stamp, self, now) }) }
+}
+
+/** A person lets this one do the work from now on; undefined where it is not among those that are connected. */
+export function chooseHolder(stamp: SyncStamp, id: string, now: Date): SyncStamp | undefined {
+  if (!stamp.installations.some((one) => one.id === id)) return undefined
+  const isSame = stamp.holder === id
+  return {
+    ...stamp,
+    ...{ holder: id, isChosen: true },
+    ...(isSame ? {} : { token: stamp.token + 1, since: now.toISOString() }),
+  }
+}
+
+/** An installation takes a mailbox that nobody has, or that a person gives it. */
+export function taken(before: SyncStamp | undefined, self: Installation, now: Date, isChosen: boolean): SyncStamp {
+  const { installations } = seen(before ?? { ...none, installations: [] }, self, now)
+  return { holder: self.id, token: (before?.token ?? 0) + 1, since: now.toISOString(), isChosen, installations }
+}
+
+const none = { holder: '', token: 0, since: '', isChosen: false } as const
+
+function seen(stamp: SyncStamp, self: Installation, now: Date): SyncStamp {
+  const others = stamp.installations.filter(
+    (one) => one.id !== self.id && (one.id === stamp.holder || ageOf(one, now) < forgottenMs),
+  )
+  return { ...stamp, installations: [...others, { ...self, seenAt: now.toISOString() }] }
+}
+
+const ageOf = ({ seenAt }: SeenInstallation, now: Date) => now.getTime() - Date.parse(seenAt)
