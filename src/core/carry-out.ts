@@ -7,7 +7,7 @@ import { TandemError } from './errors.ts'
 import type { FieldValue } from './field-value.ts'
 import { callOptions, type Gathered, gather } from './gather.ts'
 import { itemKey, refusalOf, tableOf } from './identity.ts'
-import type { Link } from './link.ts'
+import { type Link, recordOf } from './link.ts'
 import { type Plan, plan } from './plan.ts'
 import type { Intent, World } from './ports.ts'
 import { failedReceipt, receiptOf } from './receipt-of.ts'
@@ -132,7 +132,7 @@ async function readHidden(
 ): Promise<CrmRecord | { readonly failed: RequestResult } | undefined> {
   try {
     return await world.crm.readRecord(
-      gathered.link?.table ?? tableOf(gathered.item),
+      recordOf(gathered.link)?.table ?? tableOf(gathered.item),
       gathered.recordId,
       callOptions(wish),
     )
@@ -142,7 +142,7 @@ async function readHidden(
 }
 
 async function requireRecord(world: World, wish: Wish, { item, link, recordId }: Gathered): Promise<void> {
-  const record = await world.crm.readRecord(link?.table ?? tableOf(item), recordId, callOptions(wish))
+  const record = await world.crm.readRecord(recordOf(link)?.table ?? tableOf(item), recordId, callOptions(wish))
   if (!record) throw new TandemError('record-gone', { side: 'crm' })
 }
 

@@ -3,7 +3,7 @@ import { TandemError } from './errors.ts'
 import { namedProperties } from './fields/index.ts'
 import { findOwnRecord, recordIdFor, tableOf } from './identity.ts'
 import type { Item, ItemKind } from './item.ts'
-import type { Link } from './link.ts'
+import { type Link, recordOf } from './link.ts'
 import { trackedCategory } from './mark.ts'
 import type { CallOptions, CrmLookup, OrganizationSettings, World } from './ports.ts'
 import { readTracked } from './read-tracked.ts'
@@ -80,7 +80,8 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
   ])
 
   const link = await world.journal.findLink(request.actor, item.kind, item.id)
-  const recordId = link?.recordId ?? recordIdFor(item, who.organizationId, settings, world.guidFor)
+  const known = recordOf(link)
+  const recordId = known?.id ?? recordIdFor(item, who.organizationId, settings, world.guidFor)
   const missing = [...addressesOn(item)].filter((address) => !hinted.has(address))
   // The Message-ID of the hint finds the record already, unless the link points to one that was found otherwise.
   const isLookedUp = item.kind === 'message' && messageId === item.internetMessageId && !link
@@ -93,7 +94,7 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
               ? {}
               : {
                   activity: {
-                    table: link?.table ?? tableOf(item),
+                    table: known?.table ?? tableOf(item),
                     ids: [recordId],
                     ...(item.kind === 'message' && item.internetMessageId ? { messageId: item.internetMessageId } : {}),
                   },

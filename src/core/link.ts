@@ -26,6 +26,15 @@ export type LinkOrigin = 'person' | 'category' | 'filter'
 export const noItem = (recordId: string): string => `none:${recordId}`
 export const isNoItem = (itemId: string): boolean => itemId.startsWith('none:')
 
+/** Stands in `recordId` of a link whose item could never be read: only the item tells what it becomes. */
+export const unknownRecord = ''
+
+/** The record that a link knows of. */
+export const recordOf = <Table extends RecordTable>(
+  link: { readonly table: Table; readonly recordId: string } | undefined,
+): { readonly table: Table; readonly id: string } | undefined =>
+  link && link.recordId !== unknownRecord ? { table: link.table, id: link.recordId } : undefined
+
 /** Of a series: what is to be known when its single meetings are compared. */
 export interface SeriesState {
   /** Sync made this side of it, and its meetings were not compared since: what differs there is no person's doing. */

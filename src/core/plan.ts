@@ -6,7 +6,7 @@ import type { Decision } from './decision.ts'
 import type { FieldValue } from './field-value.ts'
 import { recordIdFor, tableOf } from './identity.ts'
 import type { ItemChanges, SyncedItem } from './item.ts'
-import type { Link } from './link.ts'
+import { type Link, recordOf } from './link.ts'
 import { planEmail } from './plan-email.ts'
 import type { EndReason } from './plan-end.ts'
 import { planRecord } from './plan-record.ts'
@@ -58,8 +58,8 @@ export function plan(sides: Sides, rules: Rules): Plan {
     if (!record) throw new RangeError('a plan needs an item or a record')
     return planRecord(sides, record.table, record.id, rules)
   }
-  const recordId =
-    record?.id ?? link?.recordId ?? recordIdFor(item, rules.organizationId, rules.settings, rules.guidFor)
+  const known = record ?? recordOf(link)
+  const recordId = known?.id ?? recordIdFor(item, rules.organizationId, rules.settings, rules.guidFor)
   if (item.kind === 'message') return planEmail({ ...sides, item }, recordId, rules)
-  return planRecord(sides, record?.table ?? link?.table ?? tableOf(item), recordId, rules)
+  return planRecord(sides, known?.table ?? tableOf(item), recordId, rules)
 }

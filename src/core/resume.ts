@@ -1,5 +1,6 @@
 import { carryOut } from './carry-out.ts'
 import { TandemError } from './errors.ts'
+import { unknownRecord } from './link.ts'
 import type { Intent, World } from './ports.ts'
 import type { Receipt } from './receipt.ts'
 import type { ItemRequest, RequestResult } from './request.ts'
@@ -47,7 +48,7 @@ async function giveUp(world: World, intent: Intent, error: TandemError): Promise
     kind: intent.kind,
     itemId: intent.itemId,
     table: link?.table ?? (intent.kind === 'message' ? 'email' : 'appointment'),
-    recordId: link?.recordId ?? '',
+    recordId: link?.recordId ?? unknownRecord,
     outcome: 'failed',
     recordAction: 'none',
     failure,

@@ -2,7 +2,7 @@
 import type { MailFeed, MailFolder, MailHeaders } from '../core/mail/notice.ts'
 import { inShape } from '../upstream/index.ts'
 import { askEach } from './batch.ts'
-import { reading } from './client.ts'
+import { checked, reading } from './client.ts'
 import { type Look, type Position, pageAt, pageSize, readCursor } from './delta.ts'
 import { expandExtended, extendedValue } from './extended.ts'
 import { noticeOf } from './notice.ts'
@@ -38,7 +38,7 @@ export function createMailFeed(look: Look): MailFeed {
   const sentItems = remembered(async (options) => {
     const path = '/mailFolders/sentitems'
     const folder = await client.ask(reading(`${path}?$select=id`, path), options)
-    return (folder as { readonly id: string }).id
+    return checked(folder as { readonly id: string } | undefined).id
   })
   return {
     async mailChanges(folder, cursor, options) {

@@ -1,6 +1,6 @@
 /** The stamp of a mailbox, as a named property of its Inbox: it stays with the mailbox, and no client shows it. */
 import type { SeenInstallation, SyncStamp, SyncStamps } from '../core/sync-client.ts'
-import { reading } from './client.ts'
+import { checked, reading } from './client.ts'
 import type { Look } from './delta.ts'
 import { expandExtended, extendedValue } from './extended.ts'
 import type { GraphExtendedProperty } from './wire.ts'
@@ -9,13 +9,16 @@ import type { GraphExtendedProperty } from './wire.ts'
 export const stampProperty = 'String {a9f5c7a2-6a0b-4a7c-9d1e-3c7b5f2e8d41} Name TandemSync'
 const inbox = '/mailFolders/inbox'
 
+interface Inbox {
+  readonly id?: string
+  readonly singleValueExtendedProperties?: readonly GraphExtendedProperty[]
+}
+
 export function createSyncStamps({ client, ask }: Look): SyncStamps {
   return {
     async readStamp(options) {
       const path = `${inbox}?$select=id&$expand=${encodeURIComponent(expandExtended([stampProperty]))}`
-      const folder = (await ask(reading(path, inbox), options)) as {
-        readonly singleValueExtendedProperties?: readonly GraphExtendedProperty[]
-      }
+      const folder = checked((await ask(reading(path, inbox), options)) as Inbox | undefined)
       return readText(extendedValue(folder.singleValueExtendedProperties, stampProperty))
     },
     async writeStamp(stamp, options) {

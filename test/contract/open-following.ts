@@ -1,13 +1,13 @@
 /** A mailbox and an organization that follow each other, with what people do on either side. */
 import { syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
-import { graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
+import { type ContractWorldOptions, graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
 
 export type Json = Record<string, unknown>
 
 export const correlationId = 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f'
 
-export async function openFollowing() {
-  const contract = await openContractWorld()
+export async function openFollowing(options: ContractWorldOptions = {}) {
+  const contract = await openContractWorld(options)
   const { world, mailbox, organization, actAs, actor } = contract
   const me = person('Maren')
   const headers = { Authorization: 'Bearer token', 'Content-Type': 'application/json' }

@@ -113,8 +113,14 @@ export async function openContractWorld(options: ContractWorldOptions = {}) {
   const journal: OutgoingWorld['journal'] = store
   /** Connectors remember who they are for. */
   const openWorld = (): WholeWorld => ({
-    mailbox: createMailbox({ address: graphAddress, mailbox: 'me', upstream: upstreams.graph }),
-    crm: createCrm({ address: organizationAddress, upstream: upstreams.crm, newId: randomUUID, now: clock.now, feed }),
+    mailbox: createMailbox({
+      ...{ address: graphAddress, mailbox: 'me', upstream: upstreams.graph },
+      sleep: async () => undefined,
+    }),
+    crm: createCrm({
+      ...{ address: organizationAddress, upstream: upstreams.crm, newId: randomUUID, now: clock.now, feed },
+      sleep: async () => undefined,
+    }),
     journal,
     html: options.html ?? { clean: (text) => text, toText: (text) => text.replace(/<[^>]+>/g, '') },
     conflictOf: () => 'later',

@@ -5,7 +5,7 @@ import type { Actor, Link } from '../link.ts'
 import { unmarkChanges } from '../mark.ts'
 import type { Intent } from '../ports.ts'
 import { forgotten } from './outcome.ts'
-import { type Followed, type FollowedReference, pairOfLink } from './pair.ts'
+import { type Followed, pairOfLink } from './pair.ts'
 import { type SyncOptions, syncPairs } from './sync-pairs.ts'
 
 /** Failures that are questions. */
@@ -51,7 +51,7 @@ async function leave(world: FollowedWorld, actor: Actor, link: Link, sync: SyncO
     )
     if (written instanceof TandemError) throw written
   }
-  const reference = pair.record as FollowedReference
+  const reference = { table: link.table as FollowedTable, id: link.recordId }
   const intent: Intent = {
     ...{ id: world.newId(), linkId: link.id, actor, kind: link.kind, itemId: link.itemId, verb: 'untrack' },
     ...{ askedAt: world.now().toISOString(), correlationId: sync.correlationId },

@@ -1,7 +1,7 @@
 /** Whose item is it? Marks are copied with items, come back from the bin, and outlive a store: one record has one item. */
 import { TandemError } from '../errors.ts'
 import type { FollowedWorld } from '../following.ts'
-import { type Actor, isNoItem, type Link } from '../link.ts'
+import { type Actor, isNoItem, type Link, unknownRecord } from '../link.ts'
 import { unmarkChanges } from '../mark.ts'
 import type { CallOptions, ItemWrite } from '../ports.ts'
 import { byKey, type PairSides } from './read-sides.ts'
@@ -24,7 +24,9 @@ export async function claim(
   const twins: PairSides[] = []
   const copies: PairSides[] = []
   const seen = new Map<string, PairSides>()
-  for (const [table, some] of byKey(read, ({ reference }) => reference.table)) {
+  // What could be read goes first: of two links of one item the one that knows it has it.
+  const ordered = [...read].sort((one, other) => Number(!one.item) - Number(!other.item))
+  for (const [table, some] of byKey(ordered, ({ reference }) => reference.table)) {
     const asked = some.filter(isAsked)
     const links =
       asked.length === 0
@@ -38,7 +40,8 @@ export async function claim(
     for (const link of links) if (link.state !== 'failed' && !isNoItem(link.itemId)) owners.set(link.recordId, link)
     for (const sides of some) {
       const { reference, item, pair, record } = sides
-      const key = item && `${item.kind}/${item.id}`
+      const itemId = item?.id ?? (reference.id === unknownRecord ? pair.itemId : undefined)
+      const key = itemId && `${pair.kind}/${itemId}`
       if (key && seen.has(key)) twins.push(sides)
       else if (!isAsked(sides)) own.push(sides)
       else {

@@ -8,7 +8,7 @@ import { type Actor, isNoItem, type Link, noItem } from '../link.ts'
 import type { Plan } from '../plan.ts'
 import type { CallOptions, Intent } from '../ports.ts'
 import type { Receipt } from '../receipt.ts'
-import { begunLink, type Followed, type FollowedReference, type Pair, pairOfLink } from './pair.ts'
+import { begunLink, type Followed, type Pair, pairOfLink } from './pair.ts'
 import type { PairSides } from './read-sides.ts'
 
 export function intentOf(
@@ -91,7 +91,11 @@ export function goneWithSeries(
   options: CallOptions,
 ): Settled {
   const pair = pairOfLink(link)
-  const sides: PairSides = { pair, reference: pair.record as FollowedReference, recordIs: 'unknown' }
+  const sides: PairSides = {
+    pair,
+    reference: { table: link.table as FollowedTable, id: link.recordId },
+    recordIs: 'unknown',
+  }
   const intent = begun ?? intentOf(world, actor, sides, undefined, options)
   const receipt = receiptOf(world, intent, sides, undefined, 'done')
   return { intent, link: null, receipt: { ...receipt, ends: 'series-changed' } }

@@ -1,6 +1,6 @@
 /** An item and a record that belong together, or will: what one step of following is about. */
 import type { FollowedItem, FollowedKind, FollowedTable } from '../following.ts'
-import { isNoItem, type Link, type LinkOrigin } from '../link.ts'
+import { isNoItem, type Link, type LinkOrigin, recordOf } from '../link.ts'
 import type { Plan } from '../plan.ts'
 import type { Intent } from '../ports.ts'
 import type { Receipt } from '../receipt.ts'
@@ -37,12 +37,13 @@ export interface Followed {
 }
 
 export function pairOfLink(link: Link, more: Pick<Pair, 'isOutsideFilter'> = {}): Pair {
+  const record = recordOf(link)
   return {
     linkId: link.id,
     kind: link.kind as FollowedKind,
     link,
     ...(isNoItem(link.itemId) ? {} : { itemId: link.itemId }),
-    record: { table: link.table as FollowedTable, id: link.recordId },
+    ...(record ? { record: record as FollowedReference } : {}),
     origin: link.origin ?? 'person',
     ...more,
   }

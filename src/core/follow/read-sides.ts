@@ -9,6 +9,7 @@ import {
   tablesOfKind,
 } from '../following.ts'
 import { recordIdFor, tableOf } from '../identity.ts'
+import { unknownRecord } from '../link.ts'
 import { recordOfMark } from '../mark.ts'
 import type { CallOptions, OrganizationSettings } from '../ports.ts'
 import type { CrmRecord, NamedRecord } from '../record.ts'
@@ -65,7 +66,7 @@ export async function readSides(
     return {
       pair,
       ...(read ? { item: read } : {}),
-      reference: reference ?? { table: tablesOfKind[pair.kind][0] as FollowedTable, id: '' },
+      reference: reference ?? { table: tablesOfKind[pair.kind][0] as FollowedTable, id: unknownRecord },
       ...(record ? { record } : {}),
       recordIs: recordState(pair, answer),
       ...(failed ? { failed } : {}),

@@ -5,7 +5,7 @@
 import { TandemError } from '../errors.ts'
 import { type FollowedKind, type FollowedWorld, followedKinds, type ItemNews, tablesOfKind } from '../following.ts'
 import type { SyncedKind } from '../item.ts'
-import type { Actor } from '../link.ts'
+import { type Actor, unknownRecord } from '../link.ts'
 import type { CallOptions, Intent } from '../ports.ts'
 import { type Brakes, createBrakes, type Hold, type Limits, suddenlyEmpty } from './brakes.ts'
 import { allLinks, firstPages, itemNews, type News, noteSeries, recordNews } from './news.ts'
@@ -149,7 +149,8 @@ export async function pairsOfIntents(
       const link = links.find(({ id }) => id === intent.linkId)
       if (link) return { ...pairOfLink(link), intent }
       const kind = intent.kind as FollowedKind
-      const base = { linkId: intent.linkId, kind, record, origin: intent.origin ?? 'person', intent } as const
+      const known = record.id === unknownRecord ? {} : { record }
+      const base = { linkId: intent.linkId, kind, ...known, origin: intent.origin ?? 'person', intent } as const
       return intent.itemId.startsWith('none:') ? base : { ...base, itemId: intent.itemId }
     }),
   )

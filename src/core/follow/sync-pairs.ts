@@ -24,6 +24,7 @@ import {
   secondLook,
   success,
 } from './outcome.ts'
+import { outlived } from './outlived.ts'
 import type { Followed, Pair } from './pair.ts'
 import { addressesOf, prepare } from './prepare.ts'
 import { type PairSides, readSides } from './read-sides.ts'
@@ -103,7 +104,8 @@ async function round(
   const source = { organizationId: who.organizationId, ownerId: who.systemUserId, settings, fieldRules }
   const found = await readSides(world, pairs, source, options)
   const claimed = await claim(world, actor, found, options)
-  const own = await withInvitations(world, claimed.own, source, options)
+  const kept = await outlived(world, actor, claimed.own, options)
+  const own = await withInvitations(world, kept.own, source, options)
   const read = await withOverlaps(world, own, options)
   const people = await peopleOf(world, read, options)
   const rulesFor = ({ intent }: Pair): Rules =>
@@ -119,8 +121,11 @@ async function round(
   const plainRules = rulesFor({} as Pair)
   const results: RoundResult[] = []
   const settled: Settled[] = claimed.twins.flatMap((sides) =>
-    sides.pair.link ? [forgotten(world, sides, intentOf(world, actor, sides, undefined, options))] : [],
+    sides.pair.link || sides.pair.intent
+      ? [forgotten(world, sides, intentOf(world, actor, sides, undefined, options))]
+      : [],
   )
+  settled.push(...kept.settled)
   const touched: Link[] = []
   const works: { readonly sides: PairSides; readonly work: Work }[] = []
   for (const sides of read) {

@@ -10,6 +10,8 @@ export type Retries = Readonly<
     string,
     {
       readonly attempts: number
+      /** ISO instant of the first one. */
+      readonly since: string
       readonly code: string
       readonly detail: string
       readonly regarding?: RecordReference
@@ -17,7 +19,15 @@ export type Retries = Readonly<
   >
 >
 
-export const mostAttempts = 5
+const mostAttempts = 5
+/** A service that is away says nothing about the message: then it is tried for so long at least, in milliseconds. */
+const patienceMs = 24 * 3_600_000
+
+/** Whether a message that failed again is given up. */
+export function isGivenUp({ attempts, since }: Retries[string], isTransient: boolean, now: Date): boolean {
+  return attempts >= mostAttempts && (!isTransient || now.getTime() - Date.parse(since) >= patienceMs)
+}
+
 export const retriesName = 'mail:retries'
 /** */
 export const undeliverableCategory = {

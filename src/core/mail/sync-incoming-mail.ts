@@ -22,7 +22,7 @@ import {
   type MailWorld,
   mailFolders,
 } from './notice.ts'
-import { markUndeliverable, mostAttempts, type Retries, readRetries, retriesName } from './retries.ts'
+import { isGivenUp, markUndeliverable, type Retries, readRetries, retriesName } from './retries.ts'
 import { keepSince } from './since.ts'
 
 export interface MailPassOptions extends MailChoices {
@@ -203,14 +203,20 @@ async function trackOne(pass: Pass, itemId: string, regarding: RecordReference |
     if (!(error instanceof TandemError)) throw error
     // Deleted or moved away meanwhile: no news any more.
     if (error.code === 'item-gone') return void retries.delete(itemId)
-    return failed(pass, itemId, { code: error.code, detail: error.message, ...(regarding ? { regarding } : {}) })
+    const told = { code: error.code, detail: error.message, ...(regarding ? { regarding } : {}) }
+    return failed(pass, itemId, told, error.isTransient)
   }
   const { outcome, recordAction, failure } = result.receipt
   if (outcome === 'failed')
-    return failed(pass, itemId, {
-      ...(failure ?? { code: 'unexpected', detail: '' }),
-      ...(regarding ? { regarding } : {}),
-    })
+    return failed(
+      pass,
+      itemId,
+      {
+        ...(failure ?? { code: 'unexpected', detail: '' }),
+        ...(regarding ? { regarding } : {}),
+      },
+      false,
+    )
   retries.delete(itemId)
   if (outcome === 'pending') counts.pending++
   else if (recordAction === 'created') counts.created++
@@ -220,12 +226,19 @@ async function trackOne(pass: Pass, itemId: string, regarding: RecordReference |
 const regardingFailures: ReadonlySet<string> = new Set(['record-inactive', 'record-not-readable', 'record-gone'])
 
 /** Tried again in the next passes, a few times; then the message says that it could not be delivered. */
-async function failed(pass: Pass, itemId: string, failure: Omit<Retries[string], 'attempts'>): Promise<void> {
-  const { counts, retries } = pass
+async function failed(
+  pass: Pass,
+  itemId: string,
+  failure: Omit<Retries[string], 'attempts' | 'since'>,
+  isTransient: boolean,
+): Promise<void> {
+  const { world, counts, retries } = pass
   counts.failed++
-  const attempts = (retries.get(itemId)?.attempts ?? 0) + 1
-  if (attempts < mostAttempts) {
-    retries.set(itemId, { ...failure, attempts })
+  const before = retries.get(itemId)
+  const now = world.now()
+  const retry = { ...failure, attempts: (before?.attempts ?? 0) + 1, since: before?.since ?? now.toISOString() }
+  if (!isGivenUp(retry, isTransient, now)) {
+    retries.set(itemId, retry)
     return
   }
   retries.delete(itemId)

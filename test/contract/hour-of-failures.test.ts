@@ -1,0 +1,146 @@
+/**
+ * An hour of virtual time in which a third of all calls fail, in every way, while people go on working on both sides; through
+ * both connectors and both servers. When the services are well again both sides agree: nothing lost, nothing doubled.
+ */
+import { afterEach, describe, expect, test } from '@jest/globals'
+import { TandemError } from '../../src/core/errors.ts'
+import { syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
+import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
+import { syncIncomingMail } from '../../src/core/mail/sync-incoming-mail.ts'
+import { trackedCategory } from '../../src/core/mark.ts'
+import { resume } from '../../src/core/resume.ts'
+import { createRandom } from '../simulation/random.ts'
+import { createFailing } from './failing-fetch.ts'
+import { correlationId, type Json, openFollowing } from './open-following.ts'
+import { clock } from './world.ts'
+
+const cycles = 12
+const cycleSeconds = 300
+const tracked = { categories: [trackedCategory.displayName] }
+
+let open: Awaited<ReturnType<typeof openFollowing>> | undefined
+afterEach(async () => {
+  await open?.close()
+  open = undefined
+})
+
+describe.each([3, 15, 17, 18, 47, 51, 57, 101])('an hour of failures, seed %i', (seed) => {
+  test('loses nothing and doubles nothing (invariants 1, 2, 5)', async () => {
+    const random = createRandom(seed)
+    const failing = createFailing(random, 1 / 3)
+    open = await openFollowing({ around: failing.around, isSilent: true })
+    const { world, outlook, crm, rows, actor, later, store, mailbox, me } = open
+    await world.crm.setPersonalOptions({ incomingEmailFilteringMethod: 0 }, { correlationId })
+    const choices = { correlationId, never: usualNeverTrack, tracksSent: false, isSmart: false }
+    const failures: string[] = []
+    /** As the worker does it: whatever a cycle fails with is its own. */
+    const attempt = async (work: () => Promise<readonly { readonly failure?: TandemError }[]>) => {
+      try {
+        for (const { failure } of await work()) if (failure) throw failure
+      } catch (error) {
+        if (!(error instanceof TandemError)) throw error
+        failures.push(error.code)
+      }
+    }
+    const cycle = async () => {
+      await attempt(() => syncIncomingMail(world, actor(), choices))
+      await attempt(() => syncMailbox(world, actor(), { correlationId }))
+      const due = { olderThan: clock.now(), now: clock.now(), limit: 50 }
+      for (const { intent } of await store.unfinishedIntents(due))
+        await attempt(async () => {
+          await resume(world, intent)
+          return []
+        })
+    }
+    await cycle()
+    expect(failures).toEqual([])
+
+    const mails: string[] = []
+    const contacts = new Map<string, string>()
+    const titles = new Map<string, string>()
+    const deliver = async () => {
+      const messageId = `<stormy-${seed}-${mails.length}@steiner-guss.example>`
+      mails.push(messageId)
+      const date = clock.now().toUTCString()
+      const lines = ['From: Johannes <j.grossmann@steiner-guss.example>', `To: Maren <${me.mail}>`, 'Subject: News']
+      const raw = [...lines, `Message-ID: ${messageId}`, `Date: ${date}`, '', 'Dear Maren', ''].join('\r\n')
+      await mailbox.seam.deliverMime(me.oid, new TextEncoder().encode(raw), { receivedDateTime: clock.now() } as never)
+    }
+    const makeContact = async () => {
+      const name = `Stormy ${seed}-${contacts.size}`
+      const emailAddresses = [{ address: `${name.replace(' ', '.')}@stormy.example`, name }]
+      const made = await outlook('POST', '/contacts', {
+        ...tracked,
+        givenName: 'Stormy',
+        surname: name,
+        emailAddresses,
+      })
+      contacts.set(name, String(made.id))
+      titles.set(name, '')
+    }
+    const changeInOutlook = async () => {
+      const [name, id] = random.pick([...contacts])
+      titles.set(name, `Outlook ${random.below(1_000_000)}`)
+      await outlook('PATCH', `/contacts/${id}`, { jobTitle: titles.get(name) })
+    }
+    const contactRow = (name: string) => rows(`contacts?$filter=lastname eq '${name}'&$select=contactid,jobtitle`)
+    const changeInCrm = async () => {
+      const [name] = random.pick([...contacts])
+      const [row] = await contactRow(name)
+      if (!row) return
+      titles.set(name, `CRM ${random.below(1_000_000)}`)
+      await crm('PATCH', `contacts(${String(row.contactid)})`, { jobtitle: titles.get(name) })
+    }
+    const tasks: string[] = []
+    const makeTask = async () => {
+      const subject = `Stormy task ${seed}-${tasks.length}`
+      tasks.push(subject)
+      await crm('POST', 'tasks', { subject })
+    }
+
+    failing.state.isOn = true
+    for (let number = 0; number < cycles; number++) {
+      await deliver()
+      await makeContact()
+      if (random.chance(0.7)) await makeTask()
+      later(10)
+      await changeInOutlook()
+      later(10)
+      await cycle()
+      later(10)
+      await changeInCrm()
+      later(cycleSeconds - 30)
+    }
+    failing.state.isOn = false
+    expect(failing.state.failed / failing.state.calls).toBeGreaterThan(0.2)
+    expect(failures.length).toBeGreaterThan(0)
+
+    // Well again: within a few cycles everything is where it belongs.
+    failures.length = 0
+    for (let number = 0; number < 4; number++) {
+      later(cycleSeconds)
+      await cycle()
+    }
+    expect(failures).toEqual([])
+    for (const messageId of mails) {
+      const found = await rows(`emails?$filter=messageid eq '${messageId}'&$select=activityid`)
+      expect([messageId, found.length]).toEqual([messageId, 1])
+    }
+    for (const [name, id] of contacts) {
+      const found = await contactRow(name)
+      const item = await outlook('GET', `/contacts/${id}?$select=jobTitle`)
+      expect([name, found.map(({ jobtitle }) => jobtitle ?? ''), item.jobTitle ?? '']).toEqual([
+        ...[name, [titles.get(name)], titles.get(name)],
+      ])
+    }
+    const [list] = (await outlook('GET', '/todo/lists')).value as Json[]
+    const todos = (await outlook('GET', `/todo/lists/${String(list?.id)}/tasks?$top=100`)).value as Json[]
+    for (const subject of tasks)
+      expect([subject, todos.filter(({ title }) => title === subject).length]).toEqual([subject, 1])
+    // And then no more is written.
+    const [mail] = await syncIncomingMail(world, actor(), choices)
+    const rest = await syncMailbox(world, actor(), { correlationId })
+    for (const { created, updated, deleted } of [...(mail ? [mail] : []), ...rest])
+      expect([created, updated, deleted]).toEqual([0, 0, 0])
+  })
+})
