@@ -219,8 +219,8 @@ export interface FollowedJournal extends Journal {
   ): Promise<readonly Link[]>
   /** Links of the single meetings of these series. */
   linksOfSeries(actor: Actor, seriesLinkIds: readonly string[]): Promise<readonly Link[]>
-  /** Links that are tracked; the single meetings of a series count with their series. */
-  countLinks(actor: Actor, kind: SyncedKind): Promise<number>
+  /** Links that are tracked; the single meetings of a series count with their series. No more than `atMost` are counted. */
+  countLinks(actor: Actor, kind: SyncedKind, atMost?: number): Promise<number>
   /** What was begun for this mailbox and not finished. */
   unfinishedOf(actor: Actor): Promise<readonly Intent[]>
   /** Links, receipts and ends of intents in one transaction. */

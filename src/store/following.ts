@@ -44,15 +44,18 @@ export function createFollowing(database: Kysely<Schema>, transact: Transact): F
       inParts(seriesLinkIds, async (some) =>
         (await linksOf(actor).where('series_link_id', 'in', some).execute()).map(linkOf),
       ),
-    async countLinks({ tid, oid }, kind) {
-      const { count } = await database
+    async countLinks({ tid, oid }, kind, atMost) {
+      const own = database
         .selectFrom('links')
-        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .select('id')
         .where('tid', '=', tid)
         .where('mailbox', '=', oid)
         .where('kind', '=', kind)
         .where('state', '=', 'tracked')
         .where('series_link_id', 'is', null)
+      const { count } = await database
+        .selectFrom((atMost === undefined ? own : own.limit(atMost)).as('own'))
+        .select((eb) => eb.fn.countAll<number | string>().as('count'))
         .executeTakeFirstOrThrow()
       return Number(count)
     },

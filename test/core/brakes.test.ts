@@ -1,6 +1,6 @@
 /** Bounded harm (invariant 9). */
 import { describe, expect, test } from '@jest/globals'
-import { createBrakes, holdSentence, suddenlyEmpty } from '../../src/core/follow/brakes.ts'
+import { createBrakes, enoughLinks, holdSentence, suddenlyEmpty } from '../../src/core/follow/brakes.ts'
 import { holdsOf, releaseHold, syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import type { Plan } from '../../src/core/plan.ts'
@@ -27,18 +27,18 @@ describe('the brakes count before anything is written (invariant 9)', () => {
     ['a tenth of a thousand is usual', 1000, 100, undefined],
     ['more than that is not', 1000, 101, 'many-deletions'],
   ])('%s', (_name, links, count, reason) => {
-    expect(createBrakes('contact', links).check(plans(count, { itemAction: 'deleted' }))?.reason).toBe(reason)
+    expect(createBrakes('contact', () => links).check(plans(count, { itemAction: 'deleted' }))?.reason).toBe(reason)
   })
 
   test('over all steps of a pass together, deletions of both sides, ends and changes each by themselves', () => {
-    const brakes = createBrakes('task', 30)
+    const brakes = createBrakes('task', () => 30)
     expect(brakes.check(plans(6, { itemAction: 'deleted' }))).toBeUndefined()
     expect(brakes.check(plans(6, { recordAction: 'deleted' }))?.reason).toBe('many-deletions')
-    const ends = createBrakes('task', 30)
+    const ends = createBrakes('task', () => 30)
     expect(ends.check(plans(11, { itemAction: 'updated', ends: 'record-not-readable' }))?.reason).toBe('many-unlinked')
-    expect(createBrakes('task', 30).check(plans(40, { ends: 'both-gone' }))).toBeUndefined()
-    expect(createBrakes('task', 30).check(plans(501, { recordAction: 'updated' }))?.reason).toBe('many-changes')
-    expect(createBrakes('task', 30).check(plans(900, { recordAction: 'created' }))).toBeUndefined()
+    expect(createBrakes('task', () => 30).check(plans(40, { ends: 'both-gone' }))).toBeUndefined()
+    expect(createBrakes('task', () => 30).check(plans(501, { recordAction: 'updated' }))?.reason).toBe('many-changes')
+    expect(createBrakes('task', () => 30).check(plans(900, { recordAction: 'created' }))).toBeUndefined()
   })
 
   test('a side that is empty all at once', () => {
@@ -87,5 +87,16 @@ describe('a scope that stands still (invariant 9)', () => {
     expect(holdSentence(hold)).toBe(
       '12 of 30 linked items would be deleted on the other side. Nothing was deleted yet.',
     )
+  })
+
+  test('need no more links counted than make so many changes usual', () => {
+    for (const changes of [0, 1, 10, 11, 200, 5_000]) {
+      const enough = enoughLinks(changes)
+      for (const links of [enough, enough * 100]) {
+        const check = createBrakes('contact', () => links).check(plans(changes, { itemAction: 'deleted' }))
+        expect([changes, check]).toEqual([changes, undefined])
+        expect(suddenlyEmpty('contact', links, { items: changes, records: changes })).toBeUndefined()
+      }
+    }
   })
 })

@@ -56,6 +56,8 @@ describe.each(databases)('on %s', (database) => {
       await store.settle(numbers.map((number) => settled(number)))
       expect(await store.unfinishedOf(actor)).toEqual([])
       expect(await store.countLinks(actor, 'contact')).toBe(600)
+      expect(await store.countLinks(actor, 'contact', 50)).toBe(50)
+      expect(await store.countLinks(actor, 'contact', 700)).toBe(600)
       expect(await store.linksOfItems(actor, 'contact', ['item-7', 'item-599', 'nowhere'])).toHaveLength(2)
       expect((await store.linksOfRecords(actor, 'contact', ['RECORD-7']))[0]).toEqual(link(7))
       expect(await store.receipts(actor.tid, link(7).id, 10)).toHaveLength(1)

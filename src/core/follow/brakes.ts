@@ -57,7 +57,8 @@ export interface Brakes {
   check(plans: readonly Plan[]): Omit<Hold, 'at'> | undefined
 }
 
-export function createBrakes(kind: FollowedKind, links: number, limits: Limits = usualLimits): Brakes {
+/** @param linksNow how many links there are, asked at each check; exact where it is less than `enoughLinks` */
+export function createBrakes(kind: FollowedKind, linksNow: () => number, limits: Limits = usualLimits): Brakes {
   let deletions = 0
   let unlinked = 0
   let changes = 0
@@ -68,6 +69,7 @@ export function createBrakes(kind: FollowedKind, links: number, limits: Limits =
         else if (ends && ends !== 'both-gone') unlinked++
         else if (itemAction === 'updated' || recordAction === 'updated') changes++
       }
+      const links = linksNow()
       const hold = (reason: Hold['reason'], count: number) => ({ kind, reason, count, links })
       if (deletions > most(limits.deletions, links)) return hold('many-deletions', deletions)
       if (unlinked > most(limits.deletions, links)) return hold('many-unlinked', unlinked)
@@ -75,6 +77,15 @@ export function createBrakes(kind: FollowedKind, links: number, limits: Limits =
       return undefined
     },
   }
+}
+
+/**
+ * Among how many links so many changes can't be unusual any more: more need not be counted, so that a look at a large mailbox
+ * costs what changed there and not what it holds.
+ */
+export function enoughLinks(changes: number, { deletions, changes: updates, emptyFrom }: Limits = usualLimits): number {
+  const share = Math.min(deletions.share, updates.share)
+  return Math.ceil((changes + 1) / share) + Math.min(emptyFrom, changes) + 1
 }
 
 /** One side lost everything at once: more likely a fault than a wish. */

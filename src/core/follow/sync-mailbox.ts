@@ -7,7 +7,7 @@ import { type FollowedKind, type FollowedWorld, followedKinds, type ItemNews, ta
 import type { SyncedKind } from '../item.ts'
 import { type Actor, unknownRecord } from '../link.ts'
 import type { CallOptions, Intent } from '../ports.ts'
-import { type Brakes, createBrakes, type Hold, type Limits, suddenlyEmpty } from './brakes.ts'
+import { type Brakes, createBrakes, enoughLinks, type Hold, type Limits, suddenlyEmpty } from './brakes.ts'
 import { allLinks, firstPages, itemNews, type News, noteSeries, recordNews } from './news.ts'
 import { type Notes, openNotes } from './notes.ts'
 import { type Followed, type FollowedReference, type Pair, pairOfLink } from './pair.ts'
@@ -164,11 +164,17 @@ const callOf = ({ correlationId, signal }: SyncOptions): CallOptions => ({
 async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hold | undefined): Promise<ScopeResult> {
   const { world, actor, kind, cycle, notes, meetings } = pass
   const call = callOf(pass.sync)
-  const links = await world.journal.countLinks(actor, kind)
-  const brakes = before ? undefined : createBrakes(kind, links, cycle.limits)
+  let links = 0
+  const brakes = before ? undefined : createBrakes(kind, () => links, cycle.limits)
+  let looked = 0
+  const countFor = async (more: number) => {
+    looked += more
+    if (more > 0) links = await world.journal.countLinks(actor, kind, enoughLinks(looked, cycle.limits))
+  }
   const counts = { ...nothingDone(kind) }
   const items = await itemNews(world, actor, kind, first, call)
-  const scope: Scope = { ...pass, brakes, counts, refused: new Set<string>() }
+  await countFor(items.gone)
+  const scope: Scope = { ...pass, brakes, counts, refused: new Set<string>(), countFor }
   if (!before) {
     const empty = suddenlyEmpty(kind, links, { items: items.gone, records: 0 }, cycle.limits)
     if (empty) return stop(scope, empty)
@@ -180,8 +186,9 @@ async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hold | und
   const news: News[] = []
   for (const table of tablesOfKind[kind])
     news.push(await recordNews(world, actor, kind, table, notes, { ...call, isWhole, refused: scope.refused }))
+  const gone = news.reduce((sum, one) => sum + one.gone, 0)
+  await countFor(gone)
   if (!before) {
-    const gone = news.reduce((sum, one) => sum + one.gone, 0)
     const empty = suddenlyEmpty(kind, links, { items: 0, records: gone }, cycle.limits)
     if (empty) return stop(scope, empty)
   }
@@ -230,6 +237,8 @@ interface Pass extends Begun {
 interface Scope extends Pass {
   readonly brakes: Brakes | undefined
   readonly counts: Counts
+  /** Before so many more are looked at: the brakes know then among how many links they are. */
+  readonly countFor: (more: number) => Promise<void>
   /** Links that failed in this pass: once is enough. */
   readonly refused: Set<string>
 }
@@ -258,6 +267,7 @@ async function workSeries(scope: Scope, series: News['series'], meetings: readon
 async function bring(scope: Scope, all: readonly Pair[], brakes: Brakes | undefined): Promise<Brought> {
   const { world, actor, kind, sync, cycle, counts } = scope
   const pairs = all.filter(({ linkId }) => !scope.untouchable.has(linkId))
+  if (brakes) await scope.countFor(pairs.length)
   const done: Followed[] = []
   for (let start = 0; start < pairs.length; start += pairsAtOnce) {
     let held: Omit<Hold, 'at'> | undefined
