@@ -24,6 +24,7 @@ const call = { correlationId: 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f' }
 const actor = { tid: 'tenant', oid: 'bench' }
 /** So many are made or changed by people at once; not measured. */
 const atOnce = 200
+const filledAtOnce = 5_000
 
 interface Ready {
   readonly graph: string
@@ -36,6 +37,8 @@ export interface BulkWorld {
   prepare(count: number): Promise<void>
   /** A person changes half of them in Outlook, a colleague the other half in the CRM. */
   change(): Promise<void>
+  /** Puts so many more links into the store, of contacts that nobody touches. */
+  fill(count: number): Promise<void>
   /** One pass, brakes off. */
   pass(): Promise<ScopeResult>
   close(): Promise<void>
@@ -88,12 +91,16 @@ export async function openBulkWorld(
     if (!contacts || contacts.failure) throw contacts?.failure ?? new Error('no contacts were looked at')
     return contacts
   }
-  const links = async () => {
+  const links = async (most = Number.MAX_SAFE_INTEGER) => {
     const found: Link[] = []
-    for await (const link of allLinks(world, actor, 'contact')) if (link.state === 'tracked') found.push(link)
+    for await (const link of allLinks(world, actor, 'contact')) {
+      if (link.state === 'tracked' && !link.itemId.startsWith('item ')) found.push(link)
+      if (found.length >= most) break
+    }
     return found
   }
   let round = 0
+  let all: readonly Link[] | undefined
 
   return {
     async prepare(count) {
@@ -119,7 +126,7 @@ export async function openBulkWorld(
     },
     async change() {
       round++
-      const all = await links()
+      all ??= await links()
       const half = Math.ceil(all.length / 2)
       for (let from = 0; from < half; from += atOnce)
         failed(
@@ -143,6 +150,17 @@ export async function openBulkWorld(
             call,
           ),
         )
+    },
+    async fill(count) {
+      const [like] = await links(1)
+      if (!like) throw new Error('there is no link to be like')
+      for (let from = 0; from < count; from += filledAtOnce) {
+        const some = Array.from({ length: Math.min(filledAtOnce, count - from) }, (): Link => {
+          const id = randomUUID()
+          return { ...like, id, itemId: `item ${id}`, itemKey: `item:${id}`, recordId: id }
+        })
+        await store.touch(some)
+      }
     },
     pass,
     async close() {

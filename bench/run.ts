@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { bulkContacts } from './bulk-contacts.ts'
 import { bulkCpu } from './bulk-cpu.ts'
 import { fleet } from './fleet.ts'
+import { growth } from './growth.ts'
 import { idleCycle } from './idle-cycle.ts'
 import type { Measure } from './measure.ts'
 import { paneReady } from './pane-ready.ts'
@@ -17,15 +18,27 @@ const benches: Readonly<Record<string, (contacts?: number, mayInstall?: boolean)
   'bulk-cpu': bulkCpu,
   'idle-cycle': () => idleCycle(),
   fleet: () => fleet(),
+  growth: () => growth(plotTo),
 }
 
 const command = new Command('npm run bench --')
   .argument('[names...]', `which ones: ${Object.keys(benches).join(', ')}`)
   .option('--contacts <number>', 'how many contacts the bulk measures change', wholeNumber)
   .option('--install', 'let apt install what bulk-cpu compares with, where it is missing')
+  .option('--plot <file>', 'where growth draws its curve, as SVG')
   .option('--json', 'one JSON line for each measure')
   .parse()
-const { contacts, install, json } = command.opts<{ contacts?: number; install?: boolean; json?: boolean }>()
+const {
+  contacts,
+  install,
+  plot: plotTo,
+  json,
+} = command.opts<{
+  contacts?: number
+  install?: boolean
+  plot?: string
+  json?: boolean
+}>()
 const names = command.args.length > 0 ? command.args : Object.keys(benches)
 const unknown = names.filter((name) => !(name in benches))
 if (unknown.length > 0) {
