@@ -3,6 +3,7 @@ import { openDatabases } from './databases.ts'
 import { createIdentity } from './identity/index.ts'
 import { type Listener, listen } from './listen.ts'
 import { createMailbox } from './mailbox/index.ts'
+import type { Notifications } from './mailbox/notifications.ts'
 import { createOrganization } from './organization/index.ts'
 import { createPaneOrigin } from './outlook/pane-origin.ts'
 import { createWindowOrigin } from './outlook/window-origin.ts'
@@ -57,6 +58,8 @@ export interface Sandbox {
   }[]
   readonly mailboxSeam: MailboxSeam
   readonly organizationSeam: OrganizationSeam
+  /** What Graph's subscribers are told. */
+  readonly notifications: Pick<Notifications, 'announce' | 'settled'>
   readonly faults: { readonly graph: Faults; readonly organization: Faults }
   close(): Promise<void>
 }
@@ -73,7 +76,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     return listener
   }
   const databases = openDatabases(dataFolder)
+  let notifications: Notifications | undefined
   const close = async () => {
+    notifications?.stop()
+    await notifications?.settled()
     await Promise.all(listeners.map((listener) => listener.close()))
     databases.close()
   }
@@ -99,6 +105,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
     const tokens = identity.verifier
     const mailbox = createMailbox({ database: databases.mailbox, tokens, clock, publicAddress: `${graph.origin}/v1.0` })
+    notifications = mailbox.notifications
     graph.answerWith(mailbox.app.fetch)
     const crm = createOrganization({
       database: databases.organization,
@@ -154,6 +161,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ),
       mailboxSeam: mailbox.seam,
       organizationSeam: crm.seam,
+      notifications: mailbox.notifications,
       faults: { graph: mailbox.faults, organization: crm.faults },
       close,
     }

@@ -13,9 +13,12 @@ export const apiScope = `api://${clientId}/${apiPermission}`
 
 const mailPermissions = [
   'User.Read',
+  'Mail.Read',
   'Mail.ReadWrite',
   'Mail.Send',
+  'Calendars.Read',
   'Calendars.ReadWrite',
+  'Contacts.Read',
   'Contacts.ReadWrite',
   'Tasks.ReadWrite',
   'MailboxSettings.ReadWrite',

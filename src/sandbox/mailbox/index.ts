@@ -20,10 +20,12 @@ import { idRoutes } from './id-routes.ts'
 import { messageRoutes } from './message-routes.ts'
 import { findMessage } from './messages.ts'
 import { NotAMessage } from './mime-in.ts'
+import { createNotifications, type NotificationOptions, type Notifications } from './notifications.ts'
 import { personRoutes } from './person-routes.ts'
 import { createSeam } from './seam.ts'
 import { sendRoutes } from './send-routes.ts'
 import { createStore, type Item } from './store.ts'
+import { subscriptionRoutes } from './subscription-routes.ts'
 import { todoDeltaRoutes } from './todo-delta.ts'
 import { todoListRoutes } from './todo-lists.ts'
 import { todoTaskRoutes } from './todo-routes.ts'
@@ -40,6 +42,7 @@ export interface MailboxOptions {
   readonly clock: Clock
   /** Address as callers see it, ending in `/v1.0`; links in answers begin with it. */
   readonly publicAddress: string
+  readonly notifications?: NotificationOptions
 }
 
 /** Keys in parentheses and qualified function names mean the same as plain segments. */
@@ -54,6 +57,8 @@ export function createMailbox(options: MailboxOptions): {
   readonly app: Hono<MailboxEnv>
   readonly seam: Required<MailboxSeam>
   readonly faults: Faults
+  /** What subscribers are told of changes. */
+  readonly notifications: Notifications
   /** Tells of every mailbox in which something changed. @returns how to stop listening */
   onChange(listener: (oid: string) => void): () => void
 } {
@@ -63,6 +68,8 @@ export function createMailbox(options: MailboxOptions): {
     for (const listener of listeners) listener(oid)
   })
   const world: World = { store, clock, tokens, address: publicAddress }
+  const notifications = createNotifications(world, options.notifications)
+  listeners.add(notifications.changed)
   const app = new Hono<MailboxEnv>({ getPath: (request) => normalPath(new URL(request.url).pathname) })
   const refuse = (context: MailboxContext, status: number, headers: Readonly<Record<string, string>> = {}) =>
     answerError(context, { status, message: 'The sandbox was asked to answer so.' }, headers, clock.now())
@@ -123,6 +130,8 @@ export function createMailbox(options: MailboxOptions): {
     batchRoutes(world, (url, init) => app.request(url, init)),
   )
 
+  app.route('/v1.0', subscriptionRoutes(world, notifications))
+
   const enter = (context: MailboxContext, name: string | undefined) => {
     const caller = context.get('caller')
     if (name === undefined && caller.kind === 'application')
@@ -181,6 +190,7 @@ export function createMailbox(options: MailboxOptions): {
     app,
     seam: createSeam(world),
     faults,
+    notifications,
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -66,4 +66,12 @@ CREATE TABLE IF NOT EXISTS upload (
   id TEXT PRIMARY KEY, item TEXT NOT NULL REFERENCES item (immutable) ON DELETE CASCADE, properties TEXT NOT NULL,
   size INTEGER NOT NULL, content BLOB NOT NULL, expires TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS subscription (
+  id TEXT PRIMARY KEY, oid TEXT NOT NULL, tid TEXT NOT NULL, creator TEXT NOT NULL, kind TEXT NOT NULL, folder TEXT,
+  resource TEXT NOT NULL, change_types TEXT NOT NULL, notification_url TEXT NOT NULL, lifecycle_url TEXT,
+  client_state TEXT, tls TEXT, expires TEXT NOT NULL, immutable INTEGER NOT NULL, told INTEGER NOT NULL,
+  warned INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS subscription_mailbox ON subscription (oid, expires);
+CREATE INDEX IF NOT EXISTS subscription_expires ON subscription (expires);
 `
