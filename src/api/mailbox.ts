@@ -111,6 +111,8 @@ export const mailboxStatus = z
     nextAt: z.string().optional(),
     /** It failed too often in a row, or can’t work; since an ISO instant. */
     disabled: failure.extend({ since: z.string() }).optional(),
+    /** Whether Outlook tells of changes within seconds; a sentence where it doesn’t, or not of all. */
+    push: z.object({ isOn: z.boolean(), because: z.string().optional() }),
     linked: z.object({
       message: z.number().int(),
       event: z.number().int(),

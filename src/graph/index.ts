@@ -1,2 +1,13 @@
 export { createMailbox, type GraphMailboxOptions } from './mailbox.ts'
+export {
+  contactsOf,
+  createSubscriptions,
+  eventsOf,
+  isTaskList,
+  mailFolderOf,
+  type Subscriptions,
+  type SubscriptionWish,
+  taskListOf,
+  type WatchedResource,
+} from './subscriptions.ts'
 export { stampProperty } from './sync-stamp.ts'

@@ -8,7 +8,7 @@ import { type GraphClient, type GraphRequest, reading } from './client.ts'
 import { type DeltaPage, following, isLost, type Look, notBegun, pageSize, readCursor, readPage } from './delta.ts'
 import { noticeOf } from './notice.ts'
 import { tasksOf } from './paths.ts'
-import type { GraphTaskList } from './todo-lists.ts'
+import { type GraphTaskList, isFollowed } from './todo-lists.ts'
 import type { GraphTask } from './wire.ts'
 
 /** Where one delta goes on; without a link it is to begin. */
@@ -92,7 +92,3 @@ function requestAt(client: GraphClient, { link }: Place, { path, route }: typeof
   const deltaRoute = `${route}/delta`
   return link === undefined ? reading(`${path}/delta`, deltaRoute, [pageSize]) : following(client, link, deltaRoute)
 }
-
-/** Flagged messages are no tasks; a list that somebody else shares is followed in its owner's mailbox. */
-const isFollowed = ({ wellknownListName, isOwner }: GraphTaskList) =>
-  wellknownListName !== 'flaggedEmails' && isOwner !== false

@@ -10,6 +10,10 @@ export interface GraphTaskList {
   readonly isOwner?: boolean
 }
 
+/** Flagged messages are no tasks; a list that somebody else shares is followed in its owner's mailbox. */
+export const isFollowed = ({ wellknownListName, isOwner }: GraphTaskList) =>
+  wellknownListName !== 'flaggedEmails' && isOwner !== false
+
 /** The list that Outlook shows as Tasks; its id never changes. */
 export function createDefaultList(client: GraphClient): (options: CallOptions) => Promise<string> {
   return remembered(async (options) => {

@@ -4,6 +4,7 @@ import { accessSync, constants, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readNeverEntry } from '../core/mail/never-track.ts'
 import { type Conflicts, readConflicts } from './conflicts.ts'
+import { type Notifications, notificationsOf } from './push/notification-address.ts'
 
 /** The configuration can't be used; every fault is named with its variable and what helps. */
 export class ConfigurationError extends Error {
@@ -76,6 +77,15 @@ const environment = z
       .trim()
       .min(1, 'TANDEM_INSTALLATION is empty. Leave it out, or give a name by which people know this installation.')
       .max(60, 'TANDEM_INSTALLATION is longer than 60 characters. Give a shorter name.')
+      .optional(),
+    TANDEM_NOTIFICATION_URL: z
+      .union([
+        z.literal('none'),
+        address(
+          'TANDEM_NOTIFICATION_URL',
+          'Leave it out to use TANDEM_PUBLIC_URL, or give an https address that Microsoft Graph can reach, or "none".',
+        ),
+      ])
       .optional(),
     TANDEM_CA_FILE: readable('TANDEM_CA_FILE').optional(),
     TANDEM_DATA: z.string().min(1).default('.tandem'),
@@ -176,6 +186,18 @@ const environment = z
       return z.NEVER
     }
     const organization = new URL(value.TANDEM_ORGANIZATION_URL)
+    let notifications: Notifications
+    try {
+      notifications = notificationsOf({
+        wanted: value.TANDEM_NOTIFICATION_URL,
+        publicUrl: value.TANDEM_PUBLIC_URL,
+        graphUrl: value.TANDEM_GRAPH_URL,
+        syncSeconds: value.TANDEM_SYNC_SECONDS,
+      })
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: (error as Error).message })
+      return z.NEVER
+    }
     return {
       tenantId: value.TANDEM_TENANT_ID.toLowerCase(),
       clientId: value.TANDEM_CLIENT_ID.toLowerCase(),
@@ -192,6 +214,7 @@ const environment = z
         organization.pathname === '/' ? `${organization.origin}/api/data/v9.2` : value.TANDEM_ORGANIZATION_URL,
       publicUrl: value.TANDEM_PUBLIC_URL,
       ...(value.TANDEM_INSTALLATION ? { installation: value.TANDEM_INSTALLATION } : {}),
+      notifications,
       ...(value.TANDEM_CA_FILE ? { extraAuthorities: value.TANDEM_CA_FILE } : {}),
       dataFolder: value.TANDEM_DATA,
       ...(value.DATABASE_URL
@@ -249,6 +272,8 @@ export interface Configuration {
   readonly publicUrl: string
   /** What people know this installation by, where there are several; the public address's host where it is not given. */
   readonly installation?: string
+  /** Where Graph tells of changes, or why it can't. */
+  readonly notifications: Notifications
   /** PEM text of certificate authorities trusted beside the usual ones. */
   readonly extraAuthorities?: string
   /** Where the file is kept that a single process works with. */

@@ -7,7 +7,7 @@ import type { OrganizationFeed } from '../core/organization-news.ts'
 import type { ProbedWorld } from '../core/probe.ts'
 import type { SyncStamps } from '../core/sync-client.ts'
 import { createCrm, createOrganizationFeed } from '../dataverse/index.ts'
-import { createMailbox } from '../graph/index.ts'
+import { createMailbox, createSubscriptions, type Subscriptions } from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
 import type { Configuration } from './configuration.ts'
 import { winnerIn } from './conflicts.ts'
@@ -59,6 +59,27 @@ export function createOrganizationConnection({
     }),
     newId: randomUUID,
   })
+}
+
+/** A mailbox's subscriptions, as the application asks for them. @param notificationUrl where Graph posts */
+export function createSubscriptionConnection({
+  configuration,
+  tokens,
+  now,
+  observe,
+}: {
+  readonly configuration: Configuration
+  readonly tokens: TokenSource
+  readonly now: () => Date
+  readonly observe: (event: UpstreamEvent) => void
+}): (actor: Actor) => Subscriptions {
+  const { notifications, graphUrl: address } = configuration
+  const upstream = createUpstream({
+    ...{ side: 'mailbox', address, getToken: tokens.asApplication.graph, lane: createLane(mailboxLane) },
+    ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
+  })
+  const notificationUrl = 'address' in notifications ? notifications.address : ''
+  return ({ oid }) => createSubscriptions({ address, mailbox: oid, upstream, now, notificationUrl })
 }
 
 /** Graph's limit for one mailbox (spec: bounded concurrency); Dataverse's is 52 for one user and shared with their own work. */

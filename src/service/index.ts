@@ -12,7 +12,7 @@ import { openStore, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
 import { createCycleAlerts } from './alerts.ts'
 import type { Configuration } from './configuration.ts'
-import { createConnections, createOrganizationConnection } from './connections.ts'
+import { createConnections, createOrganizationConnection, createSubscriptionConnection } from './connections.ts'
 import type { House } from './handlers/call.ts'
 import { createApp } from './http/app.ts'
 import { createHealth } from './http/health.ts'
@@ -30,6 +30,7 @@ import { createMetrics } from './metrics.ts'
 import { createSharedNews } from './organization-news.ts'
 import { createPendingMail } from './pending-mail.ts'
 import { checkProfile } from './profile-alert.ts'
+import { createPush } from './push/index.ts'
 import { createRefusals } from './refusals.ts'
 import { startResumeWorker } from './resume-worker.ts'
 import { createSyncClients, installationOf } from './sync-clients.ts'
@@ -84,6 +85,13 @@ export async function startService(configuration: Configuration, options: Servic
     const { house: furniture, parts } = furnish(configuration, store, now, log, (oids, workload) => {
       for (const oid of oids) sync.hasten({ tid: configuration.tenantId, oid }, workload)
     })
+    const push = createPush({
+      ...{ store, log, now, metrics: parts.metrics, tid: configuration.tenantId },
+      notifications: configuration.notifications,
+      subscriptionsOf: parts.subscriptionsOf,
+      refusalOf: parts.refusals.of,
+      hasten: (actor, workload) => sync.hasten(actor, workload),
+    })
     const sync: SyncWorker = startSyncWorker({
       store,
       worldOf: parts.connections.forResume,
@@ -101,12 +109,13 @@ export async function startService(configuration: Configuration, options: Servic
       turns: furniture.items,
       alerts: createCycleAlerts({ store, log, now }),
       atLeastMsOf: async (actor) => (await parts.terms.of(actor)).atLeastMs ?? 0,
+      onSwitched: push.switched,
       readNews: async () => {
         await Promise.all([parts.news.read(), parts.pending.read(), parts.terms.read()])
       },
     })
-    const house: House = { ...furniture, sync }
-    const app = createApp({ ...parts, house, log, paneFolder })
+    const house: House = { ...furniture, sync, push }
+    const app = createApp({ ...parts, house, log, paneFolder, takeNotifications: push.take })
     const { server, port } = await listen(app.fetch, configuration)
     const worker = startResumeWorker({
       store,
@@ -124,7 +133,7 @@ export async function startService(configuration: Configuration, options: Servic
     let closed: Promise<void> | undefined
     const close = async () => {
       parts.pending.stop()
-      await Promise.all([worker.stop(), sync.stop(), parts.news.stop(), endRequests(server)])
+      await Promise.all([worker.stop(), sync.stop(), parts.news.stop(), push.stop(), endRequests(server)])
       await store.close()
       log.info('stopped')
     }
@@ -167,7 +176,7 @@ function furnish(
   const pending = createPendingMail({ ...shared, onWaiting: (oids) => hasten(oids, 'outgoingEmail') })
   const connections = createConnections({ configuration, tokens, journal: store, news, now, observe })
   const tests = createMailboxTests({ worldOf: connections.forResume, terms, store, log, now })
-  const house: Omit<House, 'sync'> = {
+  const house: Omit<House, 'sync' | 'push'> = {
     tests,
     clients: createSyncClients({ self: installationOf(configuration), now }),
     stampsOf: (caller) => connections.forCaller(caller).mailbox,
@@ -185,6 +194,7 @@ function furnish(
     parts: {
       metrics,
       connections,
+      subscriptionsOf: createSubscriptionConnection({ configuration, tokens, now, observe }),
       news,
       pending,
       terms,

@@ -5,6 +5,8 @@ import type { SyncedKind } from '../core/item.ts'
 import type { Receipt } from '../core/receipt.ts'
 import type { Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
+import type { SubscriptionAction } from './push/look-after.ts'
+import type { NotificationOutcome } from './push/take-notifications.ts'
 
 export interface Metrics {
   request(event: {
@@ -20,13 +22,17 @@ export interface Metrics {
   cycle(scope: ScopeResult<SyncedKind>): void
   /** How much later than planned a cycle began, in milliseconds. */
   lateness(ms: number): void
+  /** What came of notifications that were posted. */
+  notifications(outcome: NotificationOutcome, count: number): void
+  /** What was done about subscriptions. */
+  subscriptions(action: SubscriptionAction, count: number): void
   /** Prometheus' text format, and its content type. */
   text(): Promise<{ readonly body: string; readonly contentType: string }>
 }
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
-export function createMetrics(store: Pick<Store, 'counts'>): Metrics {
+export function createMetrics(store: Pick<Store, 'counts' | 'countSubscriptions'>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -86,6 +92,23 @@ export function createMetrics(store: Pick<Store, 'counts'>): Metrics {
     buckets: [0.1, 1, 2, 5, 10, 30, 60, 120, 300, 720],
     registers,
   })
+  const notified = new Counter({
+    name: 'tandem_notifications_total',
+    help: 'Notifications that were posted, by what they were found to be',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const subscribed = new Counter({
+    name: 'tandem_subscription_changes_total',
+    help: 'Subscriptions to notifications that were created, renewed, removed, or could not be',
+    labelNames: ['action'],
+    registers,
+  })
+  const subscriptions = new Gauge({
+    name: 'tandem_subscriptions',
+    help: 'Resources of mailboxes that Graph tells of',
+    registers,
+  })
   const unfinished = new Gauge({
     name: 'tandem_unfinished_intents',
     help: 'Begun and not finished',
@@ -111,8 +134,11 @@ export function createMetrics(store: Pick<Store, 'counts'>): Metrics {
     },
     lateness: (ms) => lateness.observe(ms / 1000),
     resumed: (outcome) => resumed.inc({ outcome }),
+    notifications: (outcome, count) => notified.inc({ outcome }, count),
+    subscriptions: (action, count) => subscribed.inc({ action }, count),
     async text() {
-      const counts = await store.counts()
+      const [counts, held] = await Promise.all([store.counts(), store.countSubscriptions()])
+      subscriptions.set(held)
       unfinished.set(counts.unfinishedIntents)
       pending.set(counts.pendingLinks)
       return { body: await registry.metrics(), contentType: registry.contentType }

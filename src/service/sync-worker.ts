@@ -116,6 +116,8 @@ export interface SyncOptions<World> {
   readonly atOnce?: number
   /** As of `createSchedule`. */
   readonly wake?: ScheduleOptions['wake']
+  /** A mailbox is new here, or one of its workloads went off or on again. */
+  readonly onSwitched?: (actor: Actor) => unknown
   /** Before somebody's own look: what the organization has to tell is read first. */
   readonly readNews?: () => Promise<void>
 }
@@ -206,6 +208,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     if (error === undefined) log.info({ ...entry, scopes: report.scopes }, 'cycle')
     else log.warn({ ...entry, error: loggable(error) }, 'cycle failed')
     if (report.disabled && !before?.disabled) log.error({ ...entry, ...report.disabled }, 'workload is off')
+    if (Boolean(report.disabled) !== Boolean(before?.disabled)) options.onSwitched?.(actor)
     paces[workload] = paced(report, mailbox.atLeastMs)
     const changes = alertsOfCycle(workload, before, report)
     if (changes.raise.length + changes.close.length > 0) await options.alerts?.note(actor, changes)
@@ -303,6 +306,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
       store
         .keep(actor, { [knownName]: now().toISOString() })
         .catch((error: unknown) => log.error({ error: loggable(error) }, 'mailbox not kept'))
+      options.onSwitched?.(actor)
       plan(mailbox, now().getTime() + firstLookMs)
     },
     async syncNow(actor) {

@@ -13,6 +13,7 @@ import { openPostgres, type PostgresPlace } from './postgres.ts'
 import { createRecordNews, type RecordNews } from './record-news.ts'
 import type { Schema } from './schema.ts'
 import { sqliteEngine } from './sqlite.ts'
+import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
 import { createTransact } from './transact.ts'
 import { createUnfinished, type Unfinished } from './unfinished.ts'
 
@@ -20,9 +21,20 @@ export type { Alert, AlertSeverity, RaisedAlert } from './alerts.ts'
 export { LeaseLost, OperationReused, StoreError } from './errors.ts'
 export type { Lease } from './leases.ts'
 export { type Feed, type NewsTopic, type RecordNews, userName } from './record-news.ts'
+export type { KeptSubscription, PushFailure, PushMailbox } from './subscriptions.ts'
 export type { UnfinishedIntent } from './unfinished.ts'
 
-export interface Store extends Journal, Alerts, Following, History, Leases, Mail, Operations, RecordNews, Unfinished {
+export interface Store
+  extends Journal,
+    Alerts,
+    Following,
+    History,
+    Leases,
+    Mail,
+    Operations,
+    RecordNews,
+    Subscriptions,
+    Unfinished {
   /** Resolves when the store answers. @throws StoreError */
   check(): Promise<void>
   close(): Promise<void>
@@ -58,6 +70,7 @@ export async function openStore({
     ...createMail(database, transact),
     ...createOperations(database),
     ...createRecordNews(database, transact),
+    ...createSubscriptions(database, transact),
     ...createUnfinished(database, transact),
     async check() {
       await database.selectFrom('schema_migrations').select('number').limit(1).execute()

@@ -281,6 +281,36 @@ const alerts: Migration = {
   },
 }
 
+const subscriptions: Migration = {
+  name: 'subscriptions to Graph’s notifications',
+  async up({ schema }) {
+    await schema
+      .createTable('push_mailboxes')
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('oid', 'text', (column) => column.notNull())
+      .addColumn('due_at', 'text', (column) => column.notNull())
+      .addColumn('looked_at', 'text', (column) => column.notNull())
+      .addColumn('failures', 'integer', (column) => column.notNull())
+      .addColumn('failure', 'text')
+      .addPrimaryKeyConstraint('push_mailboxes_key', ['tid', 'oid'])
+      .execute()
+    await schema.createIndex('push_mailboxes_due').on('push_mailboxes').column('due_at').execute()
+    await schema
+      .createTable('subscriptions')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('oid', 'text', (column) => column.notNull())
+      .addColumn('resource', 'text', (column) => column.notNull())
+      .addColumn('workload', 'text', (column) => column.notNull())
+      .addColumn('address', 'text', (column) => column.notNull())
+      .addColumn('secret_hash', 'text', (column) => column.notNull())
+      .addColumn('expires_at', 'text', (column) => column.notNull())
+      .addColumn('is_doubtful', 'integer', (column) => column.notNull())
+      .execute()
+    await schema.createIndex('subscriptions_mailbox').on('subscriptions').columns(['tid', 'oid']).execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -293,6 +323,7 @@ export const migrations: readonly Migration[] = [
   occurrences,
   leases,
   alerts,
+  subscriptions,
 ]
 
 /**

@@ -162,8 +162,37 @@ export interface AlertRow {
   is_open: number
 }
 
+/** When a mailbox's subscriptions are looked after. */
+export interface PushMailboxRow {
+  tid: string
+  oid: string
+  due_at: string
+  /** Empty: never. */
+  looked_at: string
+  failures: number
+  /** JSON of a PushFailure. */
+  failure: string | null
+}
+
+/** Graph tells of one resource of a mailbox. */
+export interface SubscriptionRow {
+  id: string
+  tid: string
+  oid: string
+  resource: string
+  workload: string
+  address: string
+  /** SHA-256, hexadecimal. */
+  secret_hash: string
+  expires_at: string
+  /** 0 or 1. */
+  is_doubtful: number
+}
+
 export interface Schema {
   alerts: AlertRow
+  push_mailboxes: PushMailboxRow
+  subscriptions: SubscriptionRow
   leases: LeaseRow
   mail_decisions: MailDecisionRow
   record_news: RecordNewsRow

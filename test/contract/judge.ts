@@ -12,6 +12,8 @@ export interface Exchange {
   readonly status: number
   readonly responseHeaders: Readonly<Record<string, string>>
   readonly responseBody: string | null
+  /** ISO instant: what is asked for may depend on it. */
+  readonly time?: string
 }
 
 const path = fileURLToPath(new URL('../../../shared/contracts/check.mjs', import.meta.url))

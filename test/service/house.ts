@@ -15,7 +15,7 @@ import type { Health } from '../../src/service/http/health.ts'
 import { createBearerCheck } from '../../src/service/identity/verify-bearer.ts'
 import { createKeyedMutex } from '../../src/service/keyed-mutex.ts'
 import { createLog } from '../../src/service/log.ts'
-import { createMetrics } from '../../src/service/metrics.ts'
+import { createMetrics, type Metrics } from '../../src/service/metrics.ts'
 import { createSyncClients, installationOf } from '../../src/service/sync-clients.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 
@@ -87,6 +87,7 @@ export interface TestHouse {
   readonly store: Store
   readonly configuration: Configuration
   readonly log: readonly string[]
+  readonly metrics: Metrics
   /** Sends a request; JSON bodies are made from objects. */
   send(
     path: string,
@@ -109,7 +110,12 @@ const fine: Health = { status: 'ok', checks: [{ name: 'store', isOk: true, detai
 export async function openHouse(
   keys: Keys,
   worldOf: (oid: string) => World,
-  options: { health?: () => Promise<Health>; paneFolder?: string; configuration?: Configuration } = {},
+  options: {
+    health?: () => Promise<Health>
+    paneFolder?: string
+    configuration?: Configuration
+    takeNotifications?: (body: string) => boolean
+  } = {},
 ): Promise<TestHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-service-'))
   const store = await openStore({ file: join(folder, 'tandem.sqlite') })
@@ -128,6 +134,7 @@ export async function openHouse(
     clients: createSyncClients({ self: installationOf(settings), now }),
     stampsOf: () => ({ readStamp: async () => undefined, writeStamp: async () => undefined }),
     tests: { run: async () => ({}), last: async () => ({}) },
+    push: { statusOf: async () => ({ isOn: true }) },
     addressOf: ({ table, id }) => `https://contoso.crm.example/main.aspx?etn=${table}&id=${id}`,
     now,
   }
@@ -143,11 +150,13 @@ export async function openHouse(
     metrics,
     log: createLog('trace', { write: (line) => lines.push(line) }),
     paneFolder: options.paneFolder ?? folder,
+    takeNotifications: options.takeNotifications,
   })
   return {
     store,
     configuration: settings,
     log: lines,
+    metrics,
     async send(path, { body, token, method, headers } = {}) {
       const isText = typeof body === 'string'
       const response = await app.request(`http://localhost${path}`, {

@@ -162,6 +162,7 @@ export const mailbox: MailboxStatus = {
     ],
   },
   nextAt: '2026-11-23T12:02:00Z',
+  push: { isOn: true },
   linked: { message: 0, event: 12, contact: 40, task: 0 },
   holds: [],
 }

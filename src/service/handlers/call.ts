@@ -10,6 +10,7 @@ import type { Caller } from '../identity/verify-bearer.ts'
 import type { KeyedMutex } from '../keyed-mutex.ts'
 import type { MailboxTests } from '../mailbox-tests.ts'
 import type { Metrics } from '../metrics.ts'
+import type { Push } from '../push/index.ts'
 import type { SyncClients } from '../sync-clients.ts'
 import type { SyncWorker } from '../sync-worker.ts'
 import type { AddressOf } from '../views/record.ts'
@@ -28,6 +29,7 @@ export interface House {
   readonly clients: SyncClients
   /** The caller's own mailbox, where it says which installation works on it. */
   readonly stampsOf: (caller: Caller) => SyncStamps
+  readonly push: Pick<Push, 'statusOf'>
   readonly addressOf: AddressOf
   readonly now: () => Date
 }

@@ -6,13 +6,14 @@ import { type CycleReport, readReport, reportName } from '../cycle-report.ts'
 import type { SignedInCall } from './call.ts'
 
 /** How the caller's own mailbox is doing: the last cycle, the next one, and what stands still. */
-export async function showMailbox({ caller, store, sync }: SignedInCall): Promise<MailboxStatus> {
+export async function showMailbox({ caller, store, sync, push }: SignedInCall): Promise<MailboxStatus> {
   const actor = { tid: caller.tid, oid: caller.oid }
   const linked = (kind: SyncedKind) => store.countLinks(actor, kind)
-  const [holds, last, mail, message, event, contact, task] = await Promise.all([
+  const [holds, last, mail, told, message, event, contact, task] = await Promise.all([
     holdsOf({ journal: store }, actor),
     store.recall(actor, reportName('appointmentsContactsTasks')),
     store.recall(actor, reportName('incomingEmail')),
+    push.statusOf(actor),
     linked('message'),
     linked('event'),
     linked('contact'),
@@ -24,6 +25,7 @@ export async function showMailbox({ caller, store, sync }: SignedInCall): Promis
     isRunning: sync.isRunning(actor),
     ...(report ? { last: shown(report), ...(report.disabled ? { disabled: report.disabled } : {}) } : {}),
     ...(nextAt ? { nextAt } : {}),
+    push: told,
     linked: { message, event, contact, task },
     holds: holds.map((hold) => ({
       ...hold,

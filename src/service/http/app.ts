@@ -10,6 +10,7 @@ import type { Metrics } from '../metrics.ts'
 import { type ProblemCode, problemOf, Refusal } from '../problems.ts'
 import { mountApi } from './api.ts'
 import type { Health } from './health.ts'
+import { mountNotifications } from './notifications.ts'
 import { openApiDocument } from './openapi.ts'
 import { mountPane } from './pane.ts'
 import { commonHeaders, strictTransport } from './security-headers.ts'
@@ -25,11 +26,14 @@ export interface AppOptions {
   readonly health: () => Promise<Health>
   readonly metrics: Metrics
   readonly log: Log
+  /** Takes what Graph posts; undefined where nobody may tell. */
+  readonly takeNotifications?: ((body: string) => boolean) | undefined
   /** Of the built pane. */
   readonly paneFolder: string
 }
 
-export function createApp({ house, check, health, metrics, log, paneFolder }: AppOptions): Hono<Variables> {
+export function createApp(options: AppOptions): Hono<Variables> {
+  const { house, check, health, metrics, log, paneFolder, takeNotifications } = options
   const app = new Hono<Variables>()
   const { configuration } = house
   const isSecure = configuration.publicUrl.startsWith('https:')
@@ -83,6 +87,7 @@ export function createApp({ house, check, health, metrics, log, paneFolder }: Ap
 
   mountApi(app, house, check)
   mountPane(app, configuration, paneFolder)
+  if (takeNotifications) mountNotifications(app, takeNotifications)
   const document = openApiDocument(configuration)
   app.get('/openapi.json', (c) => {
     c.set('route', '/openapi.json')

@@ -170,7 +170,8 @@ function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: Mai
   )
 }
 
-function Cycle({ status: { last, nextAt, isRunning, holds }, mailbox }: { status: MailboxStatus; mailbox: Mailbox }) {
+function Cycle({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox }) {
+  const { last, nextAt, isRunning, holds, push } = status
   const styles = useStyles()
   const { now } = useSurroundings()
   const sayInstant = useInstants()
@@ -188,6 +189,11 @@ function Cycle({ status: { last, nextAt, isRunning, holds }, mailbox }: { status
         <dt className={styles.name}>{strings.nextSync}</dt>
         <dd className={styles.value}>
           {isSyncing || isDue ? strings.anyMoment : nextAt ? say(nextAt) : strings.notPlanned}
+        </dd>
+        <dt className={styles.name}>{strings.pushTitle}</dt>
+        <dd className={styles.value}>
+          {push.isOn ? strings.pushOn : strings.pushOff}
+          {push.because && ` ${push.because}`}
         </dd>
       </dl>
       {last?.failure && <Fault detail={strings.syncFailed(last.failure.detail)} />}

@@ -110,6 +110,15 @@ describe('the mailbox', () => {
     expect(screen.queryByRole('radiogroup')).toBeNull()
   })
 
+  test('says whether changes are seen within seconds, and why not where they aren’t', async () => {
+    await open()
+    await screen.findByText('Seen within seconds.')
+    cleanup()
+    const because = 'Tandem has no public https address at which Microsoft Graph could tell it of changes.'
+    await open({ mailbox: () => ({ ...mailbox, push: { isOn: false, because } }) })
+    await screen.findByText(`Those in Outlook are seen at the next sync. ${because}`)
+  })
+
   test('leads to the history where something failed', async () => {
     const { user } = await open({ history: () => ({ receipts: [] }) })
     await user.click(await screen.findByRole('button', { name: 'See in the history' }))
