@@ -21,8 +21,13 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /**
  * @param serviceOrigin where the pane comes from, if not from Tandem's own service
  * @param serviceOptions how often the worker looks for unfinished work, and the like
+ * @param environment what is configured otherwise
  */
-export async function openHouse(serviceOrigin?: string, serviceOptions?: ServiceOptions): Promise<House> {
+export async function openHouse(
+  serviceOrigin?: string,
+  serviceOptions?: ServiceOptions,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<House> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'tandem-bench-'))
   let service: Service | undefined
   const sandbox = await startSandbox({
@@ -33,7 +38,7 @@ export async function openHouse(serviceOrigin?: string, serviceOptions?: Service
     clock: { now: () => new Date() },
   })
   service = await startService(
-    readConfiguration({ ...environmentOf(sandbox, dataFolder, 0), LOG_LEVEL: 'fatal' }),
+    readConfiguration({ ...environmentOf(sandbox, dataFolder, 0), LOG_LEVEL: 'fatal', ...environment }),
     serviceOptions,
   )
   const [user] = sandbox.users

@@ -9,9 +9,8 @@ import { join } from 'node:path'
 import { cpuUsage } from 'node:process'
 import type { Actor } from '../src/core/link.ts'
 import { usualNeverTrack } from '../src/core/mail/never-track.ts'
-import { taken } from '../src/core/sync-client.ts'
 import { createCrm, createOrganizationFeed } from '../src/dataverse/index.ts'
-import { createMailbox, stampProperty } from '../src/graph/index.ts'
+import { createMailbox } from '../src/graph/index.ts'
 import type { WholeWorld } from '../src/service/connections.ts'
 import { html } from '../src/service/html.ts'
 import { guidFor } from '../src/service/identifiers.ts'
@@ -21,56 +20,10 @@ import { createSyncClients } from '../src/service/sync-clients.ts'
 import { createPasses, startSyncWorker } from '../src/service/sync-worker.ts'
 import { openStore } from '../src/store/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../src/upstream/index.ts'
+import { emptyServices, graph, organization } from './empty-services.ts'
 import type { Measure } from './measure.ts'
 
-const graph = 'https://graph.example/v1.0'
-const organization = 'https://organization.example/api/data/v9.2'
 const atOnce = 16
-
-/** Counts requests, and answers as services do in which nothing happened. */
-function emptyServices() {
-  let requests = 0
-  const self = { id: 'bench', name: 'bench', organization: 'bench' }
-  // The mailbox is this installation's own, and says so.
-  const stamped = { id: stampProperty, value: JSON.stringify(taken(undefined, self, new Date(), false)) }
-  const page = (path: string) => ({
-    ...{ value: [], '@odata.deltaLink': `${graph}${path.split('?')[0]}?$deltatoken=t` },
-    singleValueExtendedProperties: [stamped],
-  })
-  const fetcher: typeof fetch = async (input, init) => {
-    requests++
-    const url = String(input)
-    if (url === `${graph}/$batch`) {
-      const { requests: parts } = JSON.parse(String(init?.body)) as { requests: { id: string; url: string }[] }
-      return Response.json({ responses: parts.map(({ id, url: path }) => ({ id, status: 200, body: page(path) })) })
-    }
-    if (url.startsWith(graph)) return Response.json(page(url.slice(graph.length)))
-    if (url.endsWith('/WhoAmI()'))
-      return Response.json({ UserId: randomUUID(), BusinessUnitId: randomUUID(), OrganizationId: randomUUID() })
-    if (url.endsWith('/$batch')) return emptyBatch(String(init?.body))
-    const table = url.slice(organization.length + 1).split('?')[0]
-    return Response.json({ value: [], '@odata.deltaLink': `${organization}/${table}?$deltatoken=1` })
-  }
-  return { fetcher, self, count: () => requests }
-}
-
-function emptyBatch(body: string): Response {
-  const boundary = 'answer'
-  const parts = [...body.matchAll(/^GET /gm)].map(() =>
-    [
-      `--${boundary}`,
-      'Content-Type: application/http',
-      '',
-      'HTTP/1.1 200 OK',
-      'Content-Type: application/json',
-      '',
-      '{"value":[]}',
-    ].join('\r\n'),
-  )
-  return new Response(`${parts.join('\r\n')}\r\n--${boundary}--\r\n`, {
-    headers: { 'Content-Type': `multipart/mixed; boundary=${boundary}` },
-  })
-}
 
 const cpuMs = (since: NodeJS.CpuUsage) => {
   const { user, system } = cpuUsage(since)

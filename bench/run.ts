@@ -2,15 +2,19 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { bulkContacts } from './bulk-contacts.ts'
 import { bulkCpu } from './bulk-cpu.ts'
+import { burst } from './burst.ts'
 import { fleet } from './fleet.ts'
 import { growth } from './growth.ts'
 import { idleCycle } from './idle-cycle.ts'
 import type { Measure } from './measure.ts'
 import { paneReady } from './pane-ready.ts'
 import { paneWeight } from './pane-weight.ts'
+import { push } from './push.ts'
 import { track } from './track.ts'
 
-const benches: Readonly<Record<string, (contacts?: number, mayInstall?: boolean) => Promise<Measure | string>>> = {
+const benches: Readonly<
+  Record<string, (contacts?: number, mayInstall?: boolean) => Promise<Measure | readonly Measure[] | string>>
+> = {
   track: () => track(),
   'pane-weight': () => paneWeight(),
   'pane-ready': () => paneReady(),
@@ -19,6 +23,8 @@ const benches: Readonly<Record<string, (contacts?: number, mayInstall?: boolean)
   'idle-cycle': () => idleCycle(),
   fleet: () => fleet(),
   growth: () => growth(plotTo),
+  push: () => push(),
+  burst: () => burst(),
 }
 
 const command = new Command('npm run bench --')
@@ -52,11 +58,12 @@ for (const name of names) {
     console.error(result)
     continue
   }
-  console.log(
-    json
-      ? JSON.stringify(result)
-      : `${result.name.padEnd(12)} ours ${result.ours} ${result.unit}   floor ${result.floor} ${result.unit}   ratio ${result.ratio}   (${result.detail})`,
-  )
+  for (const one of [result].flat())
+    console.log(
+      json
+        ? JSON.stringify(one)
+        : `${one.name.padEnd(12)} ours ${one.ours} ${one.unit}   floor ${one.floor} ${one.unit}   ratio ${one.ratio}   (${one.detail})`,
+    )
 }
 function wholeNumber(text: string): number {
   const number = Number(text)

@@ -79,13 +79,10 @@ const environment = z
       .max(60, 'TANDEM_INSTALLATION is longer than 60 characters. Give a shorter name.')
       .optional(),
     TANDEM_NOTIFICATION_URL: z
-      .union([
-        z.literal('none'),
-        address(
-          'TANDEM_NOTIFICATION_URL',
-          'Leave it out to use TANDEM_PUBLIC_URL, or give an https address that Microsoft Graph can reach, or "none".',
-        ),
-      ])
+      .union(
+        [z.literal('none'), address('TANDEM_NOTIFICATION_URL', '')],
+        'TANDEM_NOTIFICATION_URL is neither an address nor "none". Leave it out to use TANDEM_PUBLIC_URL, or give an https address that Microsoft Graph can reach.',
+      )
       .optional(),
     TANDEM_CA_FILE: readable('TANDEM_CA_FILE').optional(),
     TANDEM_DATA: z.string().min(1).default('.tandem'),

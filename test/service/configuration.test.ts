@@ -45,6 +45,21 @@ describe('the configuration', () => {
       expect(readConfiguration({ ...least, DATABASE_URL: url }).database).toEqual({ url, connections: 10 })
   })
 
+  test.each([
+    [{}, { address: 'https://tandem.contoso.com/notifications' }],
+    [{ TANDEM_NOTIFICATION_URL: 'https://in.contoso.com/x/' }, { address: 'https://in.contoso.com/x/notifications' }],
+    [{ TANDEM_NOTIFICATION_URL: 'none' }, { because: expect.stringMatching(/without notifications/) }],
+    [{ TANDEM_PUBLIC_URL: 'http://tandem.contoso.com' }, { because: expect.stringMatching(/no public https address/) }],
+    [{ TANDEM_PUBLIC_URL: 'https://localhost:4705' }, { because: expect.stringMatching(/no public https address/) }],
+    [{ TANDEM_SYNC_SECONDS: '0' }, { because: expect.stringMatching(/switched/) }],
+    [
+      { TANDEM_PUBLIC_URL: 'http://localhost:4704', TANDEM_GRAPH_URL: 'http://localhost:4701/v1.0' },
+      { address: 'http://localhost:4704/notifications' },
+    ],
+  ])('knows where Graph may tell of changes, or why it can’t: %j', (change, notifications) => {
+    expect(readConfiguration({ ...least, ...change }).notifications).toEqual(notifications)
+  })
+
   test('names every variable at fault, with what helps', () => {
     const faults = faultsOf({})
     for (const name of ['TANDEM_TENANT_ID', 'TANDEM_CLIENT_ID', 'TANDEM_ORGANIZATION_URL', 'TANDEM_PUBLIC_URL']) {
@@ -57,6 +72,8 @@ describe('the configuration', () => {
     ['TANDEM_CLIENT_SECRET', '', 'is not set'],
     ['TANDEM_AUTHORITY', 'http://login.example', 'https'],
     ['TANDEM_GRAPH_URL', 'graph', 'is not valid'],
+    ['TANDEM_NOTIFICATION_URL', 'http://tandem.contoso.com', 'no https address'],
+    ['TANDEM_NOTIFICATION_URL', 'yes', 'Leave it out'],
     ['TANDEM_PORT', 'many', 'from 0 to 65535'],
     ['TANDEM_PORT', '70000', 'from 0 to 65535'],
     ['TANDEM_HISTORY_DAYS', '0', 'less than a day'],

@@ -1,4 +1,4 @@
-/** Service and sandbox as `npm start` puts them together: what changes on one side is on the other without any periodic look. */
+/** Service and sandbox as `npm start` puts them together: what changes on one side is on the other without any periodic look (R-007). */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -339,9 +339,9 @@ describe('what somebody else posts', () => {
       world.pass(1_000)
       looks += world.hastened().length
     }
-    // Ten at once and one every ten seconds.
-    expect(looks).toBeGreaterThan(60)
-    expect(looks).toBeLessThanOrEqual(71)
+    // Ten at once and one every five seconds.
+    expect(looks).toBeGreaterThan(100)
+    expect(looks).toBeLessThanOrEqual(131)
   })
 
   test('thousands in one post are one look', async () => {

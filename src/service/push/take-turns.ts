@@ -24,7 +24,7 @@ const gatherMs = 250
 const apartMs = 1_000
 /** So many may follow each other at once; after each, another one is earned in so long, in milliseconds. */
 const mostAtOnce = 10
-const earnedMs = 10_000
+const earnedMs = 5_000
 
 interface Turn {
   readonly workloads: Set<Workload>
