@@ -30,7 +30,7 @@ import { createMetrics } from './metrics.ts'
 import { createSharedNews } from './organization-news.ts'
 import { createPendingMail } from './pending-mail.ts'
 import { checkProfile } from './profile-alert.ts'
-import { createPush } from './push/index.ts'
+import { createPush, type Push } from './push/index.ts'
 import { createRefusals } from './refusals.ts'
 import { startResumeWorker } from './resume-worker.ts'
 import { createSyncClients, installationOf } from './sync-clients.ts'
@@ -84,17 +84,19 @@ export async function startService(configuration: Configuration, options: Servic
     ...(configuration.database ?? { file: join(configuration.dataFolder, 'tandem.sqlite') }),
     now,
   })
+  let push: Push | undefined
   try {
     const { house: furniture, parts } = furnish(configuration, store, now, log, (oids, workload) => {
       for (const oid of oids) sync.hasten({ tid: configuration.tenantId, oid }, workload)
     })
-    const push = createPush({
+    const told = createPush({
       ...{ store, log, now, metrics: parts.metrics, tid: configuration.tenantId },
       notifications: configuration.notifications,
       subscriptionsOf: parts.subscriptionsOf,
       refusalOf: parts.refusals.of,
       hasten: (actor, workload) => sync.hasten(actor, workload),
     })
+    push = told
     const sync: SyncWorker = startSyncWorker({
       store,
       worldOf: parts.connections.forResume,
@@ -112,13 +114,13 @@ export async function startService(configuration: Configuration, options: Servic
       turns: furniture.items,
       alerts: createCycleAlerts({ store, log, now }),
       atLeastMsOf: async (actor) => (await parts.terms.of(actor)).atLeastMs ?? 0,
-      onSwitched: push.switched,
+      onSwitched: told.switched,
       readNews: async () => {
         await Promise.all([parts.news.read(), parts.pending.read(), parts.terms.read()])
       },
     })
-    const house: House = { ...furniture, sync, push }
-    const app = createApp({ ...parts, house, log, paneFolder, takeNotifications: push.take })
+    const house: House = { ...furniture, sync, push: told }
+    const app = createApp({ ...parts, house, log, paneFolder, takeNotifications: told.take })
     const { server, port } = await listen(app.fetch, configuration)
     const worker = startResumeWorker({
       store,
@@ -136,7 +138,7 @@ export async function startService(configuration: Configuration, options: Servic
     let closed: Promise<void> | undefined
     const close = async () => {
       parts.pending.stop()
-      await Promise.all([worker.stop(), sync.stop(), parts.news.stop(), push.stop(), endRequests(server)])
+      await Promise.all([worker.stop(), sync.stop(), parts.news.stop(), told.stop(), endRequests(server)])
       await store.close()
       log.info('stopped')
     }
@@ -149,6 +151,7 @@ export async function startService(configuration: Configuration, options: Servic
     }
   } catch (error) {
     log.fatal({ error: loggable(error) }, 'not started')
+    await push?.stop()
     await store.close()
     throw error
   }

@@ -116,6 +116,34 @@ describe('sync now', () => {
   })
 })
 
+test('tells when a mailbox is new, and when one of its workloads goes off or on (R-070)', async () => {
+  const told: string[] = []
+  let isAway = false
+  worker = startSyncWorker({
+    ...{ store, worldOf: () => ({}), log: createLog('silent'), now: () => new Date(), everyMs: 0 },
+    passes: {
+      incomingEmail: async () => {
+        if (isAway) throw new TandemError('mailbox-inactive', { side: 'crm' })
+        return []
+      },
+    },
+    metrics: { cycle: () => undefined, lateness: () => undefined },
+    onSwitched: ({ oid }) => told.push(oid),
+  })
+  worker.know(actor)
+  worker.know(actor)
+  expect(told.splice(0)).toEqual([actor.oid])
+  await worker.syncNow(actor)
+  expect(told).toEqual([])
+  isAway = true
+  await worker.syncNow(actor)
+  await worker.syncNow(actor)
+  expect(told.splice(0)).toEqual([actor.oid])
+  isAway = false
+  await worker.syncNow(actor)
+  expect(told).toEqual([actor.oid])
+})
+
 describe('by itself', () => {
   test('a mailbox that somebody uses gets its first look soon, and its next one is planned', async () => {
     const state = new TwoSides()
