@@ -34,6 +34,15 @@ export interface FilterNotice {
 export const workloads = ['incomingEmail', 'outgoingEmail', 'appointmentsContactsTasks'] as const
 export type Workload = (typeof workloads)[number]
 
+/** A user of the organization who has a mailbox. */
+export interface OrganizationUser {
+  /** Object id in the directory, which is also the mailbox's. */
+  readonly oid: string
+  readonly name: string
+  /** In lower case. */
+  readonly address: string
+}
+
 export interface OrganizationFeed {
   /** One page. @throws TandemError `privilege-missing` where the application may not read the whole table, `upstream-*` */
   changes(table: FollowedTable, cursor: string | undefined, options: CallOptions): Promise<OrganizationNews>
@@ -41,6 +50,10 @@ export interface OrganizationFeed {
   changedFilters(since: Date, options: CallOptions): Promise<readonly FilterNotice[]>
   /** `systemuserid`s of those whose e-mail waits to be sent (R-234). @throws TandemError as above */
   sendersOfPending(options: CallOptions): Promise<readonly string[]>
+  /** Users with these object ids, as far as there are any. @throws TandemError as above */
+  usersByObjectId(oids: readonly string[], options: CallOptions): Promise<readonly OrganizationUser[]>
+  /** An enabled user with this address. @throws TandemError as above */
+  userByAddress(address: string, options: CallOptions): Promise<OrganizationUser | undefined>
   /** What the organization decided about its users' mailboxes, since a cursor. @throws TandemError as above */
   mailboxTerms(cursor: string | undefined, options: CallOptions): Promise<MailboxTermsNews>
 }

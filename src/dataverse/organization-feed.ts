@@ -12,6 +12,7 @@ import { sendersOfPending } from './pending-emails.ts'
 import { chunks } from './read-records.ts'
 import { idOf, lookupValue, type Row, text } from './row.ts'
 import { tables } from './tables.ts'
+import { userByAddress, usersByObjectId } from './users.ts'
 
 const idsPerQuery = 50
 const owner = lookupValue('ownerid')
@@ -40,6 +41,8 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
       return { records, ...page }
     },
     sendersOfPending: (call) => sendersOfPending(client, call),
+    usersByObjectId: (oids, call) => usersByObjectId(client, oids, call),
+    userByAddress: (address, call) => userByAddress(client, address, call),
     mailboxTerms: (cursor, call) => readMailboxTerms(client, cursor, call),
     async changedFilters(since, call) {
       const $filter = `querytype eq ${outlookFilter} and modifiedon ge ${since.toISOString()}`

@@ -27,6 +27,8 @@ import { createMailChoices } from './mail-choices.ts'
 import { createOrganizationTerms } from './mailbox-terms.ts'
 import { createMailboxTests } from './mailbox-tests.ts'
 import { createMetrics } from './metrics.ts'
+import { leaveKey, newKey, takeKeyAway } from './operator/key.ts'
+import { createOperator } from './operator/mailboxes.ts'
 import { createSharedNews } from './organization-news.ts'
 import { createPendingMail } from './pending-mail.ts'
 import { checkProfile } from './profile-alert.ts'
@@ -120,8 +122,16 @@ export async function startService(configuration: Configuration, options: Servic
       },
     })
     const house: House = { ...furniture, sync, push: told }
-    const app = createApp({ ...parts, house, log, paneFolder, takeNotifications: told.take })
+    const key = newKey()
+    const { tenantId: tid } = configuration
+    const operator = {
+      operator: createOperator({ ...{ store, sync, tid }, tests: furniture.tests, users: parts.feed }),
+      key,
+      alerts: () => store.openAlerts({ tid }),
+    }
+    const app = createApp({ ...parts, house, log, paneFolder, takeNotifications: told.take, operator })
     const { server, port } = await listen(app.fetch, configuration)
+    leaveKey(configuration.dataFolder, { address: `http://localhost:${port}`, key })
     const worker = startResumeWorker({
       store,
       worldOf: parts.connections.forResume,
@@ -139,6 +149,7 @@ export async function startService(configuration: Configuration, options: Servic
     const close = async () => {
       parts.pending.stop()
       await Promise.all([worker.stop(), sync.stop(), parts.news.stop(), told.stop(), endRequests(server)])
+      takeKeyAway(configuration.dataFolder, key)
       await store.close()
       log.info('stopped')
     }
@@ -198,6 +209,7 @@ function furnish(
   return {
     house,
     parts: {
+      feed: shared.feed,
       metrics,
       connections,
       subscriptionsOf: createSubscriptionConnection({ configuration, tokens, now, observe }),

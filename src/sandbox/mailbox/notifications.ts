@@ -94,6 +94,12 @@ export function createNotifications(world: World, options: NotificationOptions =
     }
   }
 
+  /** Whoever closes the database has nobody told any more; all else is a fault. */
+  function closed(error: unknown): void {
+    if ((error as { code?: string }).code !== 'ERR_INVALID_STATE') throw error
+    notifications.stop()
+  }
+
   function begin(id: string): void {
     if (running.has(id)) {
       again.add(id)
@@ -103,7 +109,7 @@ export function createNotifications(world: World, options: NotificationOptions =
       running.delete(id)
       if (again.delete(id) && !stopping.signal.aborted) begin(id)
     })
-    running.set(id, work)
+    running.set(id, work.catch(closed))
   }
 
   async function gather(oid: string): Promise<void> {
@@ -140,7 +146,7 @@ export function createNotifications(world: World, options: NotificationOptions =
     },
     changed(oid) {
       if (gathering.has(oid) || stopping.signal.aborted) return
-      gathering.set(oid, gather(oid))
+      gathering.set(oid, gather(oid).catch(closed))
     },
     async announce(oid, event) {
       for (const subscription of subscriptionsOf(world, 'oid = ?', oid)) await announceTo(subscription, event)
@@ -162,7 +168,7 @@ export function createNotifications(world: World, options: NotificationOptions =
       clearInterval(tending)
     },
   }
-  const tending = setInterval(() => void notifications.tend(), tendEveryMs)
+  const tending = setInterval(() => void notifications.tend().catch(closed), tendEveryMs)
   tending.unref()
   // What a former run did not come to tell.
   for (const { oid } of subscriptionsOf(world, '1 = 1')) notifications.changed(oid)

@@ -12,6 +12,7 @@ import { mountApi } from './api.ts'
 import type { Health } from './health.ts'
 import { mountNotifications } from './notifications.ts'
 import { openApiDocument } from './openapi.ts'
+import { mountOperator } from './operator.ts'
 import { mountPane } from './pane.ts'
 import { commonHeaders, strictTransport } from './security-headers.ts'
 import type { Variables } from './variables.ts'
@@ -28,12 +29,14 @@ export interface AppOptions {
   readonly log: Log
   /** Takes what Graph posts; undefined where nobody may tell. */
   readonly takeNotifications?: ((body: string) => boolean) | undefined
+  /** For whoever runs the installation; absent where nobody does. */
+  readonly operator?: Omit<Parameters<typeof mountOperator>[1], 'health'> | undefined
   /** Of the built pane. */
   readonly paneFolder: string
 }
 
 export function createApp(options: AppOptions): Hono<Variables> {
-  const { house, check, health, metrics, log, paneFolder, takeNotifications } = options
+  const { house, check, health, metrics, log, paneFolder, takeNotifications, operator } = options
   const app = new Hono<Variables>()
   const { configuration } = house
   const isSecure = configuration.publicUrl.startsWith('https:')
@@ -88,6 +91,7 @@ export function createApp(options: AppOptions): Hono<Variables> {
   mountApi(app, house, check)
   mountPane(app, configuration, paneFolder)
   if (takeNotifications) mountNotifications(app, takeNotifications)
+  if (operator) mountOperator(app, { ...operator, health })
   const document = openApiDocument(configuration)
   app.get('/openapi.json', (c) => {
     c.set('route', '/openapi.json')

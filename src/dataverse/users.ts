@@ -1,0 +1,42 @@
+/** Users of the organization, for whoever runs the installation: who a mailbox belongs to. */
+import type { OrganizationUser } from '../core/organization-news.ts'
+import type { CallOptions } from '../core/ports.ts'
+import { rowsOf } from './answers.ts'
+import type { DataverseClient } from './client.ts'
+import { guid, query, quoted } from './odata.ts'
+import { chunks } from './read-records.ts'
+import { type Row, text } from './row.ts'
+
+const idsPerQuery = 50
+const $select = 'fullname,internalemailaddress,azureactivedirectoryobjectid'
+const what = 'users'
+
+export async function usersByObjectId(
+  client: DataverseClient,
+  oids: readonly string[],
+  options: CallOptions,
+): Promise<readonly OrganizationUser[]> {
+  const paths = chunks([...oids], idsPerQuery).map((some) => {
+    const $filter = some.map((oid) => `azureactivedirectoryobjectid eq ${guid(oid)}`).join(' or ')
+    return `systemusers${query({ $select, $filter })}`
+  })
+  const answers = await client.reads(paths, what, options)
+  return answers.flatMap((answer) => rowsOf(answer)).flatMap(userOf)
+}
+
+/** Somebody who may work there, by address in any case. */
+export async function userByAddress(
+  client: DataverseClient,
+  address: string,
+  options: CallOptions,
+): Promise<OrganizationUser | undefined> {
+  const $filter = `internalemailaddress eq ${quoted(address)} and isdisabled eq false`
+  const [answer] = await client.reads([`systemusers${query({ $select, $filter })}`], what, options)
+  return answer && rowsOf(answer).flatMap(userOf)[0]
+}
+
+function userOf(row: Row): readonly OrganizationUser[] {
+  const oid = text(row.azureactivedirectoryobjectid)?.toLowerCase()
+  if (!oid) return []
+  return [{ oid, name: text(row.fullname) ?? '', address: text(row.internalemailaddress)?.toLowerCase() ?? '' }]
+}

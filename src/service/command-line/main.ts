@@ -1,0 +1,136 @@
+/** `npm run -s tandem -- COMMAND`: looks after a running service from the machine it runs on. */
+import { resolve } from 'node:path'
+import { Command, CommanderError } from 'commander'
+import { workloads } from '../../core/organization-news.ts'
+import type { MailboxTest } from '../mailbox-tests.ts'
+import type { MailboxState } from '../operator/mailboxes.ts'
+import { CommandFailed, openClient } from './client.ts'
+import { examine } from './doctor.ts'
+import { sayMailbox, sayMailboxes, sayTests, table } from './say.ts'
+
+interface Options {
+  readonly data: string
+  readonly json?: boolean
+}
+
+interface Status {
+  readonly health: {
+    readonly status: string
+    readonly checks: readonly { readonly name: string; readonly detail: string }[]
+  }
+  readonly mailboxes: readonly MailboxState[]
+  readonly alerts: readonly { readonly severity: string; readonly detail: string }[]
+}
+
+/** Where the person stood who typed the command: npm itself works in the project's folder. */
+const here = process.env.INIT_CWD ?? process.cwd()
+const program = new Command('tandem')
+  .description(
+    'Looks after a Tandem service that runs on this machine. Exit codes: 0 done, 1 failed, 2 asked wrongly, 3 no service runs.',
+  )
+  .option('--data <folder>', 'data folder of the service', process.env.TANDEM_DATA ?? '.tandem')
+  .option('--json', 'print JSON')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride()
+
+const options = () => program.opts<Options>()
+const folder = () => resolve(here, options().data)
+const client = () => openClient(folder())
+const print = (answer: unknown, said: string) =>
+  process.stdout.write(`${options().json ? JSON.stringify(answer, undefined, 2) : said}\n`)
+
+program
+  .command('status')
+  .description('how the service and its mailboxes are doing')
+  .action(async () => {
+    const status = await client().ask<Status>('status')
+    const checks = table(status.health.checks.map(({ name, detail }) => [name, detail]))
+    const alerts = status.alerts.map(({ severity, detail }) => `${severity}: ${detail}`)
+    print(
+      status,
+      [`service: ${status.health.status}`, checks, ...alerts, '', sayMailboxes(status.mailboxes)].join('\n'),
+    )
+    if (status.health.status !== 'ok') process.exitCode = 1
+  })
+
+const mailbox = program.command('mailbox').description('one mailbox, or all of them')
+mailbox
+  .command('list')
+  .description('every mailbox that is synchronized')
+  .action(async () => {
+    const { mailboxes } = await client().ask<Status>('status')
+    print(mailboxes, sayMailboxes(mailboxes))
+  })
+mailbox
+  .command('show <address>')
+  .description('how a mailbox is doing, and why')
+  .action(async (address: string) => {
+    const state = await client().ask<MailboxState>('show', { address })
+    print(state, sayMailbox(state))
+  })
+mailbox
+  .command('enable <addresses...>')
+  .description('test mailboxes, and synchronize from now on what works (also of people who never opened the pane)')
+  .action(async (addresses: readonly string[]) => {
+    const results = await each(addresses, (address) => client().ask<MailboxTest>('enable', { address }))
+    print(Object.fromEntries(results), results.map(([address, tests]) => `${address}\n${sayTests(tests)}`).join('\n'))
+    if (results.some(([, tests]) => Object.values(tests).some(({ failure }) => failure))) process.exitCode = 1
+  })
+mailbox
+  .command('disable <address>')
+  .description('leave a mailbox alone until it is enabled again')
+  .option('--only <workload...>', `only these: ${workloads.join(', ')}`)
+  .action(async (address: string, { only }: { only?: readonly string[] }) => {
+    const unknown = only?.find((one) => !workloads.some((workload) => workload === one))
+    if (unknown) throw new CommandFailed(`There is no workload “${unknown}”. There are: ${workloads.join(', ')}.`, 2)
+    const state = await client().ask<MailboxState>('disable', { address, workloads: only ?? workloads })
+    print(state, sayMailbox(state))
+  })
+
+program
+  .command('sync [addresses...]')
+  .description('look at mailboxes now, and wait until it is done')
+  .option('--all', 'every mailbox that is synchronized')
+  .action(async (addresses: readonly string[], { all }: { all?: boolean }) => {
+    if (addresses.length === 0 && !all) throw new CommandFailed('Name mailboxes, or say --all.', 2)
+    const service = client()
+    const wanted = all ? (await service.ask<Status>('status')).mailboxes.map(({ address }) => address) : addresses
+    const results = await each(wanted, (address) => service.ask<MailboxState>('sync', { address }))
+    const states = results.map(([, state]) => state)
+    print(states, states.map(sayMailbox).join('\n\n'))
+    if (states.some(({ health }) => health === 'off' || health === 'failing')) process.exitCode = 1
+  })
+
+program
+  .command('doctor')
+  .description('whether everything is there that Tandem needs, and what helps where it is not')
+  .action(async () => {
+    const findings = await examine(folder(), process.env, () => new Date())
+    print(findings, table(findings.map(({ name, isOk, detail }) => [isOk ? 'ok' : 'NOT OK', name, detail])))
+    if (findings.some(({ isOk }) => !isOk)) process.exitCode = 1
+  })
+
+/** One after the other; how far it is stands on a terminal's last line. */
+async function each<Answer>(
+  addresses: readonly string[],
+  work: (address: string) => Promise<Answer>,
+): Promise<readonly (readonly [string, Answer])[]> {
+  const done: [string, Answer][] = []
+  const isShown = process.stderr.isTTY && addresses.length > 1
+  for (const address of addresses) {
+    if (isShown) process.stderr.write(`\r\u001b[K${done.length} of ${addresses.length}: ${address}`)
+    done.push([address, await work(address)])
+  }
+  if (isShown) process.stderr.write('\r\u001b[K')
+  return done
+}
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2
+  else if (error instanceof CommandFailed) {
+    process.stderr.write(`${error.message}\n`)
+    process.exitCode = error.exitCode
+  } else throw error
+}

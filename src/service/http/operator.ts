@@ -1,0 +1,58 @@
+/** What the command line asks of the running service. Nothing here is for the pane, and nobody gets in without the key. */
+import type { Hono } from 'hono'
+import { z } from 'zod'
+import { workloads } from '../../core/organization-news.ts'
+import { isKey } from '../operator/key.ts'
+import type { Operator } from '../operator/mailboxes.ts'
+import type { Health } from './health.ts'
+import type { Variables } from './variables.ts'
+
+const named = z.object({ address: z.email() })
+const switchedOff = named.extend({ workloads: z.array(z.enum(workloads)).min(1) })
+
+export function mountOperator(
+  app: Hono<Variables>,
+  {
+    operator,
+    key,
+    health,
+    alerts,
+  }: {
+    readonly operator: Operator
+    readonly key: string
+    readonly health: () => Promise<Health>
+    /** Of the whole installation. */
+    readonly alerts: () => Promise<unknown>
+  },
+): void {
+  app.use('/operator/*', async (c, next) => {
+    c.set('route', '/operator')
+    c.header('Cache-Control', 'no-store')
+    if (!isKey(c.req.header('authorization'), key))
+      c.get('refuse')('token-missing', 'The key of the service’s data folder is missing or not the one of this start.')
+    await next()
+  })
+  app.get('/operator/status', async (c) => {
+    const [found, mailboxes, open] = await Promise.all([health(), operator.mailboxes(), alerts()])
+    return c.json({ health: found, mailboxes, alerts: open })
+  })
+  const answers = {
+    show: async (asked: unknown) => operator.mailbox(named.parse(asked).address),
+    sync: async (asked: unknown) => operator.sync(named.parse(asked).address),
+    enable: async (asked: unknown) => operator.enable(named.parse(asked).address),
+    disable: async (asked: unknown) => {
+      const { address, workloads: off } = switchedOff.parse(asked)
+      return operator.disable(address, off)
+    },
+  }
+  for (const [name, answer] of Object.entries(answers))
+    app.post(`/operator/${name}`, async (c) => {
+      const asked: unknown = await c.req.json().catch(() => undefined)
+      try {
+        return c.json((await answer(asked)) as object)
+      } catch (error) {
+        if (error instanceof z.ZodError) return c.get('refuse')('request-invalid', z.prettifyError(error))
+        throw error
+      }
+    })
+}

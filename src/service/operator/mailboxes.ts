@@ -1,0 +1,147 @@
+/** Every mailbox of the installation, for whoever runs it: how it is doing, and what can be done about it. */
+import { randomUUID } from 'node:crypto'
+import type { Actor } from '../../core/link.ts'
+import { type OrganizationFeed, type OrganizationUser, type Workload, workloads } from '../../core/organization-news.ts'
+import type { Alert, Store } from '../../store/index.ts'
+import { type CycleReport, type Failure, readReport, reportName } from '../cycle-report.ts'
+import type { MailboxTest, MailboxTests } from '../mailbox-tests.ts'
+import { Refusal } from '../problems.ts'
+import { readSwitchedOff, switchedOffName } from '../refusals.ts'
+import type { SyncWorker } from '../sync-worker.ts'
+
+export type MailboxHealth = 'healthy' | 'failing' | 'off' | 'new'
+
+export interface WorkloadState {
+  readonly workload: Workload
+  readonly health: MailboxHealth
+  /** ISO instants of the last look. */
+  readonly startedAt?: string
+  readonly endedAt?: string
+  /** Items that the last look did something with, and those that failed in it. */
+  readonly done?: number
+  readonly failed?: number
+  readonly failure?: Failure
+  /** Cycles in a row that failed. */
+  readonly failures?: number
+}
+
+export interface MailboxState {
+  readonly address: string
+  readonly name: string
+  readonly oid: string
+  /** The worst of its workloads. */
+  readonly health: MailboxHealth
+  /** ISO instant of the next look, as far as this process plans it. */
+  readonly nextAt?: string
+  readonly isRunning: boolean
+  readonly workloads: readonly WorkloadState[]
+  readonly alerts: readonly Pick<Alert, 'topic' | 'severity' | 'code' | 'detail'>[]
+}
+
+export interface Operator {
+  /** @throws TandemError where the organization does not tell whose they are */
+  mailboxes(): Promise<readonly MailboxState[]>
+  /** @throws Refusal `not-found` where nobody in the organization has the address */
+  mailbox(address: string): Promise<MailboxState>
+  /** Looks at it now, and answers when it is done. A mailbox that was not synchronized yet is from now on. */
+  sync(address: string): Promise<MailboxState>
+  /** Tries each workload; what was switched off and works is on. */
+  enable(address: string): Promise<MailboxTest>
+  /** Leaves these workloads alone until somebody enables them. */
+  disable(address: string, off: readonly Workload[]): Promise<MailboxState>
+}
+
+const severities: readonly MailboxHealth[] = ['off', 'failing', 'new', 'healthy']
+
+export function createOperator({
+  store,
+  sync,
+  tests,
+  users,
+  tid,
+}: {
+  readonly store: Pick<Store, 'knownMailboxes' | 'notes' | 'openAlerts' | 'recall' | 'keep'>
+  readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'nextAt' | 'isRunning'>
+  readonly tests: MailboxTests
+  readonly users: Pick<OrganizationFeed, 'usersByObjectId' | 'userByAddress'>
+  readonly tid: string
+}): Operator {
+  const call = () => ({ correlationId: randomUUID() })
+
+  async function find(address: string): Promise<OrganizationUser> {
+    const user = await users.userByAddress(address, call())
+    if (user) return user
+    throw new Refusal('not-found', `Nobody in the organization works with the address ${address}.`)
+  }
+
+  async function stateOf(actor: Actor, user: Pick<OrganizationUser, 'name' | 'address'>): Promise<MailboxState> {
+    const [notes, alerts] = await Promise.all([store.notes(actor), store.openAlerts(actor)])
+    const own = workloads.map((workload) => workloadState(workload, readReport(notes[reportName(workload)])))
+    const nextAt = sync.nextAt(actor)
+    return {
+      ...{ address: user.address, name: user.name, oid: actor.oid },
+      health: severities.find((health) => own.some((one) => one.health === health)) ?? 'new',
+      ...(nextAt ? { nextAt } : {}),
+      isRunning: sync.isRunning(actor),
+      workloads: own,
+      alerts: alerts.map(({ topic, severity, code, detail }) => ({ topic, severity, code, detail })),
+    }
+  }
+
+  return {
+    async mailboxes() {
+      const actors = (await store.knownMailboxes()).filter((actor) => actor.tid === tid)
+      const found = await users.usersByObjectId(
+        actors.map(({ oid }) => oid),
+        call(),
+      )
+      const byId = new Map(found.map((user) => [user.oid, user]))
+      const states: MailboxState[] = []
+      for (const actor of actors)
+        states.push(await stateOf(actor, byId.get(actor.oid.toLowerCase()) ?? { name: '', address: actor.oid }))
+      return states
+    },
+    async mailbox(address) {
+      const user = await find(address)
+      return stateOf({ tid, oid: user.oid }, user)
+    },
+    async sync(address) {
+      const user = await find(address)
+      const actor = { tid, oid: user.oid }
+      sync.know(actor)
+      await sync.syncNow(actor)
+      return stateOf(actor, user)
+    },
+    async enable(address) {
+      const actor = { tid, oid: (await find(address)).oid }
+      sync.know(actor)
+      const results = await tests.run(actor, { enables: true })
+      await sync.syncNow(actor)
+      return results
+    },
+    async disable(address, off) {
+      const user = await find(address)
+      const actor = { tid, oid: user.oid }
+      const before = readSwitchedOff(await store.recall(actor, switchedOffName))
+      await store.keep(actor, { [switchedOffName]: JSON.stringify([...new Set([...before, ...off])]) })
+      await sync.syncNow(actor)
+      return stateOf(actor, user)
+    },
+  }
+}
+
+function workloadState(workload: Workload, report: CycleReport | undefined): WorkloadState {
+  if (!report) return { workload, health: 'new' }
+  const failure = report.disabled ?? report.failure ?? report.scopes.find((scope) => scope.failure)?.failure
+  const sum = (count: (scope: CycleReport['scopes'][number]) => number) =>
+    report.scopes.reduce((total, scope) => total + count(scope), 0)
+  return {
+    workload,
+    health: report.disabled ? 'off' : failure ? 'failing' : 'healthy',
+    ...{ startedAt: report.startedAt, endedAt: report.endedAt },
+    done: sum(({ created, updated, deleted, unlinked }) => created + updated + deleted + unlinked),
+    failed: sum(({ failed }) => failed),
+    ...(failure ? { failure: { code: failure.code, detail: failure.detail } } : {}),
+    failures: report.failures,
+  }
+}

@@ -1,0 +1,123 @@
+/** The command line against a whole house, as somebody types it. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+
+interface Ready {
+  readonly service: string
+  readonly users: readonly { readonly mailbox: string }[]
+}
+interface Said {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'tandem-command-'))
+let house: ChildProcess
+let ready: Ready
+
+beforeAll(async () => {
+  house = spawn(process.execPath, ['src/start.ts', '--json', '--port', '0', '--data', folder], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, TANDEM_SYNC_SECONDS: '0' },
+  })
+  ready = await new Promise((resolve, reject) => {
+    let said = ''
+    house.once('exit', (code) => reject(new Error(`ended with ${code}`)))
+    house.stdout?.on('data', (data) => {
+      said += data
+      if (said.includes('\n')) resolve(JSON.parse(said) as Ready)
+    })
+  })
+}, 180_000)
+afterAll(async () => {
+  const ended = new Promise((resolve) => house.once('exit', resolve))
+  house.kill('SIGTERM')
+  await ended
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function tandem(...words: readonly string[]): Promise<Said> {
+  const child = spawn(process.execPath, ['src/service/command-line/main.ts', '--data', folder, ...words])
+  let [out, err] = ['', '']
+  child.stdout.on('data', (data) => {
+    out += data
+  })
+  child.stderr.on('data', (data) => {
+    err += data
+  })
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
+}
+const json = async (...words: readonly string[]) => JSON.parse((await tandem('--json', ...words)).out) as unknown
+
+describe('the command line', () => {
+  test('begins to synchronize somebody who never opened the pane, and says how it goes', async () => {
+    const [maren] = ready.users
+    const address = maren?.mailbox ?? ''
+    expect(await tandem('status')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('No mailbox is synchronized'),
+    })
+    const enabled = await tandem('mailbox', 'enable', address)
+    expect(enabled).toMatchObject({ code: 0, out: expect.stringContaining('appointments, contacts, tasks: works') })
+    const synced = await tandem('sync', address.toUpperCase())
+    expect(synced).toMatchObject({ code: 0, out: expect.stringContaining(': healthy') })
+    expect(await json('mailbox', 'list')).toMatchObject([
+      { address, health: 'healthy', workloads: [{ health: 'healthy' }, { health: 'healthy' }, { health: 'healthy' }] },
+    ])
+    expect(await tandem('doctor')).toMatchObject({ code: 0, out: expect.not.stringContaining('NOT OK') })
+  })
+
+  test('switches a part of a mailbox off, and on again', async () => {
+    const address = ready.users[0]?.mailbox ?? ''
+    const off = await tandem('mailbox', 'disable', address, '--only', 'incomingEmail')
+    expect(off.out).toContain('switched this off')
+    expect(await json('mailbox', 'show', address)).toMatchObject({
+      health: 'off',
+      workloads: [{ failure: { code: 'switched-off' } }, { health: 'healthy' }, { health: 'healthy' }],
+    })
+    expect((await tandem('sync', '--all')).code).toBe(1)
+    // Somebody wanted it so.
+    expect((await tandem('doctor')).code).toBe(0)
+    expect((await tandem('mailbox', 'enable', address)).code).toBe(0)
+    expect(await json('mailbox', 'show', address)).toMatchObject({ health: 'healthy' })
+  })
+
+  test('says what is wrong, with an exit code for each kind', async () => {
+    expect(await tandem('sync', 'nobody@nowhere.example')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('nobody@nowhere.example'),
+    })
+    expect((await tandem('sync', 'no address')).code).toBe(1)
+    expect(await tandem('sync')).toMatchObject({ code: 2, err: expect.stringContaining('--all') })
+    expect((await tandem('dance')).code).toBe(2)
+    expect(await tandem('mailbox', 'disable', 'a@b.example', '--only', 'faxes')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('incomingEmail'),
+    })
+    const elsewhere = await tandem('--data', join(folder, 'nowhere'), 'status')
+    expect(elsewhere).toMatchObject({ code: 3, err: expect.stringContaining('--data') })
+  })
+
+  test('is let in by the key in the data folder and by nothing else', async () => {
+    expect(statSync(join(folder, 'operator.json')).mode & 0o077).toBe(0)
+    for (const authorization of [undefined, 'Bearer ', 'Bearer guessed'])
+      for (const path of ['status', 'nothing']) {
+        const headers = authorization === undefined ? {} : { Authorization: authorization }
+        expect((await fetch(`${ready.service}/operator/${path}`, { headers })).status).toBe(401)
+      }
+    const stale = join(folder, 'stale')
+    writeFileSync(join(mkdir(stale), 'operator.json'), JSON.stringify({ address: ready.service, key: 'of yesterday' }))
+    expect((await tandem('--data', stale, 'status')).code).toBe(1)
+    writeFileSync(join(stale, 'operator.json'), JSON.stringify({ address: 'http://localhost:1', key: 'x' }))
+    expect((await tandem('--data', stale, 'status')).code).toBe(3)
+  })
+})
+
+function mkdir(path: string): string {
+  mkdirSync(path, { recursive: true })
+  return path
+}
