@@ -31,6 +31,7 @@ import { leaveKey, newKey, takeKeyAway } from './operator/key.ts'
 import { createOperator } from './operator/mailboxes.ts'
 import { createSharedNews } from './organization-news.ts'
 import { createPendingMail } from './pending-mail.ts'
+import { Refusal } from './problems.ts'
 import { checkProfile } from './profile-alert.ts'
 import { createPush, type Push } from './push/index.ts'
 import { createRefusals } from './refusals.ts'
@@ -128,6 +129,10 @@ export async function startService(configuration: Configuration, options: Servic
       operator: createOperator({ ...{ store, sync, tid }, tests: furniture.tests, users: parts.feed }),
       key,
       alerts: () => store.openAlerts({ tid }),
+      async backUp(file: string) {
+        if (configuration.database) throw new Refusal('request-invalid', 'Of a PostgreSQL make copies with pg_dump.')
+        await store.backUp(file)
+      },
     }
     const app = createApp({ ...parts, house, log, paneFolder, takeNotifications: told.take, operator })
     const { server, port } = await listen(app.fetch, configuration)

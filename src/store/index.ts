@@ -1,5 +1,5 @@
 /** What is nobody else's: links with their base, intents, receipts, and what people chose (DESIGN.md, "What lives where"). */
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import type { Journal } from '../core/ports.ts'
 import { type Alerts, createAlerts } from './alerts.ts'
 import { createFollowing, type Following } from './following.ts'
@@ -37,6 +37,8 @@ export interface Store
     Unfinished {
   /** Resolves when the store answers. @throws StoreError */
   check(): Promise<void>
+  /** Copies a file's store as it is at one moment. @throws StoreError; RangeError of a PostgreSQL, which has tools of its own */
+  backUp(file: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -74,6 +76,10 @@ export async function openStore({
     ...createUnfinished(database, transact),
     async check() {
       await database.selectFrom('schema_migrations').select('number').limit(1).execute()
+    },
+    async backUp(file) {
+      if ('url' in place) throw new RangeError('a PostgreSQL is copied with pg_dump')
+      await sql`vacuum into ${file}`.execute(database)
     },
     close: () => database.destroy(),
   }

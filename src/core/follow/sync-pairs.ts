@@ -9,6 +9,7 @@ import { addressesOn } from '../gather.ts'
 import type { Actor, Link } from '../link.ts'
 import type { Plan } from '../plan.ts'
 import type { CallOptions } from '../ports.ts'
+import type { CrmRecord } from '../record.ts'
 import type { Rules } from '../rules.ts'
 import { rulesOf } from '../rules-of.ts'
 import { normalAddress } from '../text.ts'
@@ -214,24 +215,36 @@ async function withInvitations(
   return Promise.all(
     read.map(async (sides) => {
       const { pair, item, record } = sides
-      const name = record?.columns.globalobjectid
       if (
         pair.kind !== 'event' ||
         // A meeting of a series has its series' name.
         pair.link?.occurrence ||
         item ||
         !record ||
-        pair.link?.state === 'tracked' ||
-        typeof name !== 'string' ||
-        !name
+        pair.link?.state === 'tracked'
       )
         return sides
-      const itemId = await world.mailbox.findEvent(name, options)
+      const itemId = await copyOf(world, pair, record, options)
       if (itemId === undefined) return sides
       const [again] = await readSides(world, [{ ...pair, itemId }], source, options)
       return again ? { ...again, pair: { ...pair, itemId } } : sides
     }),
   )
+}
+
+/** By the name that it shares with the record; a closed one has none, but the copy has its mark, however long ago it was. */
+async function copyOf(
+  world: FollowedWorld,
+  pair: Pair,
+  record: CrmRecord,
+  options: CallOptions,
+): Promise<string | undefined> {
+  const name = record.columns.globalobjectid
+  if (typeof name === 'string' && name) return world.mailbox.findEvent(name, options)
+  if (pair.link || pair.intent || pair.isSecondLook) return undefined
+  const { table, id } = record
+  const [marked] = await world.mailbox.findMarked('event', world.recordUrl({ table, id }), options)
+  return marked
 }
 
 /** Rows for the people on meetings, all in one lookup. */

@@ -15,6 +15,9 @@ export interface Finding {
 /** What differs more makes tokens invalid and puts times wrong, in seconds. */
 const mostSkew = 60
 
+/** Without these no service starts: where one of them is set, all are meant to be. */
+const required = ['TANDEM_TENANT_ID', 'TANDEM_CLIENT_ID', 'TANDEM_ORGANIZATION_URL', 'TANDEM_PUBLIC_URL'] as const
+
 const remedies: Readonly<Record<Health['checks'][number]['name'], string>> = {
   store: 'Look at the disk or the database, and at the log.',
   'sign-in': 'Look at TANDEM_AUTHORITY, and at the way from this machine to it.',
@@ -31,8 +34,8 @@ export async function examine(
 }
 
 function configuration(environment: Readonly<Record<string, string | undefined>>): readonly Finding[] {
-  // The sandbox has none.
-  if (!Object.keys(environment).some((name) => name.startsWith('TANDEM_') && name !== 'TANDEM_DATA')) return []
+  // The sandbox has none, and other programs' variables may begin alike.
+  if (!required.some((name) => environment[name])) return []
   try {
     readConfiguration(environment)
     return [{ name: 'configuration', isOk: true, detail: 'every value makes sense' }]

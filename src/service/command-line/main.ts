@@ -1,4 +1,5 @@
 /** `npm run -s tandem -- COMMAND`: looks after a running service from the machine it runs on. */
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError } from 'commander'
 import { workloads } from '../../core/organization-news.ts'
@@ -108,6 +109,16 @@ program
     const findings = await examine(folder(), process.env, () => new Date())
     print(findings, table(findings.map(({ name, isOk, detail }) => [isOk ? 'ok' : 'NOT OK', name, detail])))
     if (findings.some(({ isOk }) => !isOk)) process.exitCode = 1
+  })
+
+program
+  .command('backup <file>')
+  .description('copy the store into a file while the service runs')
+  .action(async (file: string) => {
+    const to = resolve(here, file)
+    if (existsSync(to)) throw new CommandFailed(`${to} is there already. Give another name, or remove it.`, 2)
+    await client().ask('backup', { file: to })
+    print({ file: to }, `The store is copied to ${to}.`)
   })
 
 /** One after the other; how far it is stands on a terminal's last line. */

@@ -16,11 +16,14 @@ export function mountOperator(
     operator,
     key,
     health,
+    backUp,
     alerts,
   }: {
     readonly operator: Operator
     readonly key: string
     readonly health: () => Promise<Health>
+    /** Copies the store into a file. */
+    readonly backUp: (file: string) => Promise<void>
     /** Of the whole installation. */
     readonly alerts: () => Promise<unknown>
   },
@@ -37,6 +40,11 @@ export function mountOperator(
     return c.json({ health: found, mailboxes, alerts: open })
   })
   const answers = {
+    backup: async (asked: unknown) => {
+      const { file } = z.object({ file: z.string().min(1) }).parse(asked)
+      await backUp(file)
+      return { file }
+    },
     show: async (asked: unknown) => operator.mailbox(named.parse(asked).address),
     sync: async (asked: unknown) => operator.sync(named.parse(asked).address),
     enable: async (asked: unknown) => operator.enable(named.parse(asked).address),

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { openStore } from '../../../src/store/index.ts'
 
 interface Ready {
   readonly service: string
@@ -40,8 +41,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function tandem(...words: readonly string[]): Promise<Said> {
-  const child = spawn(process.execPath, ['src/service/command-line/main.ts', '--data', folder, ...words])
+const tandem = (...words: readonly string[]) => tandemIn({}, ...words)
+
+function tandemIn(environment: Record<string, string>, ...words: readonly string[]): Promise<Said> {
+  const child = spawn(process.execPath, ['src/service/command-line/main.ts', '--data', folder, ...words], {
+    env: { ...process.env, ...environment },
+  })
   let [out, err] = ['', '']
   child.stdout.on('data', (data) => {
     out += data
@@ -100,6 +105,24 @@ describe('the command line', () => {
     })
     const elsewhere = await tandem('--data', join(folder, 'nowhere'), 'status')
     expect(elsewhere).toMatchObject({ code: 3, err: expect.stringContaining('--data') })
+  })
+
+  test('examines a configuration where there is one, and names what is missing', async () => {
+    const half = await tandemIn({ TANDEM_PUBLIC_URL: 'https://tandem.contoso.example' }, 'doctor')
+    expect(half).toMatchObject({ code: 1, out: expect.stringContaining('TANDEM_TENANT_ID') })
+  })
+
+  test('copies the store of a service that runs, and never over something', async () => {
+    const copy = join(folder, 'copy.sqlite')
+    expect(await tandem('backup', copy)).toMatchObject({ code: 0, out: expect.stringContaining(copy) })
+    const store = await openStore({ file: copy })
+    try {
+      expect(await store.knownMailboxes()).toHaveLength(1)
+    } finally {
+      await store.close()
+    }
+    expect(await tandem('backup', copy)).toMatchObject({ code: 2, err: expect.stringContaining('is there already') })
+    expect((await tandem('backup', join(folder, 'no', 'such', 'folder'))).code).toBe(1)
   })
 
   test('is let in by the key in the data folder and by nothing else', async () => {
