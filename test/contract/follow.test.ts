@@ -312,7 +312,7 @@ describe(`a mailbox and an organization${aside}`, () => {
     expect((await open.pass()).contact).toMatchObject({ created: 0, failed: 0 })
   })
 
-  test('a time that is taken is a question for what the category tracks: yes makes it, no lets it be (R-254)', async () => {
+  test('a time that is taken is a question for what the category tracks: yes makes it, no lets it be (R-076, R-254)', async () => {
     open = await openFollowing()
     await open.pass()
     const at = (hour: string) => ({ dateTime: `2026-12-08T${hour}:00`, timeZone: 'UTC' })

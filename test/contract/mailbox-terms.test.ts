@@ -8,7 +8,7 @@ const rowOf = (user: { readonly systemUserId: string }) => `mailboxes(${idOf('ma
 const profile = `emailserverprofiles(${idOf('emailserverprofile', 'exchange online')})`
 
 describe('the terms of the organization’s mailboxes', () => {
-  test('are plain at first, and then come as they change', async () => {
+  test('are plain at first, and then come as they change (R-031, R-040)', async () => {
     const { feed, patch, pass, recorded } = await organizationWorld()
     const { mailboxTerms } = feed()
     const first = await mailboxTerms(undefined, call)

@@ -1,4 +1,4 @@
-/** Two installations on one mailbox, through both connectors and both servers: one works on it, and a person says which. */
+/** Two installations on one mailbox, through both connectors and both servers: one works on it, and a person says which. */
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
 import type { Installation } from '../../src/core/sync-client.ts'

@@ -1,4 +1,4 @@
-/** What a cycle tells people: alerts are raised when something changes, and closed when it is over. */
+/** What a cycle tells people: alerts are raised when something changes, and closed when it is over. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Test and enable, over a real store: results are kept, and what an administrator switched off is theirs to switch on. */
+/** Test and enable, over a real store: results are kept, and what an administrator switched off is theirs to switch on. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

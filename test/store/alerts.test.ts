@@ -27,7 +27,7 @@ describe.each(databases)('alerts on %s', (database) => {
     expect(await store.openAlerts(maren)).toMatchObject([{ times: 1, since: at(9).toISOString() }])
   })
 
-  test('belong to a mailbox or to the installation, and stay apart', async () => {
+  test('belong to a mailbox or to the installation, and stay apart (R-073)', async () => {
     const store = await fresh()
     await store.raiseAlert(maren, off, at(0))
     await store.raiseAlert({ tid }, { ...off, topic: 'many-mailboxes' }, at(1))
