@@ -11,7 +11,9 @@ export const personalOptions = z
     incomingEmailFilteringMethod: emailFilteringMethod.describe(
       'Which mail is tracked by itself: 0 all, 1 answers to tracked mail, 2 from leads, contacts and accounts, 3 from any row with an address, 4 none.',
     ),
-    autoCreateContactOnPromote: z.boolean().describe('Unknown senders of tracked mail become contacts.'),
+    autoCreateContactOnPromote: z
+      .enum(['none', 'contact', 'lead'])
+      .describe('What unknown senders of tracked mail become (R-231).'),
     isSendAsAllowed: z.boolean().describe('Others may send mail on this person’s behalf.'),
     isResourceBookingExchangeSyncEnabled: z.boolean().describe('Service activities go to Outlook (R-276).'),
   })

@@ -7,7 +7,7 @@ import { TandemError } from './errors.ts'
 import type { SyncedItem } from './item.ts'
 import type { Link } from './link.ts'
 import type { Plan } from './plan.ts'
-import type { CallOptions, CrmOperation, Intent, ItemWrite, World } from './ports.ts'
+import type { CallOptions, CrmOperation, CrmOutcome, Intent, ItemWrite, World } from './ports.ts'
 
 export interface Applied {
   readonly kind: 'applied'
@@ -53,6 +53,18 @@ export async function apply(
   const versions = await writeRecords(world, works, options, outcomes)
   await writeItems(world, works, options, outcomes, versions)
   return works.map((work) => outcomes.get(work) as ApplyOutcome)
+}
+
+/** What must be there before the plan can be made: by itself, so that its refusal stops nothing else. */
+export async function createFirst(
+  world: World,
+  intent: Intent,
+  operation: Extract<CrmOperation, { kind: 'create' }>,
+  options: CallOptions,
+): Promise<CrmOutcome | TandemError> {
+  await world.journal.begin(intent)
+  const [outcome] = await orFailures(1, () => world.crm.writeEach([[operation]], options))
+  return outcome as CrmOutcome | TandemError
 }
 
 async function writeRecords(

@@ -8,6 +8,7 @@ import type { FieldValue } from './field-value.ts'
 import { callOptions, type Gathered, gather } from './gather.ts'
 import { itemKey, refusalOf, tableOf } from './identity.ts'
 import { type Link, recordOf } from './link.ts'
+import { makeSender } from './mail/sender-record.ts'
 import { type Plan, plan } from './plan.ts'
 import type { Intent, World } from './ports.ts'
 import { failedReceipt, receiptOf } from './receipt-of.ts'
@@ -48,15 +49,23 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
     if (record && 'failed' in record) return record.failed
     if (verb !== 'track' && !record) await requireRecord(world, wish, gathered)
 
-    const rules = rulesOf(world, gathered, {
-      ...(regarding === undefined ? {} : { regarding }),
-      ...(wish.restore ? { restore: wish.restore } : {}),
-    })
-    const made = plan(
-      { ...(gathered.link ? { link: gathered.link } : {}), item: gathered.item, ...(record ? { record } : {}) },
-      rules,
-    )
+    let made: Plan | undefined
     try {
+      const sender = record ? undefined : await makeSender(world, wish, intent, gathered)
+      const people = sender?.match ? [...gathered.people, sender.match] : gathered.people
+      const rules = rulesOf(
+        world,
+        { ...gathered, people },
+        {
+          ...(regarding === undefined ? {} : { regarding }),
+          ...(wish.restore ? { restore: wish.restore } : {}),
+          ...(sender ? { sender } : {}),
+        },
+      )
+      made = plan(
+        { ...(gathered.link ? { link: gathered.link } : {}), item: gathered.item, ...(record ? { record } : {}) },
+        rules,
+      )
       const contents = await readContents(world, wish, gathered, made)
       const [applied] = await apply(world, [{ intent, plan: made, item: gathered.item, contents }], callOptions(wish))
       if (applied?.kind === 'applied') return await settle(world, intent, gathered, made, applied)

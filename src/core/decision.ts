@@ -46,6 +46,7 @@ export const reasons = {
   'set-by-rule': 'Computed by Tandem from the message.',
   shortened: 'Too long for the CRM column: cut there, unchanged in Outlook.',
   'some-unresolved': 'Some addresses belong to nobody in the CRM; they are kept as addresses.',
+  'sender-made': 'Nobody in the CRM had this address, and you chose to have somebody made of unknown senders (R-231).',
   'some-attachments-left-out': 'Some attachments were left out; each says why.',
   'attachments-on-create': 'Attachments are copied when a meeting is first tracked; later ones stay where they are.',
   'attachments-off': 'The organization does not synchronize appointment attachments.',

@@ -121,8 +121,8 @@ export interface PersonalOptions {
   readonly syncContactCompany: boolean
   /** `incomingemailfilteringmethod`: 0 all, 1 answers to tracked mail, 2 from leads, contacts and accounts, 3 from any row with an address, 4 none (R-190). */
   readonly incomingEmailFilteringMethod: FilteringMethod
-  /** `autocreatecontactonpromote`. */
-  readonly autoCreateContactOnPromote: boolean
+  /** `autocreatecontactonpromote`: what is made of senders whom nobody in the CRM is (R-231). */
+  readonly autoCreateContactOnPromote: 'none' | 'contact' | 'lead'
   /** `issendasallowed`. */
   readonly isSendAsAllowed: boolean
   /** `isresourcebookingexchangesyncenabled` (R-276). */

@@ -115,6 +115,8 @@ function copyDecision(mapping: FieldMapping, item: MessageItem, rules: Rules, at
     case 'Bcc': {
       const unresolved = unresolvedParts(mapping.mapping, item, rules)
       if (!hasValue(value)) return say('unchanged', 'no-value')
+      if (mapping.mapping === 'From' && rules.sender)
+        return say('toCrm', unresolved.length > 0 ? 'some-unresolved' : 'sender-made', [rules.sender.part])
       return unresolved.length > 0 ? say('toCrm', 'some-unresolved', unresolved) : say('toCrm', 'created-from-outlook')
     }
     case 'Direction':

@@ -4,7 +4,7 @@
  */
 import type { TandemError } from './errors.ts'
 import type { FieldValue } from './field-value.ts'
-import type { Item, ItemChanges, ItemKind, SyncedKind } from './item.ts'
+import type { Item, ItemChanges, ItemKind, MessageItem, SyncedKind } from './item.ts'
 import type { Actor, Link, LinkOrigin } from './link.ts'
 import type { Receipt } from './receipt.ts'
 import type {
@@ -106,6 +106,8 @@ export interface OrganizationSettings {
   readonly deleteOutsideFilter: boolean
   /** R-107, of the user */
   readonly syncContactCompany: boolean
+  /** R-231: what the user has made of senders whom nobody in the CRM is, where the organization lets them. */
+  readonly unknownSenders: 'none' | 'contact' | 'lead'
   /** IANA zone of the user */
   readonly timeZone: string
 }
@@ -116,6 +118,8 @@ export type CrmOperation =
       readonly kind: 'create'
       readonly table: string
       readonly id: string
+      /** The organization's own rules about duplicates may refuse it (`duplicate-found`). */
+      readonly detectsDuplicates?: true
       readonly columns: Readonly<Record<string, ColumnValue>>
       readonly regarding?: RecordReference
       readonly parties?: readonly Party[]
@@ -244,6 +248,8 @@ export interface World {
   readonly now: () => Date
   /** Who wins when both sides changed the same field; by table, the organization's choice. */
   readonly conflictOf: (table: string) => ConflictPolicy
+  /** The person's and the administrator's never-track lists name this message's people: nothing is made of them. */
+  readonly isKeptOut?: (actor: Actor, message: MessageItem) => Promise<boolean>
   /** Record address as a person opens it (`main.aspx?pagetype=entityrecord…`). */
   readonly recordUrl: (record: RecordReference) => string
 }

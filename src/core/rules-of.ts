@@ -18,6 +18,7 @@ export interface Wishes {
   readonly regarding?: NamedRecord | null
   readonly restore?: Readonly<Record<string, FieldValue>>
   readonly invitesSince?: string
+  readonly sender?: NonNullable<Rules['sender']>
 }
 
 /** The rules of a plan; without wishes those of a mere look, where nothing is wished and nothing written. */

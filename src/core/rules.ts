@@ -1,5 +1,5 @@
 import { type FieldMapping, mappingsOf } from './catalogue/index.ts'
-import type { Direction } from './decision.ts'
+import type { DecisionPart, Direction } from './decision.ts'
 import type { FieldValue } from './field-value.ts'
 import type { Html, OrganizationSettings } from './ports.ts'
 import type { AddressMatch, NamedRecord, RecordReference } from './record.ts'
@@ -28,6 +28,8 @@ export interface Rules {
   readonly restore?: Readonly<Record<string, FieldValue>>
   /** A person's wish: a record, null to have none, undefined to leave it. */
   readonly regarding?: NamedRecord | null
+  /** What came of making somebody of an unknown sender. */
+  readonly sender?: { readonly part: DecisionPart }
   readonly html: Html
   readonly guidFor: (name: string) => string
   readonly recordUrl: (record: RecordReference) => string

@@ -25,17 +25,15 @@ import { createChanges } from './record-versions.ts'
 import { remembered } from './remembered.ts'
 import type { Row } from './row.ts'
 import { createSecuredColumns } from './secured-columns.ts'
-import { readSettings, settingsColumns } from './settings.ts'
+import { type OwnSettings, readSettings, settingsColumns } from './settings.ts'
 import { writeEach } from './write-each.ts'
 
-export interface CrmOptions extends DataverseClientOptions {
+export interface CrmOptions extends DataverseClientOptions, OwnSettings {
   readonly now: () => Date
   /** The organization's feed of changes, shared by everybody; with these credentials, but as nobody, where it is not given. */
   readonly feed?: RecordFeed
   /** What several views of one person's organization forget together, when one of them changes the person's options. */
   readonly forgetTogether?: Set<() => void>
-  /** what leaves a filter goes from Outlook, too; otherwise it is unlinked. */
-  readonly deleteOutsideFilter?: boolean
 }
 
 /** The organization's settings are read again after this time, in milliseconds. */
@@ -82,7 +80,7 @@ export function createCrm(options: CrmOptions): FollowedCrm & MailRecords & Pend
       const personal = readPersonalOptions((user && readIfThere(user)) ?? {})
       return {
         personal,
-        settings: readSettings((organization && rowsOf(organization)[0]) ?? {}, personal, options.deleteOutsideFilter),
+        settings: readSettings((organization && rowsOf(organization)[0]) ?? {}, personal, options),
       }
     },
     settingsLifeMs,

@@ -4,6 +4,7 @@ import { type FailureCode, TandemError } from '../core/errors.ts'
 const byCode: Readonly<Record<string, FailureCode>> = {
   '0x80060882': 'record-conflict',
   '0x80040217': 'record-gone',
+  '0x80040333': 'duplicate-found',
   '0x80048306': 'privilege-missing',
   '0x80040220': 'privilege-missing',
   '0x80042f09': 'not-a-crm-user',

@@ -24,8 +24,7 @@ export function readPersonalOptions(row: Row): PersonalOptions {
     timeZone: (typeof code === 'number' ? zoneOfCode(code) : undefined) ?? 'UTC',
     syncContactCompany: row[columns.syncContactCompany] === true,
     incomingEmailFilteringMethod: readFilteringMethod(row),
-    // A number: 0 is no, whatever else is yes in one of its kinds.
-    autoCreateContactOnPromote: Number(row[columns.autoCreateContactOnPromote] ?? 0) > 0,
+    autoCreateContactOnPromote: readSenderTable(row[columns.autoCreateContactOnPromote]),
     isSendAsAllowed: row[columns.isSendAsAllowed] === true,
     isResourceBookingExchangeSyncEnabled: row[columns.isResourceBookingExchangeSyncEnabled] === true,
   }
@@ -35,6 +34,14 @@ export function readPersonalOptions(row: Row): PersonalOptions {
 export function readFilteringMethod(row: Row): FilteringMethod {
   const method = row[columns.incomingEmailFilteringMethod]
   return methods.find((one) => one === method) ?? 1
+}
+
+/** A number with a bit for each kind; of both a sender becomes a contact. */
+const senderTables = { none: 0, contact: 1, lead: 2 } as const
+
+function readSenderTable(value: unknown): PersonalOptions['autoCreateContactOnPromote'] {
+  if (typeof value !== 'number' || value <= 0) return 'none'
+  return (value & senderTables.contact) !== 0 ? 'contact' : (value & senderTables.lead) !== 0 ? 'lead' : 'none'
 }
 
 const methods: readonly FilteringMethod[] = [0, 1, 2, 3, 4]
@@ -47,7 +54,7 @@ export function writePersonalOptions(changes: Partial<PersonalOptions>): Readonl
     if (value !== undefined) body[columns[option as keyof typeof plain]] = value
   }
   if (autoCreateContactOnPromote !== undefined)
-    body[columns.autoCreateContactOnPromote] = autoCreateContactOnPromote ? 1 : 0
+    body[columns.autoCreateContactOnPromote] = senderTables[autoCreateContactOnPromote]
   if (timeZone !== undefined) {
     const code = codeOfZone(timeZone)
     if (code === undefined)

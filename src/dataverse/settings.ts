@@ -12,11 +12,19 @@ export const settingsColumns: readonly string[] = [
   'iscontactmailingaddresssyncenabled',
 ]
 
+/** What Microsoft keeps outside the table: Tandem's own configuration says it. */
+export interface OwnSettings {
+  /** R-245 */
+  readonly deleteOutsideFilter?: boolean
+  /** R-231: the organization's `AutoCreateContactOnPromote`, on by default. */
+  readonly makesSenders?: boolean
+}
+
 /** Microsoft's defaults where the organization says nothing (R-062, R-102, R-217). */
 export function readSettings(
   row: Row,
-  { syncContactCompany, timeZone }: PersonalOptions,
-  deleteOutsideFilter = false,
+  { syncContactCompany, timeZone, autoCreateContactOnPromote }: PersonalOptions,
+  { deleteOutsideFilter = false, makesSenders = true }: OwnSettings = {},
 ): OrganizationSettings {
   const size = row.maxuploadfilesize
   const blocked = row.blockedattachments
@@ -29,8 +37,8 @@ export function readSettings(
         : [],
     // R-224: mail between users is two activities unless the organization ignores internal mail.
     trackInternalMailAsTwoActivities: row.ignoreinternalemail !== true,
-    // Not a column of this table: Tandem's own configuration says it (R-245).
     deleteOutsideFilter,
+    unknownSenders: makesSenders ? autoCreateContactOnPromote : 'none',
     syncAppointmentAttachments: row.isappointmentattachmentsyncenabled === true,
     unresolveRecipientsOnMultipleMatch: unresolve,
     // A switch of its own in Microsoft's product (R-214), kept outside the table: off unless that tool sets it.

@@ -16,7 +16,10 @@ export function requestFor(operation: CrmOperation): BatchRequest {
         method: 'PATCH',
         path,
         // Only if it is not there yet: a repeated create is the same create.
-        headers: { 'If-None-Match': '*' },
+        headers: {
+          'If-None-Match': '*',
+          ...(operation.detectsDuplicates ? { 'MSCRM.SuppressDuplicateDetection': 'false' } : {}),
+        },
         json: {
           ...operation.columns,
           ...(operation.regarding ? regardingOf(operation.table, operation.regarding) : {}),

@@ -121,6 +121,7 @@ const environment = z
       .default('unlink'),
     TANDEM_TRACK_SENT: yesOrNo('TANDEM_TRACK_SENT'),
     TANDEM_SMART_MATCHING: yesOrNo('TANDEM_SMART_MATCHING'),
+    TANDEM_MAKE_SENDERS: yesOrNo('TANDEM_MAKE_SENDERS', 'yes'),
     TANDEM_NEVER_TRACK: z
       .string()
       .default('')
@@ -227,16 +228,17 @@ const environment = z
       mail: {
         tracksSent: value.TANDEM_TRACK_SENT,
         isSmart: value.TANDEM_SMART_MATCHING,
+        makesSenders: value.TANDEM_MAKE_SENDERS,
         neverTrack: value.TANDEM_NEVER_TRACK,
       },
       logLevel: value.LOG_LEVEL,
     }
   })
 
-function yesOrNo(name: string) {
+function yesOrNo(name: string, usual: 'yes' | 'no' = 'no') {
   return z
     .enum(['yes', 'no'], { error: `${name} is neither "yes" nor "no".` })
-    .default('no')
+    .default(usual)
     .transform((answer) => answer === 'yes')
 }
 
@@ -296,6 +298,8 @@ export interface Configuration {
     readonly tracksSent: boolean
     /** R-201: threads are also found by subject and people. */
     readonly isSmart: boolean
+    /** R-231: people may have contacts or leads made of unknown senders. */
+    readonly makesSenders: boolean
     /** Addresses and domains whose mail is never tracked by itself, for everybody. */
     readonly neverTrack: readonly string[]
   }

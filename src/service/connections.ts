@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import type { Actor } from '../core/link.ts'
+import { headersOf, neverReason } from '../core/mail/never-track.ts'
 import type { OutgoingWorld } from '../core/mail/send-pending.ts'
 import type { OrganizationFeed } from '../core/organization-news.ts'
 import type { ProbedWorld } from '../core/probe.ts'
@@ -15,6 +16,7 @@ import { html } from './html.ts'
 import { guidFor, recordUrl } from './identifiers.ts'
 import type { TokenSource, UpstreamTokens } from './identity/upstream-tokens.ts'
 import type { Caller } from './identity/verify-bearer.ts'
+import { createMailChoices } from './mail-choices.ts'
 import type { SharedNews } from './organization-news.ts'
 import { createRecentlyUsed } from './recently-used.ts'
 
@@ -95,6 +97,7 @@ export function createConnections(options: {
   readonly observe: (event: UpstreamEvent) => void
 }): Connections {
   const { configuration, tokens, journal, news, now, observe } = options
+  const choicesOf = createMailChoices(configuration, journal)
   const people = createRecentlyUsed<Person>({ most: 2_000, idleMs: 30 * 60_000, now })
   function createPerson(actor: Actor): Person {
     const { oid } = actor
@@ -126,6 +129,7 @@ export function createConnections(options: {
         feed: news.of(actor, async (call) => (await crm.whoAmI(call)).systemUserId),
         forgetTogether,
         deleteOutsideFilter: configuration.deleteOutsideFilter,
+        makesSenders: configuration.mail.makesSenders,
       })
       return {
         mailbox: createMailbox({
@@ -140,6 +144,7 @@ export function createConnections(options: {
         guidFor,
         newId: randomUUID,
         now,
+        isKeptOut: async (who, message) => neverReason(headersOf(message), (await choicesOf(who)).never) !== undefined,
         recordUrl: (record) => recordUrl(configuration.organizationOrigin, record),
       }
     }

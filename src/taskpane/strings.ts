@@ -246,11 +246,10 @@ export const strings = {
     3: 'Messages from any record with an e-mail address',
     4: 'No messages',
   } as Readonly<Record<number, string>>,
+  unknownSenders: 'Unknown senders become',
+  unknownSendersHint: 'When a message is tracked whose sender is not in Dynamics 365 yet.',
+  unknownSenderKinds: { none: 'Nothing: only the address is kept', contact: 'Contacts', lead: 'Leads' },
   toggles: {
-    autoCreateContactOnPromote: {
-      label: 'Make contacts of unknown people',
-      hint: 'When you track a message from somebody who is not in Dynamics 365 yet.',
-    },
     syncContactCompany: {
       label: 'Account as company of a contact',
       hint: 'The account’s name goes to Outlook as the contact’s company.',

@@ -205,7 +205,7 @@ describe('personal options', () => {
       timeZone: 'America/New_York',
       syncContactCompany: true,
       incomingEmailFilteringMethod: 2,
-      autoCreateContactOnPromote: true,
+      autoCreateContactOnPromote: 'lead',
       isSendAsAllowed: true,
       isResourceBookingExchangeSyncEnabled: true,
     } as const

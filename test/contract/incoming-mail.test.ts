@@ -1,21 +1,12 @@
 /** E-mail is tracked by itself through both connectors and both servers. */
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
-import type { PersonalOptions } from '../../src/core/following.ts'
-import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
 import type { MailWorld } from '../../src/core/mail/notice.ts'
 import { undeliverableCategory } from '../../src/core/mail/retries.ts'
-import { type MailPassOptions, syncIncomingMail } from '../../src/core/mail/sync-incoming-mail.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { track } from '../../src/core/track.ts'
 import { hasJudge, verdicts } from './judge.ts'
-import { graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
-
-type Json = Record<string, unknown>
-const correlationId = 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f'
-const maren = person('Maren')
-const customer = 'j.grossmann@steiner-guss.example'
-const stranger = 'nobody@nowhere.example'
+import { correlationId, dies, dyingAfter, openMail, stranger } from './mail-world.ts'
 
 let open: Awaited<ReturnType<typeof openMail>> | undefined
 afterEach(async () => {
@@ -24,57 +15,6 @@ afterEach(async () => {
   open = undefined
   if (hasJudge) expect(verdicts(exchanges, { immutableIds: true })).toEqual([])
 })
-
-let mails = 0
-function mail(headers: Record<string, string>): Uint8Array {
-  const all = {
-    ...{ From: `Johannes <${customer}>`, To: `Maren <${maren.mail}>`, Subject: 'A question' },
-    'Message-ID': `<mail-${++mails}@steiner-guss.example>`,
-    ...{ Date: 'Mon, 23 Nov 2026 12:05:00 +0000', 'MIME-Version': '1.0', 'Content-Type': 'text/plain' },
-    ...headers,
-  }
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
-  return new TextEncoder().encode([...lines, '', 'Dear Maren', ''].join('\r\n'))
-}
-
-async function openMail(
-  method: PersonalOptions['incomingEmailFilteringMethod'],
-  change: Partial<MailPassOptions> = {},
-) {
-  const contract = await openContractWorld()
-  const { world, mailbox, organization, actor } = contract
-  await world.crm.setPersonalOptions({ incomingEmailFilteringMethod: method }, { correlationId })
-  const headers = { Authorization: 'Bearer token', 'Content-Type': 'application/json', Prefer: 'IdType="ImmutableId"' }
-  const graph = async (verb: string, path: string, body?: unknown): Promise<Json> => {
-    const init = { method: verb, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
-    const response = await mailbox.app.request(`${graphAddress}/me${path}`, init)
-    const text = await response.text()
-    if (response.status >= 300) throw new Error(`${verb} ${path}: ${response.status} ${text}`)
-    return text ? (JSON.parse(text) as Json) : {}
-  }
-  const pass = async (through: MailWorld = world) => {
-    contract.later(60)
-    const options = { correlationId, never: usualNeverTrack, tracksSent: false, isSmart: false, ...change }
-    const [result] = await syncIncomingMail(through, actor(), options)
-    if (result?.failure) throw result.failure
-    return result
-  }
-  // What is there before the first look is nobody's news.
-  expect(await pass()).toMatchObject({ created: 0, failed: 0 })
-  const deliver = (given: Record<string, string> = {}) => mailbox.seam.deliverMime(maren.oid, mail(given))
-  return {
-    ...contract,
-    ...{ pass, graph, deliver },
-    stateOf: async (id: string) => (await world.journal.findLink(actor(), 'message', id))?.state ?? 'none',
-    emails: async (filter: string) => {
-      const url = `${organizationAddress}/emails?$filter=${encodeURIComponent(filter)}&$select=subject,_regardingobjectid_value`
-      const response = await organization.app.request(url, { headers })
-      return ((await response.json()) as { value: Json[] }).value
-    },
-    categoriesOf: async (id: string) =>
-      (await graph('GET', `/messages/${id}?$select=categories`)).categories as string[],
-  }
-}
 
 const aside = hasJudge ? '' : ' (exchanges not judged: the contracts do not stand beside the checkout)'
 
@@ -184,43 +124,13 @@ describe(`mail that comes${aside}`, () => {
   })
 })
 
-class Died extends Error {}
-
 test('a process that dies after any effect loses nothing and makes nothing twice (invariants 1 and 2)', async () => {
   let steps = 0
   for (let step = 1, died = true; died; step++) {
     open = await openMail(0)
     const { world } = open
     const id = await open.deliver()
-    let effects = 0
-    // The work is done, and its answer is never heard.
-    const dying =
-      <Given extends readonly unknown[], Answer>(work: (...given: Given) => Promise<Answer>) =>
-      async (...given: Given): Promise<Answer> => {
-        const answer = await work(...given)
-        if (++effects === step) throw new Died()
-        return answer
-      }
-    const { mailbox, crm, journal } = world
-    const through: MailWorld = {
-      ...world,
-      mailbox: { ...mailbox, write: dying(mailbox.write), updateItem: dying(mailbox.updateItem) },
-      crm: { ...crm, write: dying(crm.write), writeEach: dying(crm.writeEach) },
-      journal: {
-        ...journal,
-        keep: dying(journal.keep),
-        begin: dying(journal.begin),
-        commit: dying(journal.commit),
-        keepMailDecisions: dying(journal.keepMailDecisions),
-      },
-    }
-    died = await open.pass(through).then(
-      () => false,
-      (error: unknown) => {
-        if (error instanceof Died) return true
-        throw error
-      },
-    )
+    died = await dies(open.pass(dyingAfter(step, world)))
     await open.pass()
     await open.pass()
     expect({ step, state: await open.stateOf(id) }).toEqual({ step, state: 'tracked' })

@@ -252,6 +252,7 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
         unresolveSenderOnMultipleMatch: false,
         mailingAddressOnly: true,
         deleteOutsideFilter: false,
+        unknownSenders: 'none',
         syncContactCompany: false,
         timeZone: 'UTC',
         ...options.settings,

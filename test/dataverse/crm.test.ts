@@ -274,7 +274,7 @@ describe('what the organization decided', () => {
       timeZone: 'Asia/Tokyo',
       syncContactCompany: true,
       incomingEmailFilteringMethod: 3,
-      autoCreateContactOnPromote: false,
+      autoCreateContactOnPromote: 'none',
       isSendAsAllowed: false,
       isResourceBookingExchangeSyncEnabled: false,
     })

@@ -9,7 +9,7 @@ const options: PersonalOptions = {
   timeZone: 'Europe/Paris',
   syncContactCompany: true,
   incomingEmailFilteringMethod: 4,
-  autoCreateContactOnPromote: true,
+  autoCreateContactOnPromote: 'lead',
   isSendAsAllowed: true,
   isResourceBookingExchangeSyncEnabled: true,
 }
@@ -24,13 +24,22 @@ describe('the row of a person’s settings', () => {
       timeZone: 'UTC',
       syncContactCompany: false,
       incomingEmailFilteringMethod: 1,
-      autoCreateContactOnPromote: false,
+      autoCreateContactOnPromote: 'none',
       isSendAsAllowed: false,
       isResourceBookingExchangeSyncEnabled: false,
     }
     expect(readPersonalOptions({})).toEqual(defaults)
     const odd = { timezonecode: 9999, incomingemailfilteringmethod: 7, synccontactcompany: null }
     expect(readPersonalOptions({ ...odd, autocreatecontactonpromote: -1 })).toEqual(defaults)
+  })
+
+  test.each([
+    [0, 'none'],
+    [1, 'contact'],
+    [2, 'lead'],
+    [3, 'contact'],
+  ])('has %i for unknown senders that become: %s (R-231)', (autocreatecontactonpromote, kind) => {
+    expect(readPersonalOptions({ autocreatecontactonpromote }).autoCreateContactOnPromote).toBe(kind)
   })
 
   test.each([
@@ -61,7 +70,7 @@ function settingsOf(written: Answer = { status: 204 }) {
 test('only what changes is written to the row that is there, and the next settings are asked for anew', async () => {
   const { crm, asked } = settingsOf()
   await crm.settings(call)
-  await crm.setPersonalOptions({ syncContactCompany: true, autoCreateContactOnPromote: false }, call)
+  await crm.setPersonalOptions({ syncContactCompany: true, autoCreateContactOnPromote: 'none' }, call)
   expect(asked.filter(({ line }) => line.startsWith('PATCH'))).toMatchObject([
     {
       line: `PATCH usersettingscollection(${me})`,

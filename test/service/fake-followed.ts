@@ -38,7 +38,7 @@ export class FakeGrid {
     timeZone: 'Europe/Berlin',
     syncContactCompany: false,
     incomingEmailFilteringMethod: 1,
-    autoCreateContactOnPromote: false,
+    autoCreateContactOnPromote: 'none',
     isSendAsAllowed: false,
     isResourceBookingExchangeSyncEnabled: false,
   }

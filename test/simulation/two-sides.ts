@@ -112,6 +112,7 @@ export class TwoSides {
     unresolveSenderOnMultipleMatch: false,
     mailingAddressOnly: false,
     deleteOutsideFilter: false,
+    unknownSenders: 'none',
     syncContactCompany: false,
     timeZone: 'Europe/Amsterdam',
   }

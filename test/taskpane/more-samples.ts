@@ -82,7 +82,7 @@ export const options: PersonalOptions = {
   timeZone: 'Europe/Berlin',
   syncContactCompany: false,
   incomingEmailFilteringMethod: 1,
-  autoCreateContactOnPromote: true,
+  autoCreateContactOnPromote: 'contact',
   isSendAsAllowed: false,
   isResourceBookingExchangeSyncEnabled: false,
 }

@@ -1,4 +1,7 @@
 /** Mail that a person or an administrator wants never to be tracked by itself. Microsoft's product has no such list. */
+import { addressesOf } from '../email-fields.ts'
+import type { MessageItem } from '../item.ts'
+import { normalAddress } from '../text.ts'
 
 export interface NeverTrack {
   /** Addresses (`anna@contoso.example`) and domains (`contoso.example`, with everything below them), lower case. */
@@ -35,6 +38,18 @@ export function neverReason(
   const categories = new Set(message.categories.map((name) => name.toLowerCase()))
   const category = list.categories.find((name) => categories.has(name.toLowerCase()))
   return category === undefined ? undefined : { code: 'never-category', entry: category }
+}
+
+/** What the list looks at, of a message that was read as a whole. How private it is was asked before it was. */
+export function headersOf(message: MessageItem): Parameters<typeof neverReason>[0] {
+  const from = normalAddress(message.from?.emailAddress.address)
+  return {
+    ...(from ? { from } : {}),
+    to: addressesOf(message.toRecipients),
+    cc: addressesOf(message.ccRecipients),
+    sensitivity: 'normal',
+    categories: message.categories,
+  }
 }
 
 function covers(entry: string, address: string): boolean {

@@ -83,6 +83,23 @@ export function OptionsPage() {
               ))}
             </Select>
           </Field>
+          <Field label={strings.unknownSenders} hint={strings.unknownSendersHint}>
+            <Select
+              className={styles.control}
+              value={options.autoCreateContactOnPromote}
+              onChange={(_event, { value }) =>
+                void choose(options, {
+                  autoCreateContactOnPromote: value as PersonalOptions['autoCreateContactOnPromote'],
+                })
+              }
+            >
+              {Object.entries(strings.unknownSenderKinds).map(([value, label]) => (
+                <option key={value} value={value}>
+                  {label}
+                </option>
+              ))}
+            </Select>
+          </Field>
           {toggles.map((name) => (
             <Toggle
               key={name}
