@@ -8,6 +8,7 @@ import { createOrganization } from './organization/index.ts'
 import { createPaneOrigin } from './outlook/pane-origin.ts'
 import { createWindowOrigin } from './outlook/window-origin.ts'
 import { seedWorld, users } from './people/index.ts'
+import { seedSharing } from './people/sharing.ts'
 import type { Clock, Faults, MailboxSeam, OrganizationSeam } from './seams.ts'
 import { apiScope, clientId, graphResource, registration, tenantId } from './tenant.ts'
 
@@ -56,7 +57,7 @@ export interface Sandbox {
     readonly oid: string
     readonly token: string
   }[]
-  readonly mailboxSeam: MailboxSeam
+  readonly mailboxSeam: Required<MailboxSeam>
   readonly organizationSeam: OrganizationSeam
   /** What Graph's subscribers are told. */
   readonly notifications: Pick<Notifications, 'announce' | 'settled'>
@@ -119,6 +120,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await seedWorld({ mailbox: mailbox.seam, organization: crm.seam, clock })
       databases.markSeeded()
     }
+    await seedSharing(mailbox.seam, clock.now())
 
     pane.answerWith(createPaneOrigin({ serviceOrigin: options.serviceOrigin, windowOrigin: window.origin }).fetch)
     const graphScopes = application.permissions[graphResource]?.delegated ?? []

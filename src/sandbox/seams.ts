@@ -30,18 +30,31 @@ export class InvalidToken extends Error {
   }
 }
 
-/** A person of the sandbox, the same in identity, mailbox and organization. */
-export interface SandboxUser {
+/** Whose a mailbox is: a person, or several people together. */
+export interface MailboxOwner {
   /** Entra object id. */
   readonly oid: string
-  /** `systemuserid` in the organization. */
-  readonly systemUserId: string
   readonly name: string
   readonly givenName: string
   readonly surname: string
   readonly jobTitle: string
   /** Primary SMTP address and sign-in name. */
   readonly mail: string
+}
+
+/** A person of the sandbox, the same in identity, mailbox and organization. */
+export interface SandboxUser extends MailboxOwner {
+  /** `systemuserid` in the organization. */
+  readonly systemUserId: string
+}
+
+/** What an owner lets somebody do in one folder of theirs. */
+export interface MailboxShare {
+  /** Well-known name of the folder (`inbox`, `sentitems`, `calendar`, …), or `*` for the whole mailbox. */
+  readonly folder: string
+  /** Editor; otherwise the items may only be read. */
+  readonly mayEdit: boolean
+  readonly seesPrivate: boolean
 }
 
 /** The sandbox's time; tests hand in their own. */
@@ -80,7 +93,7 @@ export interface MeetingMessage {
 
 /** Ways into a mailbox that Graph does not offer: delivery from outside and the import of real files. */
 export interface MailboxSeam {
-  addUser(user: SandboxUser, settings?: { readonly timeZone?: string; readonly locale?: string }): void
+  addUser(user: MailboxOwner, settings?: { readonly timeZone?: string; readonly locale?: string }): void
   hasUser(oid: string): boolean
   /** Puts a MIME message into a folder. Gives the immutable id. Throws with the fault where it is not a message. */
   deliverMime(
@@ -114,6 +127,13 @@ export interface MailboxSeam {
   putContact(oid: string, contact: Readonly<Record<string, unknown>>): Promise<string>
   /** Puts a task (JSON of Graph's `todoTask`) into the default to-do list; gives its id. Absent where a stand-in has no To Do. */
   putTask?(oid: string, task: Readonly<Record<string, unknown>>): Promise<string>
+  /** Replaces what the owner lets the member do; an empty list withdraws it. Absent where a stand-in shares nothing. */
+  share?(owner: string, member: string, shares: readonly MailboxShare[]): void
+  /** Mailboxes of others that a person may open. Absent as above. */
+  sharedWith?(member: string): readonly {
+    readonly owner: Pick<MailboxOwner, 'oid' | 'name' | 'mail'>
+    readonly shares: readonly MailboxShare[]
+  }[]
   /** What went out about meetings, of one mailbox or of all, oldest first. Absent where a stand-in sends nothing. */
   meetingMessages?(oid?: string): readonly MeetingMessage[]
 }

@@ -24,9 +24,12 @@ const mailPermissions = [
   'MailboxSettings.ReadWrite',
 ]
 
+/** In mailboxes that others share with the person; an application has no use for these. */
+const sharedPermissions = ['Mail.ReadWrite.Shared', 'Calendars.ReadWrite.Shared']
+
 /** What a permission is called where no person is signed in, if otherwise. */
 const forEverybody: Readonly<Record<string, string>> = {
-  'User.Read': 'User.Read.All',
+  'User.Read': 'User.ReadBasic.All',
   'Tasks.ReadWrite': 'Tasks.ReadWrite.All',
 }
 
@@ -39,7 +42,7 @@ export function registration(folder: string, organizationOrigin: string): Sandbo
     secret: openSecret(folder),
     permissions: {
       [graphResource]: {
-        delegated: mailPermissions,
+        delegated: [...mailPermissions, ...sharedPermissions],
         application: mailPermissions.map((name) => forEverybody[name] ?? name),
       },
       [organizationOrigin]: { delegated: ['user_impersonation'], application: [] },

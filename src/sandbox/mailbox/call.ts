@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { Caller, Clock, SandboxUser, TokenVerifier } from '../seams.ts'
+import type { Caller, Clock, MailboxOwner, MailboxShare, TokenVerifier } from '../seams.ts'
 import { badRequest, GraphError } from './errors.ts'
 import type { Store } from './store.ts'
 import { isObject, type Json } from './values.ts'
@@ -24,8 +24,10 @@ export interface Prefer {
 /** One request to one mailbox. */
 export interface Call {
   readonly caller: Caller
-  readonly owner: SandboxUser
+  readonly owner: MailboxOwner
   readonly oid: string
+  /** What the owner shares with a caller who is somebody else; absent for the owner, and for an application. */
+  readonly shares?: readonly MailboxShare[]
   readonly prefer: Prefer
   readonly url: URL
   /** Path as asked, behind `/v1.0`. */

@@ -5,6 +5,7 @@ import { bodyAs } from './html-text.ts'
 import { readOptions } from './odata/options.ts'
 import { contextOf, expansions, idOf, selected } from './present.ts'
 import { eventProperties } from './properties.ts'
+import { hidesDetails, masked } from './sharing.ts'
 import type { Item } from './store.ts'
 import { instant, isObject, type Json } from './values.ts'
 import { toInstant, toLocal } from './zones.ts'
@@ -19,7 +20,7 @@ const typeOf = (item: Item, world: World) => {
 
 /** An event as Graph shows it, its times in the zone that `Prefer: outlook.timezone` asks for. */
 export function presentEvent(world: World, call: Call, item: Item, shown: Shown): Json {
-  const properties = shownOf(item.properties)
+  const properties = masked(call, shownOf(item.properties))
   const { timeZone } = call.prefer
   const at = (time: number) => {
     const local = toLocal(time, properties.isAllDay === true ? 'UTC' : timeZone)
@@ -41,7 +42,8 @@ export function presentEvent(world: World, call: Call, item: Item, shown: Shown)
     start: at(timeOf(properties.start)),
     end: at(timeOf(properties.end)),
   }
-  return { ...selected(full, shown, eventProperties, 'event'), ...expansions(world, item, shown.expand) }
+  const expanded = hidesDetails(call, item.properties) ? {} : expansions(world, item, shown.expand)
+  return { ...selected(full, shown, eventProperties, 'event'), ...expanded }
 }
 
 /** The events of a window as one answer, page by page. @param add what this view shows beside the event itself */

@@ -24,6 +24,7 @@ import { createNotifications, type NotificationOptions, type Notifications } fro
 import { personRoutes } from './person-routes.ts'
 import { createSeam } from './seam.ts'
 import { sendRoutes } from './send-routes.ts'
+import { demandShare, sharesOf } from './sharing.ts'
 import { createStore, type Item } from './store.ts'
 import { subscriptionRoutes } from './subscription-routes.ts'
 import { todoDeltaRoutes } from './todo-delta.ts'
@@ -138,12 +139,17 @@ export function createMailbox(options: MailboxOptions): {
       throw new GraphError(400, 'BadRequest', '/me request is only valid with delegated authentication flow.')
     const wanted = name === undefined ? caller.oid : decodeURIComponent(name)
     const owner = store.person('oid', wanted) ?? store.person('mail', wanted)
-    if (caller.kind === 'user' && owner?.oid !== caller.oid)
+    const isForeign = caller.kind === 'user' && owner?.oid !== caller.oid
+    if (isForeign && owner === undefined)
       throw new GraphError(403, 'ErrorAccessDenied', 'Access is denied. Check credentials and try again.')
     if (owner === undefined) throw new GraphError(404, 'ErrorInvalidUser', `The requested user '${wanted}' is invalid.`)
     const url = new URL(context.req.url)
     const prefer = readPrefer(context.req.header('Prefer'))
-    context.set('call', { caller, owner, oid: owner.oid, prefer, url, path: url.pathname.replace(/^\/v1\.0/, '') })
+    const shares = isForeign ? { shares: sharesOf(world, owner.oid, caller.oid) } : {}
+    const path = url.pathname.replace(/^\/v1\.0/, '')
+    const call = { caller, owner, oid: owner.oid, ...shares, prefer, url, path }
+    demandShare(world, call, context.req.method, normalPath(path))
+    context.set('call', call)
     if (prefer.immutable) context.header('Preference-Applied', 'IdType="ImmutableId"')
   }
 

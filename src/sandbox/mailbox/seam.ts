@@ -7,6 +7,7 @@ import { createFirstFolders, folderAt } from './folders.ts'
 import { meetingMessages } from './meeting-messages.ts'
 import { storeParsed } from './messages.ts'
 import { parseMessage } from './mime-in.ts'
+import { ownersSharingWith, putShares, sharesOf } from './sharing.ts'
 import { listsOf } from './todo-lists.ts'
 import { createTask } from './todo-tasks.ts'
 
@@ -60,6 +61,15 @@ export function createSeam(world: World): Required<MailboxSeam> {
       mustHave(oid)
       return store.transact(() => createContact(world, oid, contact).immutable)
     },
+    share(owner, member, shares) {
+      mustHave(owner)
+      store.transact(() => putShares(world, owner, member, shares))
+    },
+    sharedWith: (member) =>
+      ownersSharingWith(world, member).flatMap((oid) => {
+        const owner = store.person('oid', oid)
+        return owner === undefined ? [] : [{ owner, shares: sharesOf(world, oid, member) }]
+      }),
     meetingMessages: (oid) => meetingMessages(world, oid),
     async putTask(oid, task) {
       mustHave(oid)

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { Clock, SandboxUser } from '../seams.ts'
+import type { Clock, MailboxOwner } from '../seams.ts'
 import { changeKeyOf, newAttachmentId, newContainerId, newImmutableId, newRestId } from './ids.ts'
 import { schema } from './schema.ts'
 import { instant, type Json } from './values.ts'
@@ -249,9 +249,9 @@ export function createStore(database: DatabaseSync, clock: Clock, changed: (oid:
   const containers = (where: string, ...values: SQLInputValue[]): Container[] =>
     all(`SELECT * FROM container WHERE ${where}`, ...values).map((row) => parsed<Container>(row) as Container)
 
-  const person = (where: 'oid' | 'mail', value: string): SandboxUser | undefined => {
+  const person = (where: 'oid' | 'mail', value: string): MailboxOwner | undefined => {
     const row = one(`SELECT person FROM mailbox WHERE ${where} = ?`, value)
-    return row === undefined ? undefined : (JSON.parse(String(row.person)) as SandboxUser)
+    return row === undefined ? undefined : (JSON.parse(String(row.person)) as MailboxOwner)
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { Caller, SandboxUser } from '../seams.ts'
+import type { Caller, MailboxOwner } from '../seams.ts'
 import type { World } from './call.ts'
 import { GraphError } from './errors.ts'
 import { findFolder } from './folders.ts'
@@ -96,7 +96,7 @@ function partsOf(resource: string) {
 export const mostMinutesOf = (resource: string): number =>
   watchables.find(({ pattern }) => pattern.test(partsOf(resource).rest))?.mostMinutes ?? 0
 
-function ownerOf({ store }: World, caller: Caller, name: string | undefined): SandboxUser {
+function ownerOf({ store }: World, caller: Caller, name: string | undefined): MailboxOwner {
   if (name === undefined && caller.kind === 'application')
     throw invalid('A resource of /me is only valid with delegated authentication flow.')
   const wanted = name === undefined ? caller.oid : decodeURIComponent(name)

@@ -16,6 +16,7 @@ export const ben = person('11111111-0000-4000-8000-000000000002', 'Ben')
 
 /** Two mailboxes in memory; the token is the user’s name. `publicAddress` is what links in answers begin with. */
 export function createWorld(publicAddress = 'http://localhost:4701/v1.0') {
+  const grants = ['Mail.ReadWrite.Shared', 'Calendars.ReadWrite.Shared']
   let time = new Date('2026-05-04T08:00:00Z')
   const mailbox = createMailbox({
     database: new DatabaseSync(':memory:'),
@@ -25,7 +26,7 @@ export function createWorld(publicAddress = 'http://localhost:4701/v1.0') {
       async verify(authorization) {
         const user = [anna, ben].find(({ name }) => authorization === `Bearer ${name}`)
         if (user === undefined) throw new InvalidToken('malformed', 'The access token is not known.')
-        return { tid: 'tenant', oid: user.oid, name: user.name, kind: 'user', grants: [] }
+        return { tid: 'tenant', oid: user.oid, name: user.name, kind: 'user', grants }
       },
     },
   })
@@ -43,7 +44,7 @@ export function createWorld(publicAddress = 'http://localhost:4701/v1.0') {
   const passDays = (days: number) => {
     time = new Date(time.getTime() + days * 86_400_000)
   }
-  return { ...mailbox, ask, passDays }
+  return { ...mailbox, ask, passDays, grants }
 }
 
 export const mime = (subject: string, extra = '') =>
