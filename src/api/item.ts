@@ -13,6 +13,8 @@ export const itemReference = z
   .object({
     kind: itemKind,
     id: z.string().min(1).max(2000),
+    /** Address of the mailbox that the item lies in, where it is not the caller's own: a colleague's, or a shared one. */
+    mailbox: z.email().max(320).optional(),
     hints: z
       .object({
         internetMessageId: z.string().max(2000).optional(),
@@ -58,6 +60,11 @@ export const trackingStatus = z
   })
   .meta({ id: 'TrackingStatus' })
 
+/** A colleague's mailbox, whose delegate the caller is; or one that several people share. */
+export const othersMailbox = z
+  .object({ kind: z.enum(['delegated', 'shared']), name: z.string(), address: z.string() })
+  .meta({ id: 'OthersMailbox' })
+
 /** All that the pane shows when an item is opened. */
 export const itemContext = z
   .object({
@@ -69,6 +76,8 @@ export const itemContext = z
       isDraft: z.boolean(),
     }),
     status: trackingStatus,
+    /** Whose mailbox it is, where it is not the caller's own. */
+    mailbox: othersMailbox.optional(),
     participants: z.array(participant),
     suggestions: z.array(suggestedRecord),
   })
@@ -108,6 +117,7 @@ export type ItemReference = z.infer<typeof itemReference>
 export type Participant = z.infer<typeof participant>
 export type TrackingState = z.infer<typeof trackingState>
 export type TrackingStatus = z.infer<typeof trackingStatus>
+export type OthersMailbox = z.infer<typeof othersMailbox>
 export type ItemContext = z.infer<typeof itemContext>
 export type ContextRequest = z.infer<typeof contextRequest>
 export type TrackRequest = z.infer<typeof trackRequest>

@@ -42,6 +42,8 @@ export const receipt = z
     record: namedRecord.optional(),
     regarding: namedRecord.optional(),
     failure: failure.optional(),
+    /** Who asked, where it was not the mailbox's owner. */
+    by: z.string().optional(),
     decisions: z.array(fieldDecision),
     correlationId: z.string(),
   })

@@ -101,6 +101,7 @@ function intentOf(
     id: wish.operationId,
     linkId: link?.id ?? world.guidFor(`link:${wish.actor.tid}:${wish.actor.oid}:${item.kind}:${item.id}`),
     actor: wish.actor,
+    ...(wish.by === undefined ? {} : { by: wish.by }),
     kind: item.kind,
     itemId: item.id,
     verb: wish.verb,
@@ -124,7 +125,7 @@ function linkBefore(world: World, intent: Intent, { item, link, record, recordId
       table: record?.table ?? tableOf(item),
       state: 'pending',
       base: {},
-      trackedBy: intent.actor.oid,
+      trackedBy: intent.by ?? intent.actor.oid,
       recordId,
     }),
     itemKey: itemKey(item),
@@ -220,6 +221,11 @@ async function fail(
     }
     await world.journal.suspend(intent, { link, receipt })
     return { link, receipt }
+  }
+  // Somebody else's lack of a right in the CRM is no trouble of the mailbox's owner: nothing was written, the receipt tells.
+  if (intent.by !== undefined && error.side === 'crm') {
+    await world.journal.commit(intent, { link: gathered.link ?? null, receipt })
+    return { link: gathered.link ?? null, receipt }
   }
   // A change that failed leaves a tracked item tracked; only its receipt tells.
   const link: Link =

@@ -20,6 +20,16 @@ export const failures = {
     'Another appointment of yours is in the CRM at that time. Say whether this one is to be made all the same.',
   'waits-for-organizer':
     'The meeting belongs to a colleague, whose invitation has not arrived in this mailbox yet. Tandem links both as soon as it does.',
+  'mailbox-not-shared':
+    'In this mailbox the item is not there for you: it is gone, or its owner does not share it with you (any more). Ask them to share the folder that it lies in.',
+  'mailbox-read-only':
+    'You may read in this mailbox, but not change anything, so you can’t track here. Ask its owner to make you an editor.',
+  'mailbox-not-connected':
+    'The owner of this mailbox does not use Tandem yet, so nobody would keep what you track in step. Ask them to open Tandem once, or your administrator to enable the mailbox.',
+  'owner-not-a-crm-user':
+    'Whose mailbox this is has no active user in this CRM organization, and it is not connected as a shared mailbox. Ask your administrator.',
+  'owner-must-track':
+    'Your CRM role does not let you write this for the owner of the mailbox. Ask them to do it, or put the category “Tracked to Dynamics 365” on the item: then the mailbox’s own synchronization tracks it, with the owner’s rights.',
   'private-item': 'This item is marked private. Private items are not copied to the CRM.',
   'invalid-value': 'The CRM refused a value.',
   'upstream-throttled': 'The service is asked too much at the moment. Tandem goes on by itself as soon as it may.',

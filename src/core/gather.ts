@@ -114,7 +114,7 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
     ...(first.regarding ? { regarding: first.regarding } : {}),
     settings,
     fieldRules,
-    ownerId: who.systemUserId,
+    ownerId: world.owner?.userId ?? who.systemUserId,
     organizationId: who.organizationId,
   }
 }

@@ -16,7 +16,7 @@ import { type AttachmentsPlan, planAttachments } from './plan-attachments.ts'
 import { planRegarding } from './plan-regarding.ts'
 import type { CrmOperation } from './ports.ts'
 import type { CrmRecord } from './record.ts'
-import type { Rules } from './rules.ts'
+import { ownedBy, type Rules } from './rules.ts'
 
 interface EmailSides {
   readonly link?: Link
@@ -86,6 +86,7 @@ function createEmail(
       columns: { ...columns, directioncode: direction === 'outgoing', notifications },
       parties: emailParties(item, rules),
       ...(rules.regarding ? { regarding: rules.regarding } : {}),
+      ...ownedBy(rules),
     },
     // A new row is open; the state comes last because attachments can’t be added to a completed one.
     { kind: 'update', table: 'email', id, columns: { statecode: 1, statuscode: statusOf[direction] } },

@@ -19,7 +19,7 @@ import { type Decided, decideCompared, decideNewItem, decideNewRecord, type Reco
 import { planRegarding } from './plan-regarding.ts'
 import type { CrmOperation } from './ports.ts'
 import type { ColumnValue, CrmRecord, RecordReference, RecordTable } from './record.ts'
-import type { Rules } from './rules.ts'
+import { ownedBy, type Rules } from './rules.ts'
 import { fitText } from './text.ts'
 
 /** @returns what both sides must become; a series or private item that can't cross is refused before */
@@ -202,7 +202,7 @@ function recordOperations(
       id,
       columns: { ...extras, ...plain },
       ...parties,
-      ...lookups,
+      ...ownedBy(rules, lookups.lookups),
       ...(regards ? { regarding: regards } : {}),
     }
     const isOpen = !state || (state.statecode === 0 && isDefaultState(table, state.statuscode))

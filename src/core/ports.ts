@@ -212,7 +212,10 @@ export interface Journal {
 export interface Intent {
   readonly id: string
   readonly linkId: string
+  /** Whose mailbox it is. */
   readonly actor: Actor
+  /** Object id of who asked, where that is somebody else. */
+  readonly by?: string
   readonly kind: SyncedKind
   readonly itemId: string
   readonly verb: 'track' | 'untrack' | 'set-regarding' | 'sync'
@@ -236,8 +239,17 @@ export interface Html {
   toText(html: string): string
 }
 
+/** Who stands for a mailbox in the CRM, where that is not simply who the CRM is asked as. */
+export interface MailboxOwner {
+  /** `systemuserid` that the mailbox's own synchronization works as; absent: who the CRM is asked as. */
+  readonly userId?: string
+  /** Whom new records belong to (R-160): a user or a team. */
+  readonly records: RecordReference
+}
+
 export interface World {
   readonly mailbox: Mailbox
+  readonly owner?: MailboxOwner
   readonly crm: Crm
   readonly journal: Journal
   readonly html: Html

@@ -19,7 +19,7 @@ export function receiptOf(
     linkId: intent.linkId,
     verb: intent.verb,
     at: world.now().toISOString(),
-    actor: intent.actor.oid,
+    actor: intent.by ?? intent.actor.oid,
     kind: item.kind,
     itemId: item.id,
     table: made?.table ?? tableOf(item),

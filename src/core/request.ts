@@ -12,9 +12,12 @@ export interface ItemHints {
   readonly attachmentsSize?: number
 }
 
-/** One person's wish about one item of their mailbox. */
+/** One person's wish about one item of their mailbox, or of one that they share. */
 export interface ItemRequest {
+  /** Whose mailbox it is. */
   readonly actor: Actor
+  /** Object id of who asks, where that is somebody else. */
+  readonly by?: string
   readonly kind: ItemKind
   /** Any id form that Graph takes. */
   readonly itemId: string

@@ -15,6 +15,7 @@ export async function resume(world: World, intent: Intent, signal?: AbortSignal)
   if (kind !== 'message' && kind !== 'event') return giveUp(world, intent, new TandemError('not-tracked'))
   const request: ItemRequest & { readonly operationId: string } = {
     actor: intent.actor,
+    ...(intent.by === undefined ? {} : { by: intent.by }),
     kind,
     itemId: intent.itemId,
     operationId: intent.id,
@@ -44,7 +45,7 @@ async function giveUp(world: World, intent: Intent, error: TandemError): Promise
     linkId: intent.linkId,
     verb: intent.verb,
     at: world.now().toISOString(),
-    actor: intent.actor.oid,
+    actor: intent.by ?? intent.actor.oid,
     kind: intent.kind,
     itemId: intent.itemId,
     table: link?.table ?? (intent.kind === 'message' ? 'email' : 'appointment'),

@@ -27,6 +27,7 @@ export function rulesOf(world: World, source: RulesSource, wishes: Wishes = {}):
   return {
     organizationId,
     ownerId,
+    ...(world.owner ? { recordOwner: world.owner.records } : {}),
     settings,
     people,
     mappingsOf: mappingsUnder(fieldRules),

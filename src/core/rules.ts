@@ -12,6 +12,8 @@ export interface Rules {
   readonly organizationId: string
   /** `systemuserid` of the mailbox's owner. */
   readonly ownerId: string
+  /** Whom new records belong to, where not to who writes them (R-160). */
+  readonly recordOwner?: RecordReference
   readonly settings: OrganizationSettings
   /** Rows found for the item's addresses. */
   readonly people: readonly AddressMatch[]
@@ -72,3 +74,12 @@ export function directionUnder(
 }
 
 export const otherAddresses: ReadonlySet<string> = new Set(['Address 2', 'Address 3'])
+
+/** The owner of a new record beside its other lookups, where it is another one than who writes it. */
+export function ownedBy(
+  { recordOwner }: Pick<Rules, 'recordOwner'>,
+  lookups?: Readonly<Record<string, RecordReference | null>>,
+): { readonly lookups?: Readonly<Record<string, RecordReference | null>> } {
+  if (!recordOwner) return lookups ? { lookups } : {}
+  return { lookups: { ...lookups, ownerid: recordOwner } }
+}

@@ -3,6 +3,7 @@ import { TandemError } from '../core/errors.ts'
 import type { FollowedCrm } from '../core/following.ts'
 import type { MailRecords } from '../core/mail/notice.ts'
 import type { PendingEmails } from '../core/mail/outgoing.ts'
+import type { OrganizationFeed } from '../core/organization-news.ts'
 import type { CallOptions } from '../core/ports.ts'
 import type { CrmProbe } from '../core/probe.ts'
 import { inShape } from '../upstream/index.ts'
@@ -26,6 +27,7 @@ import { remembered } from './remembered.ts'
 import type { Row } from './row.ts'
 import { createSecuredColumns } from './secured-columns.ts'
 import { type OwnSettings, readSettings, settingsColumns } from './settings.ts'
+import { usersByObjectId } from './users.ts'
 import { writeEach } from './write-each.ts'
 
 export interface CrmOptions extends DataverseClientOptions, OwnSettings {
@@ -41,7 +43,9 @@ const settingsLifeMs = 5 * 60_000
 /** A change of a direction takes effect within seconds. */
 const rulesLifeMs = 10_000
 
-export function createCrm(options: CrmOptions): FollowedCrm & MailRecords & PendingEmails & CrmProbe {
+export function createCrm(
+  options: CrmOptions,
+): FollowedCrm & MailRecords & PendingEmails & CrmProbe & Pick<OrganizationFeed, 'usersByObjectId'> {
   const { now } = options
   const client = createClient(options)
   const { callerObjectId: _as, ...asNobody } = options
@@ -141,5 +145,6 @@ export function createCrm(options: CrmOptions): FollowedCrm & MailRecords & Pend
     ...createPendingEmails(client),
     ...createCrmProbe(client, who.get),
     ...createMappingGrid(client, options.newId, rules.forget),
+    usersByObjectId: (oids, call) => usersByObjectId(client, oids, call),
   }
 }

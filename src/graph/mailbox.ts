@@ -1,5 +1,6 @@
 /** Microsoft Graph as core's FollowedMailbox: typed requests over HTTP, immutable ids throughout. */
 import { setTimeout as sleepFor } from 'node:timers/promises'
+import { TandemError } from '../core/errors.ts'
 import type { FollowedMailbox } from '../core/following.ts'
 import type { Item } from '../core/item.ts'
 import type { MailFeed } from '../core/mail/notice.ts'
@@ -67,6 +68,12 @@ export function createMailbox({
   }
 }
 
+/** A folder that a delegate does not see holds nothing that they see. */
+function unseen(error: unknown): string {
+  if (error instanceof TandemError && (error.code === 'item-not-readable' || error.code === 'item-gone')) return ''
+  throw error
+}
+
 function createReadItem(client: GraphClient): Mailbox['readItem'] {
   /** Sent Items is found by its well-known name once; its id never changes. */
   const sentItemsId = remembered(async (options) => {
@@ -82,7 +89,7 @@ function createReadItem(client: GraphClient): Mailbox['readItem'] {
     }
     const [message, sent] = await Promise.all([
       client.ask(messageRequest(id, options, withContent), options),
-      sentItemsId(options),
+      sentItemsId(options).catch(unseen),
     ])
     return inShape('mailbox', () => readMessage(checked(message as GraphMessage), sent, options.extended))
   }

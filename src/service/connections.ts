@@ -12,28 +12,39 @@ import { createMailbox, createSubscriptions, type Subscriptions } from '../graph
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
 import type { Configuration } from './configuration.ts'
 import { winnerIn } from './conflicts.ts'
+import type { ConnectedMailboxes } from './connected-mailboxes.ts'
+import { delegateCrm } from './delegate-crm.ts'
 import { html } from './html.ts'
 import { guidFor, recordUrl } from './identifiers.ts'
 import type { TokenSource, UpstreamTokens } from './identity/upstream-tokens.ts'
 import type { Caller } from './identity/verify-bearer.ts'
 import { createMailChoices } from './mail-choices.ts'
 import type { SharedNews } from './organization-news.ts'
+import type { OthersMailbox } from './others-mailboxes.ts'
 import { createRecentlyUsed } from './recently-used.ts'
 
 /** Both sides, with everything that anything here asks of them. */
-export type WholeWorld = OutgoingWorld & ProbedWorld & { readonly mailbox: SyncStamps }
+export type WholeWorld = OutgoingWorld &
+  ProbedWorld & { readonly mailbox: SyncStamps; readonly crm: Pick<OrganizationFeed, 'usersByObjectId'> }
 
 export interface Connections {
-  /** The world as the caller may see it, with the caller's own rights. */
-  forCaller(caller: Caller): WholeWorld
-  /** The same person's world for what Tandem does by itself: their mailbox and their rights, the application's credentials. */
+  /** The world as the caller may see it, with the caller's own rights: their mailbox, or somebody else's. */
+  forCaller(caller: Caller, others?: OthersMailbox): WholeWorld
+  /**
+   * A mailbox for what Tandem does by itself, with the application's credentials: the CRM with the rights of its owner, of a
+   * shared one of the user that it works as.
+   */
   forResume(actor: Actor): WholeWorld
+  /** The same for what somebody else asked there and could not be finished: the CRM with their rights. */
+  forDelegate(others: OthersMailbox, by: string): WholeWorld
 }
 
 interface Person {
   assertion: string
   readonly asCaller: WholeWorld
   readonly asApplication: WholeWorld
+  /** Somebody else's mailbox with this person's rights in it. */
+  othersMailbox(oid: string): WholeWorld['mailbox']
 }
 
 const sleep = (milliseconds: number, signal: AbortSignal) => sleepFor(milliseconds, undefined, { signal })
@@ -84,6 +95,9 @@ export function createSubscriptionConnection({
   return ({ oid }) => createSubscriptions({ address, mailbox: oid, upstream, now, notificationUrl })
 }
 
+/** Nothing comes into a shared mailbox by the filters of the user that it works as: that is in their own already. */
+const nothingFiltered: WholeWorld['crm']['filtered'] = async () => ({ ids: [], fingerprint: 'none', reach: 'own' })
+
 /** Graph's limit for one mailbox (spec: bounded concurrency); Dataverse's is 52 for one user and shared with their own work. */
 const mailboxLane = 4
 const crmLane = 8
@@ -93,26 +107,31 @@ export function createConnections(options: {
   readonly tokens: TokenSource
   readonly journal: OutgoingWorld['journal']
   readonly news: Pick<SharedNews, 'of'>
+  readonly connected: Pick<ConnectedMailboxes, 'of'>
   readonly now: () => Date
   readonly observe: (event: UpstreamEvent) => void
 }): Connections {
-  const { configuration, tokens, journal, news, now, observe } = options
+  const { configuration, tokens, journal, news, connected, now, observe } = options
   const choicesOf = createMailChoices(configuration, journal)
   const people = createRecentlyUsed<Person>({ most: 2_000, idleMs: 30 * 60_000, now })
   function createPerson(actor: Actor): Person {
     const { oid } = actor
+    const shared = connected.of(actor)
     const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
     const forgetTogether = new Set<() => void>()
-    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): WholeWorld => {
-      // A person waits before the pane; the worker may take its time.
-      const totalLimitMs = as === 'caller' ? 20_000 : 60_000
-      const graph = createUpstream({
+    // A person waits before the pane; the worker may take its time.
+    const limitOf = (as: 'caller' | 'application') => (as === 'caller' ? 20_000 : 60_000)
+    const graphWith = (credentials: UpstreamTokens, as: 'caller' | 'application') =>
+      createUpstream({
         side: 'mailbox',
         address: configuration.graphUrl,
         getToken: credentials.graph,
         lane: lanes.mailbox,
-        ...{ fetch, now, sleep, observe, totalLimitMs },
+        ...{ fetch, now, sleep, observe, totalLimitMs: limitOf(as) },
       })
+    const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): WholeWorld => {
+      const totalLimitMs = limitOf(as)
+      const graph = graphWith(credentials, as)
       const organization = createUpstream({
         side: 'crm',
         address: configuration.organizationUrl,
@@ -122,7 +141,7 @@ export function createConnections(options: {
       })
       const crm: WholeWorld['crm'] = createCrm({
         address: configuration.organizationUrl,
-        ...(as === 'caller' ? {} : { callerObjectId: oid }),
+        ...(as === 'caller' ? {} : { callerObjectId: shared?.worksAs.oid ?? oid }),
         upstream: organization,
         newId: randomUUID,
         now,
@@ -137,7 +156,8 @@ export function createConnections(options: {
           mailbox: as === 'caller' ? 'me' : oid,
           upstream: graph,
         }),
-        crm,
+        crm: shared && !shared.usesFilters ? { ...crm, filtered: nothingFiltered } : crm,
+        ...(shared?.records ? { owner: { records: shared.records } } : {}),
         journal,
         html,
         conflictOf: winnerIn(configuration.conflicts),
@@ -148,25 +168,44 @@ export function createConnections(options: {
         recordUrl: (record) => recordUrl(configuration.organizationOrigin, record),
       }
     }
+    const own = tokens.onBehalfOf(() => person.assertion)
+    const others = new Map<string, WholeWorld['mailbox']>()
     const person: Person = {
       assertion: '',
-      asCaller: world(
-        tokens.onBehalfOf(() => person.assertion),
-        'caller',
-      ),
+      asCaller: world(own, 'caller'),
       asApplication: world(tokens.asApplication, 'application'),
+      othersMailbox(mailbox) {
+        const known = others.get(mailbox)
+        if (known) return known
+        const made = createMailbox({ address: configuration.graphUrl, mailbox, upstream: graphWith(own, 'caller') })
+        others.set(mailbox, made)
+        return made
+      },
     }
     return person
   }
 
-  const person = (actor: Actor) => people.get(`${actor.tid}:${actor.oid}`, () => createPerson(actor))
+  const person = (actor: Actor) => {
+    // Connected anew as somebody else, a shared mailbox begins anew.
+    const as = JSON.stringify(connected.of(actor) ?? '')
+    return people.get(`${actor.tid}:${actor.oid}:${as}`, () => createPerson(actor))
+  }
+  const inMailboxOf = ({ actor, owner }: OthersMailbox, acting: WholeWorld, mailbox: WholeWorld['mailbox']) => {
+    const crm = delegateCrm(acting.crm, person(actor).asApplication.crm)
+    return { ...acting, mailbox, crm, owner }
+  }
 
   return {
-    forCaller(caller) {
+    forCaller(caller, others) {
       const found = person(caller)
       found.assertion = caller.assertion
-      return found.asCaller
+      if (!others) return found.asCaller
+      return inMailboxOf(others, found.asCaller, found.othersMailbox(others.actor.oid))
     },
     forResume: (actor) => person(actor).asApplication,
+    forDelegate(others, by) {
+      const { tid } = others.actor
+      return inMailboxOf(others, person({ tid, oid: by }).asApplication, person(others.actor).asApplication.mailbox)
+    },
   }
 }

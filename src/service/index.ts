@@ -12,6 +12,7 @@ import { openStore, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
 import { createCycleAlerts } from './alerts.ts'
 import type { Configuration } from './configuration.ts'
+import { type ConnectedMailboxes, choicesBeside, createConnectedMailboxes, termsBeside } from './connected-mailboxes.ts'
 import { createConnections, createOrganizationConnection, createSubscriptionConnection } from './connections.ts'
 import type { House } from './handlers/call.ts'
 import { createApp } from './http/app.ts'
@@ -30,6 +31,7 @@ import { createMetrics } from './metrics.ts'
 import { leaveKey, newKey, takeKeyAway } from './operator/key.ts'
 import { createOperator } from './operator/mailboxes.ts'
 import { createSharedNews } from './organization-news.ts'
+import { createOthersMailboxes } from './others-mailboxes.ts'
 import { createPendingMail } from './pending-mail.ts'
 import { Refusal } from './problems.ts'
 import { checkProfile } from './profile-alert.ts'
@@ -88,8 +90,10 @@ export async function startService(configuration: Configuration, options: Servic
     now,
   })
   let push: Push | undefined
+  let connected: ConnectedMailboxes | undefined
   try {
-    const { house: furniture, parts } = furnish(configuration, store, now, log, (oids, workload) => {
+    connected = await createConnectedMailboxes({ store, tid: configuration.tenantId, log })
+    const { house: furniture, parts } = furnish(configuration, store, connected, now, log, (oids, workload) => {
       for (const oid of oids) sync.hasten({ tid: configuration.tenantId, oid }, workload)
     })
     const told = createPush({
@@ -104,8 +108,9 @@ export async function startService(configuration: Configuration, options: Servic
       store,
       worldOf: parts.connections.forResume,
       passes: createPasses({
-        choicesOf: createMailChoices(configuration, store),
-        isWaiting: parts.pending.isWaiting,
+        choicesOf: choicesBeside(connected, createMailChoices(configuration, store)),
+        // What the user sends that a shared mailbox works as, goes out from their own.
+        isWaiting: async (actor) => (parts.connected.of(actor) ? false : parts.pending.isWaiting(actor)),
         refusalOf: parts.refusals.of,
         termsOf: parts.terms.of,
         clients: furniture.clients,
@@ -139,7 +144,10 @@ export async function startService(configuration: Configuration, options: Servic
     leaveKey(configuration.dataFolder, { address: `http://localhost:${port}`, key })
     const worker = startResumeWorker({
       store,
-      worldOf: parts.connections.forResume,
+      worldOf: async ({ actor, by, correlationId }) =>
+        by === undefined
+          ? parts.connections.forResume(actor)
+          : parts.connections.forDelegate(await parts.others.of(actor, { correlationId }), by),
       items: house.items,
       metrics: parts.metrics,
       log,
@@ -153,6 +161,7 @@ export async function startService(configuration: Configuration, options: Servic
     let closed: Promise<void> | undefined
     const close = async () => {
       parts.pending.stop()
+      parts.connected.stop()
       await Promise.all([worker.stop(), sync.stop(), parts.news.stop(), told.stop(), endRequests(server)])
       takeKeyAway(configuration.dataFolder, key)
       await store.close()
@@ -168,6 +177,7 @@ export async function startService(configuration: Configuration, options: Servic
   } catch (error) {
     log.fatal({ error: loggable(error) }, 'not started')
     await push?.stop()
+    connected?.stop()
     await store.close()
     throw error
   }
@@ -176,6 +186,7 @@ export async function startService(configuration: Configuration, options: Servic
 function furnish(
   configuration: Configuration,
   store: Store,
+  connected: ConnectedMailboxes,
   now: () => Date,
   log: ReturnType<typeof createLog>,
   hasten: (oids: ReadonlySet<string>, workload: Workload) => void,
@@ -193,10 +204,14 @@ function furnish(
     everyMs: configuration.syncSeconds > 0 ? newsEveryMs : 0,
   }
   const news = createSharedNews({ ...shared, onNews: (oids) => hasten(oids, 'appointmentsContactsTasks') })
-  const terms = createOrganizationTerms(shared)
+  const terms = termsBeside(connected, createOrganizationTerms(shared))
   const refusals = createRefusals({ store, terms })
   const pending = createPendingMail({ ...shared, onWaiting: (oids) => hasten(oids, 'outgoingEmail') })
-  const connections = createConnections({ configuration, tokens, journal: store, news, now, observe })
+  const connections = createConnections({ configuration, tokens, journal: store, news, connected, now, observe })
+  const others = createOthersMailboxes({
+    ...{ tid: configuration.tenantId, users: shared.feed, connected, now },
+    crmOf: (actor) => connections.forResume(actor).crm,
+  })
   const tests = createMailboxTests({ worldOf: connections.forResume, terms, store, log, now })
   const house: Omit<House, 'sync' | 'push'> = {
     tests,
@@ -207,6 +222,11 @@ function furnish(
     metrics,
     items: configuration.database ? createLeasedMutex({ store, log, now, sleep }) : createKeyedMutex(),
     worldOf: connections.forCaller,
+    others,
+    namesOf: async (caller, oids, call) => {
+      const users = await connections.forCaller(caller).crm.usersByObjectId(oids, call)
+      return new Map(users.map(({ oid, name }) => [oid, name]))
+    },
     addressOf: (record) => recordUrl(configuration.organizationOrigin, record),
     now,
   }
@@ -217,6 +237,8 @@ function furnish(
       feed: shared.feed,
       metrics,
       connections,
+      connected,
+      others,
       subscriptionsOf: createSubscriptionConnection({ configuration, tokens, now, observe }),
       news,
       pending,

@@ -1,8 +1,7 @@
 /** Finishes what was begun: after a crash, an outage, or when a draft has been sent. */
 import { TandemError } from '../core/errors.ts'
-import type { Actor } from '../core/link.ts'
 import { decisionsLifeMs } from '../core/mail/sync-incoming-mail.ts'
-import type { World } from '../core/ports.ts'
+import type { Intent, World } from '../core/ports.ts'
 import { resume } from '../core/resume.ts'
 import type { Store, UnfinishedIntent } from '../store/index.ts'
 import { itemKeyOf } from './handlers/call.ts'
@@ -28,7 +27,8 @@ type Forgetting =
 
 export interface ResumeOptions {
   readonly store: Pick<Store, 'unfinishedIntents' | 'isUnfinished' | 'postpone' | Forgetting>
-  readonly worldOf: (actor: Actor) => World
+  /** Both sides as whoever wished for it sees them. @throws TandemError where that can't be told now */
+  readonly worldOf: (intent: Intent) => World | Promise<World>
   readonly items: KeyedMutex
   readonly metrics: Pick<Metrics, 'resumed' | 'receipt'>
   readonly log: Log
@@ -78,7 +78,7 @@ export function startResumeWorker(options: ResumeOptions): ResumeWorker {
       const result = await items.run(itemKeyOf(intent.actor, { kind: intent.kind, id: intent.itemId }), async () => {
         // While it waited for its turn somebody may have ended it, or wished for something else.
         if (!(await store.isUnfinished(intent))) return undefined
-        return resume(options.worldOf(intent.actor), intent, stopping.signal)
+        return resume(await options.worldOf(intent), intent, stopping.signal)
       })
       if (!result) return
       const { receipt } = result

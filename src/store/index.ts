@@ -12,6 +12,7 @@ import { createOperations, type Operations } from './operations.ts'
 import { openPostgres, type PostgresPlace } from './postgres.ts'
 import { createRecordNews, type RecordNews } from './record-news.ts'
 import type { Schema } from './schema.ts'
+import { createSharedMailboxes, type SharedMailboxes } from './shared-mailboxes.ts'
 import { sqliteEngine } from './sqlite.ts'
 import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
 import { createTransact } from './transact.ts'
@@ -21,6 +22,7 @@ export type { Alert, AlertSeverity, RaisedAlert } from './alerts.ts'
 export { LeaseLost, OperationReused, StoreError } from './errors.ts'
 export type { Lease } from './leases.ts'
 export { type Feed, type NewsTopic, type RecordNews, userName } from './record-news.ts'
+export type { SharedMailbox } from './shared-mailboxes.ts'
 export type { KeptSubscription, PushFailure, PushMailbox } from './subscriptions.ts'
 export type { UnfinishedIntent } from './unfinished.ts'
 
@@ -33,6 +35,7 @@ export interface Store
     Mail,
     Operations,
     RecordNews,
+    SharedMailboxes,
     Subscriptions,
     Unfinished {
   /** Resolves when the store answers. @throws StoreError */
@@ -72,6 +75,7 @@ export async function openStore({
     ...createMail(database, transact),
     ...createOperations(database),
     ...createRecordNews(database, transact),
+    ...createSharedMailboxes(database),
     ...createSubscriptions(database, transact),
     ...createUnfinished(database, transact),
     async check() {

@@ -138,13 +138,16 @@ export function receiptRow(intent: Intent, receipt: Receipt, position: number): 
   }
 }
 
+/** Whose click it was: their own choices and answers are kept for them, whoever's mailbox it is about. */
+const askerOf = ({ by, actor }: Intent): string => by ?? actor.oid
+
 /** The wish's operation has its answer in the moment its work is on disk: a repeated click never does it again. */
 export async function answerOperation(connection: Connection, intent: Intent, answer: RequestResult): Promise<void> {
   await connection
     .updateTable('operations')
     .set({ answer: JSON.stringify(answer) })
     .where('tid', '=', intent.actor.tid)
-    .where('oid', '=', intent.actor.oid)
+    .where('oid', '=', askerOf(intent))
     .where('id', '=', intent.id.toLowerCase())
     .execute()
 }
@@ -158,7 +161,7 @@ export async function remember(connection: Connection, intent: Intent, at: strin
     .insertInto('chosen_records')
     .values({
       tid: intent.actor.tid,
-      oid: intent.actor.oid,
+      oid: askerOf(intent),
       record_table: regarding.table,
       record_id: regarding.id.toLowerCase(),
       ...known,

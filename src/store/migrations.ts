@@ -311,6 +311,28 @@ const subscriptions: Migration = {
   },
 }
 
+const otherPeoplesMailboxes: Migration = {
+  name: 'who asked in somebody else’s mailbox, and mailboxes that several people share',
+  async up({ schema }) {
+    await schema.alterTable('intents').addColumn('by_oid', 'text').execute()
+    await schema
+      .createTable('shared_mailboxes')
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('oid', 'text', (column) => column.notNull())
+      .addColumn('address', 'text', (column) => column.notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('works_as', 'text', (column) => column.notNull())
+      .addColumn('works_as_name', 'text', (column) => column.notNull())
+      .addColumn('records', 'text')
+      .addColumn('method', 'integer', (column) => column.notNull())
+      .addColumn('uses_filters', 'integer', (column) => column.notNull())
+      .addColumn('connected_at', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('shared_mailboxes_key', ['tid', 'oid'])
+      .addUniqueConstraint('shared_mailboxes_address', ['tid', 'address'])
+      .execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -324,6 +346,7 @@ export const migrations: readonly Migration[] = [
   leases,
   alerts,
   subscriptions,
+  otherPeoplesMailboxes,
 ]
 
 /**

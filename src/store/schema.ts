@@ -37,6 +37,8 @@ export interface IntentRow {
   id: string
   tid: string
   oid: string
+  /** Who asked, where it was not the mailbox's owner. */
+  by_oid: string | null
   kind: string
   item_id: string
   verb: string
@@ -189,7 +191,28 @@ export interface SubscriptionRow {
   is_doubtful: number
 }
 
+/** A mailbox of several people that an administrator connected. */
+export interface SharedMailboxRow {
+  tid: string
+  /** Object id of the mailbox. */
+  oid: string
+  /** In lower case. */
+  address: string
+  name: string
+  /** Object id of the user of the organization under whose rights it is kept in step. */
+  works_as: string
+  works_as_name: string
+  /** JSON of the NamedRecord of the team that its records belong to; NULL: to that user. */
+  records: string | null
+  /** FilteringMethod of what comes. */
+  method: number
+  /** 0 or 1. */
+  uses_filters: number
+  connected_at: string
+}
+
 export interface Schema {
+  shared_mailboxes: SharedMailboxRow
   alerts: AlertRow
   push_mailboxes: PushMailboxRow
   subscriptions: SubscriptionRow

@@ -26,6 +26,7 @@ export async function beginMany(connection: Connection, intents: readonly Intent
           id: eb.ref('excluded.id'),
           tid: eb.ref('excluded.tid'),
           oid: eb.ref('excluded.oid'),
+          by_oid: eb.ref('excluded.by_oid'),
           kind: eb.ref('excluded.kind'),
           item_id: eb.ref('excluded.item_id'),
           verb: eb.ref('excluded.verb'),
@@ -100,7 +101,7 @@ export async function commitMany(connection: Connection, results: readonly Settl
     const linkIds = some.map(({ intent }) => intent.linkId)
     // Beside the ids also whose they are: the indexes begin with that, and without it each look reads the whole table.
     const tids = [...new Set(some.map(({ intent }) => intent.actor.tid))]
-    const oids = [...new Set(some.map(({ intent }) => intent.actor.oid))]
+    const oids = [...new Set(some.map(({ intent }) => intent.by ?? intent.actor.oid))]
     // A newer wish for the same link keeps its own intent: ids of intents are nobody else's.
     await connection.deleteFrom('intents').where('link_id', 'in', linkIds).where('id', 'in', intentIds).execute()
     const forgotten = some.flatMap(({ intent, link }) => (link ? [] : [intent.linkId]))

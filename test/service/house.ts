@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { TandemError } from '../../src/core/errors.ts'
 import type { MailWorld } from '../../src/core/mail/notice.ts'
 import type { World } from '../../src/core/ports.ts'
 import { type Configuration, readConfiguration } from '../../src/service/configuration.ts'
@@ -128,6 +129,8 @@ export async function openHouse(
     store,
     metrics,
     items: createKeyedMutex(),
+    others: { find: async () => Promise.reject(new TandemError('owner-not-a-crm-user', { side: 'crm' })) },
+    namesOf: async () => new Map(),
     // A world of single items has nothing to follow: no test here syncs by periods.
     worldOf: ({ oid }) => ({ ...(worldOf(oid) as MailWorld), journal: store, newId: randomUUID }),
     sync: { know: () => undefined, syncNow: async () => ({}), isRunning: () => false, nextAt: () => undefined },

@@ -10,6 +10,8 @@ export interface AcceptContext {
   readonly never: NeverTrack
   /** Of the mailbox's owner. */
   readonly ownerId: string
+  /** A shared mailbox has an address that is no user's. */
+  readonly shared?: { readonly address: string }
   /** By `systemuserid`: of the owner, and of other recipients as far as they are known. */
   readonly methods: Readonly<Record<string, FilteringMethod>>
   /** Rows that carry one of the addresses. */
@@ -70,27 +72,31 @@ export function accept(message: MailHeaders, context: AcceptContext): Acceptance
 const acceptedBy = ['accepted-all', 'accepted-thread', 'accepted-sender', 'accepted-sender', 'accepted-all'] as const
 
 /** The owner, whatever address the message came to, and users among the recipients (R-195). */
-function acceptingUsers(message: MailHeaders, { ownerId, people }: AcceptContext): readonly string[] {
-  return message.inSentItems ? [ownerId] : [...new Set([ownerId, ...addressedUsers(message, people)])]
+function acceptingUsers(message: MailHeaders, context: AcceptContext): readonly string[] {
+  const { ownerId } = context
+  return message.inSentItems ? [ownerId] : [...new Set([ownerId, ...addressedUsers(message, context)])]
 }
 
-function addressedUsers(message: MailHeaders, people: readonly AddressMatch[]): readonly string[] {
+function addressedUsers(message: MailHeaders, { people, shared, ownerId }: AcceptContext): readonly string[] {
   const recipients = new Set([...message.to, ...message.cc])
-  return people
+  const own = shared && recipients.has(shared.address) ? [ownerId] : []
+  const users = people
     .filter(({ table, address, isActive }) => table === 'systemuser' && isActive && recipients.has(address))
     .map(({ id }) => id)
+  return [...own, ...users]
 }
 
 /** @returns why not; undefined where it is accepted */
 function byMethod(
   { user, method }: { readonly user: string; readonly method: FilteringMethod },
   message: MailHeaders,
-  { people, correlation }: AcceptContext,
+  context: AcceptContext,
 ): 'no-correlation-match' | 'sender-unknown' | 'filter-none' | 'no-recipient-match' | undefined {
+  const { people, correlation } = context
   if (method === 4) return 'filter-none'
   if (method === 0) return undefined
   // Of a blind copy or a list only "all" lets anything through (R-194).
-  if (!message.inSentItems && !addressedUsers(message, people).includes(user)) return 'no-recipient-match'
+  if (!message.inSentItems && !addressedUsers(message, context).includes(user)) return 'no-recipient-match'
   if (method === 1) return correlation ? undefined : 'no-correlation-match'
   const others = message.inSentItems ? [...message.to, ...message.cc] : message.from ? [message.from] : []
   const matches = people.filter(({ address, id }) => others.includes(address) && id !== user)

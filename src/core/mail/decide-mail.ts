@@ -4,7 +4,7 @@ import type { CallOptions } from '../ports.ts'
 import { type Acceptance, accept } from './accept.ts'
 import { type Correlation, correlate } from './correlate.ts'
 import type { NeverTrack } from './never-track.ts'
-import type { KnownEmail, MailHeaders, MailWorld } from './notice.ts'
+import type { FilteringMethod, KnownEmail, MailHeaders, MailWorld } from './notice.ts'
 import { bareSubject } from './smart-matching.ts'
 import { tokensIn } from './tracking-token.ts'
 
@@ -15,6 +15,8 @@ export interface MailChoices {
   readonly tracksSent: boolean
   /** smart matching. */
   readonly isSmart: boolean
+  /** Of a shared mailbox: its address, which is no user's, and what was chosen for it instead of for a user. */
+  readonly shared?: { readonly address: string; readonly method: FilteringMethod }
 }
 
 export interface MailDecision extends Acceptance {
@@ -59,7 +61,7 @@ export async function decideMail(
     ),
     users.length > 0 ? crm.filteringMethods([...new Set(users)], options) : {},
   ])
-  const methods = { ...others, [ownerId]: personal.incomingEmailFilteringMethod }
+  const methods = { ...others, [ownerId]: choices.shared?.method ?? personal.incomingEmailFilteringMethod }
   const byId = new Map(known.map((email) => [email.id, email]))
   return messages.map((message): MailDecision => {
     const ofConversation = tracked.flatMap(({ conversationId, recordId, itemId }): readonly KnownEmail[] => {

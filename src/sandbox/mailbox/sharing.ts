@@ -102,7 +102,7 @@ function shareFor(
 /** Whether the caller is a delegate without the right to private items, and this is one. */
 export function hidesDetails({ shares }: Call, { sensitivity }: Readonly<Record<string, unknown>>): boolean {
   const seesAll = shares === undefined || shares.some(({ seesPrivate }) => seesPrivate)
-  return !seesAll && (sensitivity === 'private' || sensitivity === 'confidential')
+  return !seesAll && sensitivity === 'private'
 }
 
 /** What a delegate without the right to private items sees of one: that its owner is not free. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ItemReference } from '../../api/item.ts'
+import type { Actor } from '../../core/link.ts'
 import type { MailWorld } from '../../core/mail/notice.ts'
 import type { CallOptions } from '../../core/ports.ts'
 import type { ItemHints, ItemRequest, RequestResult } from '../../core/request.ts'
@@ -10,6 +11,7 @@ import type { Caller } from '../identity/verify-bearer.ts'
 import type { KeyedMutex } from '../keyed-mutex.ts'
 import type { MailboxTests } from '../mailbox-tests.ts'
 import type { Metrics } from '../metrics.ts'
+import type { OthersMailbox, OthersMailboxes } from '../others-mailboxes.ts'
 import type { Push } from '../push/index.ts'
 import type { SyncClients } from '../sync-clients.ts'
 import type { SyncWorker } from '../sync-worker.ts'
@@ -22,7 +24,10 @@ export interface House {
   readonly metrics: Pick<Metrics, 'receipt'>
   /** One wish about an item at a time, in whichever process. */
   readonly items: KeyedMutex
-  readonly worldOf: (caller: Caller) => MailWorld
+  readonly worldOf: (caller: Caller, others?: OthersMailbox) => MailWorld
+  readonly others: Pick<OthersMailboxes, 'find'>
+  /** Names of the organization's users by object id, as far as the caller may see them. */
+  readonly namesOf: (caller: Caller, oids: readonly string[], call: CallOptions) => Promise<ReadonlyMap<string, string>>
   /** The periodic passes. */
   readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'isRunning' | 'nextAt'>
   readonly tests: MailboxTests
@@ -43,13 +48,20 @@ export interface Call {
 
 export interface SignedInCall extends Call, House {
   readonly world: MailWorld
+  /** The mailbox that it is about, where that is not the caller's own. */
+  readonly inMailbox?: OthersMailbox
 }
+
+/** Whose mailbox a request is about. */
+export const mailboxOf = ({ caller, inMailbox }: Pick<SignedInCall, 'caller' | 'inMailbox'>): Actor =>
+  inMailbox?.actor ?? { tid: caller.tid, oid: caller.oid }
 
 /** What goes along upstream. */
 export const upstreamOptions = ({ correlationId, signal }: Call): CallOptions => ({ correlationId, signal })
 
-/** What core asks to know of an item that a request names. The mailbox is always the caller's own, whatever the id says. */
-export function itemRequest({ caller, correlationId, signal }: Call, item: ItemReference): ItemRequest {
+/** What core asks to know of an item that a request names. The mailbox is the call's, whatever the id says. */
+export function itemRequest(call: SignedInCall, item: ItemReference): ItemRequest {
+  const { caller, correlationId, signal } = call
   const { internetMessageId, addresses, attachmentsSize } = item.hints ?? {}
   const hints: ItemHints = {
     ...(internetMessageId === undefined ? {} : { internetMessageId }),
@@ -57,7 +69,8 @@ export function itemRequest({ caller, correlationId, signal }: Call, item: ItemR
     ...(attachmentsSize === undefined ? {} : { attachmentsSize }),
   }
   return {
-    actor: { tid: caller.tid, oid: caller.oid },
+    actor: mailboxOf(call),
+    ...(call.inMailbox ? { by: caller.oid } : {}),
     kind: item.kind,
     itemId: item.id,
     ...(item.hints ? { hints } : {}),
@@ -91,7 +104,7 @@ export function once(
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([item.kind, item.id, rest]))
     .digest('hex')
-  return call.items.run(itemKeyOf(actor, item), async () => {
+  return call.items.run(itemKeyOf(mailboxOf(call), item), async () => {
     const key = { actor, operationId }
     const known = await call.store.findOperation(key, fingerprint)
     if (known) return known

@@ -1,22 +1,33 @@
-import type { ContextRequest, ItemContext, Participant } from '../../api/item.ts'
+import type { ContextRequest, ItemContext, Participant, TrackingStatus } from '../../api/item.ts'
+import { TandemError } from '../../core/errors.ts'
 import { openItem } from '../../core/open-item.ts'
-import type { ResolvedParticipant } from '../../core/request.ts'
+import { inSharedMailbox, isPrivate } from '../../core/prove-right.ts'
+import type { OpenedItem, ResolvedParticipant } from '../../core/request.ts'
+import type { OthersMailbox } from '../others-mailboxes.ts'
 import { type AddressOf, recordView } from '../views/record.ts'
 import { openedStatus } from '../views/status.ts'
-import { itemRequest, type SignedInCall } from './call.ts'
+import { itemRequest, mailboxOf, type SignedInCall } from './call.ts'
+import { inMailboxOf, whyNotThere } from './in-mailbox.ts'
+import { namesFor } from './names.ts'
 
 const mostRemembered = 8
 
-export async function openContext(call: SignedInCall, { item }: ContextRequest): Promise<ItemContext> {
+export async function openContext(asked: SignedInCall, { item }: ContextRequest): Promise<ItemContext> {
+  const call = await inMailboxOf(asked, item)
   const { caller, store, addressOf } = call
-  const opened = await openItem(call.world, {
-    ...itemRequest(call, item),
-    recent: await store.recentRegarding(caller, mostRemembered),
-    threadOf: async (read) =>
-      read.kind === 'message' && read.conversationId
-        ? store.threadRegarding(caller, read.conversationId, mostRemembered)
-        : [],
-  })
+  const recent = await store.recentRegarding(caller, mostRemembered)
+  const look = () =>
+    openItem(call.world, {
+      ...itemRequest(call, item),
+      recent,
+      threadOf: async (read) =>
+        read.kind === 'message' && read.conversationId
+          ? store.threadRegarding(mailboxOf(call), read.conversationId, mostRemembered)
+          : [],
+    })
+  const opened = await (call.inMailbox ? inSharedMailbox(look) : look())
+  const mailbox = call.inMailbox ? { mailbox: mailboxView(call.inMailbox) } : {}
+  if (call.inMailbox && isPrivate(opened.item)) return { ...withoutDetails(opened), ...mailbox }
   // A draft that waited for its sending is sent: nobody has to wait for the worker's next look any more. An upstream that
   // asked for time (then the link carries its failure) gets it.
   const { link } = opened
@@ -28,7 +39,8 @@ export async function openContext(call: SignedInCall, { item }: ContextRequest):
       subject: opened.item.subject,
       isDraft: opened.item.isDraft,
     },
-    status: openedStatus(opened, { addressOf, oid: caller.oid, name: caller.name }),
+    status: await statusOf(call, opened),
+    ...mailbox,
     participants: opened.participants.map((each) => participantView(each, addressOf)),
     suggestions: opened.suggestions.map(({ reason, because, ...record }) => ({
       ...recordView(record, addressOf),
@@ -37,6 +49,28 @@ export async function openContext(call: SignedInCall, { item }: ContextRequest):
     })),
   }
 }
+
+/** Where nothing is tracked yet, nothing is offered that nobody would go on with. */
+async function statusOf(call: SignedInCall, opened: OpenedItem): Promise<TrackingStatus> {
+  const names = await namesFor(call, [opened.link?.trackedBy])
+  const status = openedStatus(opened, { addressOf: call.addressOf, names })
+  if (status.refusal) return status
+  const why = await whyNotThere(call)
+  return why ? { ...status, refusal: { code: why.code, detail: why.message } } : status
+}
+
+/** Of somebody else's private item: that it is there, and that it is not copied. */
+function withoutDetails({ item: { kind, id } }: OpenedItem): ItemContext {
+  const { code, message: detail } = new TandemError('private-item')
+  return {
+    item: { kind, id, subject: '', isDraft: false },
+    status: { state: 'not-tracked', refusal: { code, detail } },
+    participants: [],
+    suggestions: [],
+  }
+}
+
+const mailboxView = ({ kind, name, address }: OthersMailbox) => ({ kind, name, address })
 
 function participantView({ address, name, roles, matches }: ResolvedParticipant, addressOf: AddressOf): Participant {
   return {

@@ -1,16 +1,22 @@
 import type { ContextRequest } from '../../api/item.ts'
-import type { ItemFields } from '../../api/receipt.ts'
+import type { ItemFields, Receipt } from '../../api/receipt.ts'
 import { tableOf } from '../../core/identity.ts'
+import { inSharedMailbox } from '../../core/prove-right.ts'
 import { readFields } from '../../core/read-fields.ts'
 import { decisionView, receiptView } from '../views/receipt.ts'
 import { sightOf } from '../views/sight.ts'
 import { itemRequest, type SignedInCall, upstreamOptions } from './call.ts'
+import { demandNotPrivate, inMailboxOf } from './in-mailbox.ts'
+import { askerOf, namesFor } from './names.ts'
 
 const mostReceipts = 50
 
-export async function showFields(call: SignedInCall, { item }: ContextRequest): Promise<ItemFields> {
+export async function showFields(asked: SignedInCall, { item }: ContextRequest): Promise<ItemFields> {
+  const call = await inMailboxOf(asked, item)
   const { caller, store, addressOf } = call
-  const view = await readFields(call.world, itemRequest(call, item))
+  const look = () => readFields(call.world, itemRequest(call, item))
+  const view = await (call.inMailbox ? inSharedMailbox(look) : look())
+  demandNotPrivate(call, view.item)
   const { record, link } = view
   const table = record?.table ?? link?.table ?? tableOf(view.item)
   const [fieldRules, receipts] = await Promise.all([
@@ -22,6 +28,10 @@ export async function showFields(call: SignedInCall, { item }: ContextRequest): 
     fieldRules,
     ({ recordId }) => (record?.id === recordId ? record : undefined),
     receipts,
+  )
+  const names = await namesFor(
+    call,
+    receipts.map(({ actor }) => actor),
   )
   return {
     kind: view.item.kind,
@@ -36,6 +46,15 @@ export async function showFields(call: SignedInCall, { item }: ContextRequest): 
       }
     }),
     readAt: call.now().toISOString(),
-    history: receipts.map((receipt) => receiptView(receipt, addressOf, sight)),
+    history: receipts.map((receipt) => ({
+      ...mayPutBack(call, receiptView(receipt, addressOf, sight)),
+      ...askerOf(call, receipt, names),
+    })),
   }
+}
+
+/** What an owner's sync decided is the owner's to take back. */
+function mayPutBack({ inMailbox }: SignedInCall, receipt: Receipt): Receipt {
+  if (!inMailbox) return receipt
+  return { ...receipt, decisions: receipt.decisions.map(({ putBack: _owners, ...decision }) => decision) }
 }

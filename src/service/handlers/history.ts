@@ -8,6 +8,7 @@ import { Refusal } from '../problems.ts'
 import { receiptView } from '../views/receipt.ts'
 import { type Sight, sightOf } from '../views/sight.ts'
 import { type SignedInCall, upstreamOptions } from './call.ts'
+import { askerOf, namesFor } from './names.ts'
 
 /** So many are looked at for one answer, when few of them match. */
 const mostLookedAt = 500
@@ -47,7 +48,8 @@ export async function searchHistory(call: SignedInCall, asked: HistoryRequest): 
 
 export async function showReceipt(call: SignedInCall, asked: z.infer<typeof receiptRequest>): Promise<Receipt> {
   const receipt = await findReceipt(call, asked.receiptId)
-  return receiptView(receipt, call.addressOf, await sightNow(call, [receipt]))
+  const names = await namesFor(call, [receipt.actor])
+  return { ...receiptView(receipt, call.addressOf, await sightNow(call, [receipt])), ...askerOf(call, receipt, names) }
 }
 
 /** @throws Refusal `not-found`, for somebody else's, too */
@@ -66,8 +68,15 @@ async function matches(call: SignedInCall, page: readonly PlacedReceipt[], wante
     call,
     likely.map(({ receipt }) => receipt),
   )
+  const names = await namesFor(
+    call,
+    likely.map(({ receipt }) => receipt.actor),
+  )
   return likely
-    .map(({ receipt, place }) => ({ view: receiptView(receipt, call.addressOf, sight), place }))
+    .map(({ receipt, place }) => ({
+      view: { ...receiptView(receipt, call.addressOf, sight), ...askerOf(call, receipt, names) },
+      place,
+    }))
     .filter(({ view }) => says(view, wanted))
 }
 

@@ -6,15 +6,20 @@ import { type Gathered, gather } from '../../core/gather.ts'
 import { refusalOf, tableOf } from '../../core/identity.ts'
 import { type Plan, plan } from '../../core/plan.ts'
 import { endReasons, planEnd } from '../../core/plan-end.ts'
+import { inSharedMailbox } from '../../core/prove-right.ts'
 import { type FieldRules, mappingKey, mappingsUnder } from '../../core/rules.ts'
 import { rulesOf } from '../../core/rules-of.ts'
 import { Refusal } from '../problems.ts'
 import { readable } from '../views/readable.ts'
 import { decisionView } from '../views/receipt.ts'
 import { itemRequest, type SignedInCall, upstreamOptions } from './call.ts'
+import { demandNotPrivate, inMailboxOf } from './in-mailbox.ts'
 
-export async function previewItem(call: SignedInCall, { item, directions = {} }: PreviewRequest): Promise<Preview> {
-  const found = await gather(call.world, itemRequest(call, item), { toWrite: false })
+export async function previewItem(asked: SignedInCall, { item, directions = {} }: PreviewRequest): Promise<Preview> {
+  const call = await inMailboxOf(asked, item)
+  const look = () => gather(call.world, itemRequest(call, item), { toWrite: false })
+  const found = await (call.inMailbox ? inSharedMailbox(look) : look())
+  demandNotPrivate(call, found.item)
   const { link, record } = found
   const gathered = { ...found, fieldRules: triedOut(found.fieldRules, directions) }
   const common = {

@@ -3,11 +3,14 @@ import type { RequestResult } from '../../core/request.ts'
 import { receiptView } from '../views/receipt.ts'
 import { resultStatus } from '../views/status.ts'
 import type { SignedInCall } from './call.ts'
+import { askerOf, namesFor } from './names.ts'
 
 /** What is answered to track, untrack and set regarding. */
-export function trackingResultOf({ addressOf, caller }: SignedInCall, result: RequestResult): TrackingResult {
+export async function trackingResultOf(call: SignedInCall, result: RequestResult): Promise<TrackingResult> {
+  const { addressOf } = call
+  const names = await namesFor(call, [result.link?.trackedBy, result.receipt.actor])
   return {
-    status: resultStatus(result, { addressOf, oid: caller.oid, name: caller.name }),
-    receipt: receiptView(result.receipt, addressOf),
+    status: resultStatus(result, { addressOf, names }),
+    receipt: { ...receiptView(result.receipt, addressOf), ...askerOf(call, result.receipt, names) },
   }
 }

@@ -6,9 +6,8 @@ import { type AddressOf, recordView } from './record.ts'
 
 interface Eyes {
   readonly addressOf: AddressOf
-  /** Who looks: a link of theirs was made by them. */
-  readonly oid: string
-  readonly name: string
+  /** Names by object id: of who looks, and of others as far as they may be told. */
+  readonly names: ReadonlyMap<string, string>
 }
 
 /** R-121, for an item that was just read: what the record says now goes before what the link remembers. */
@@ -35,13 +34,13 @@ export function resultStatus({ link, receipt }: RequestResult, eyes: Eyes): Trac
   }
 }
 
-function linkStatus(link: Link | null, { oid, name }: Eyes): TrackingStatus {
+function linkStatus(link: Link | null, { names }: Eyes): TrackingStatus {
   if (!link || link.state === 'unlinked') return { state: 'not-tracked' }
   return {
     state: link.state,
     ...(link.failure ? { failure: { ...link.failure } } : {}),
     ...(link.trackedAt ? { trackedAt: link.trackedAt } : {}),
     updatedAt: link.updatedAt,
-    trackedBy: link.trackedBy === oid && name ? name : link.trackedBy,
+    trackedBy: names.get(link.trackedBy) ?? link.trackedBy,
   }
 }

@@ -18,7 +18,10 @@ export interface Failure {
 }
 
 /** Problems that another try does not change. */
-const notWorthATry = new Set(['series-not-supported', 'private-item', 'not-a-crm-user', 'privilege-missing'])
+const notWorthATry = new Set([
+  ...['series-not-supported', 'private-item', 'not-a-crm-user', 'privilege-missing'],
+  ...['mailbox-read-only', 'owner-not-a-crm-user', 'owner-must-track'],
+])
 
 /** Every error that the pane's ports throw, as a failure. What is none of them is a defect, and shown as one. */
 export function failureOf(error: unknown): Failure {
