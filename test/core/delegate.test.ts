@@ -14,9 +14,11 @@ const asDelegate = (state: FakeState, options = {}): World => ({
   ...fakeWorld(state, options),
   owner: { ...owner, records },
 })
-const refused = (code: FailureCode, side: 'mailbox' | 'crm' = 'mailbox') => async (): Promise<never> => {
-  throw new TandemError(code, { side })
-}
+const refused =
+  (code: FailureCode, side: 'mailbox' | 'crm' = 'mailbox') =>
+  async (): Promise<never> => {
+    throw new TandemError(code, { side })
+  }
 const codeOf = (work: Promise<unknown>) =>
   work.then(
     () => 'done',
@@ -42,9 +44,7 @@ describe('the right to change an item', () => {
       codeOf(proveRight({ mailbox: { ...mailbox, readItem: refused('item-not-readable') } }, wish(), 'kim')),
       codeOf(proveRight({ mailbox: { ...mailbox, updateItem: refused('item-not-readable') } }, wish(), 'kim')),
       codeOf(proveRight({ mailbox: { ...mailbox, readItem: refused('upstream-unavailable') } }, wish(), 'kim')),
-      codeOf(
-        proveRight(fakeWorld(new FakeState({ ...meeting, sensitivity: 'private' })), wish('event'), 'kim'),
-      ),
+      codeOf(proveRight(fakeWorld(new FakeState({ ...meeting, sensitivity: 'private' })), wish('event'), 'kim')),
     ]
     expect(await Promise.all(outcomes)).toEqual([
       'mailbox-not-shared',

@@ -271,7 +271,10 @@ describe('rights', () => {
       share(maren(), priya(), ['inbox', 'edit'], ['calendar', 'edit', ...(sees ? [sees] : [])] as never)
       const context = await contextOf(priya(), inMailbox(maren(), id, 'event'))
       expect(context).toMatchObject({ participants: [], suggestions: [], item: { subject: '' } })
-      expect(context.status).toEqual({ state: 'not-tracked', refusal: expect.objectContaining({ code: 'private-item' }) })
+      expect(context.status).toEqual({
+        state: 'not-tracked',
+        refusal: expect.objectContaining({ code: 'private-item' }),
+      })
       for (const path of ['fields', 'preview', 'track']) {
         const refused = await api(priya(), `items/${path}`, {
           item: inMailbox(maren(), id, 'event'),
