@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Actor } from '../src/core/link.ts'
 import { usualNeverTrack } from '../src/core/mail/never-track.ts'
+import { usualFolderTerms } from '../src/core/mail/tracked-folders.ts'
 import { createCrm, createOrganizationFeed } from '../src/dataverse/index.ts'
 import { createMailbox } from '../src/graph/index.ts'
 import type { WholeWorld } from '../src/service/connections.ts'
@@ -110,6 +111,11 @@ export async function burst(): Promise<Measure> {
     refusalOf: async () => undefined,
     termsOf: async () => ({ refused: {} }),
     clients: createSyncClients({ self: services.self, now }),
+    folders: {
+      of: async () => ({ rules: [], terms: usualFolderTerms }),
+      followedBy: async () => [],
+      changed: () => undefined,
+    },
   })
   const { incomingEmail } = passes
   if (!incomingEmail) throw new Error('nobody looks at mail')

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { cpuUsage } from 'node:process'
 import type { Actor } from '../src/core/link.ts'
 import { usualNeverTrack } from '../src/core/mail/never-track.ts'
+import { usualFolderTerms } from '../src/core/mail/tracked-folders.ts'
 import { createCrm, createOrganizationFeed } from '../src/dataverse/index.ts'
 import { createMailbox } from '../src/graph/index.ts'
 import type { WholeWorld } from '../src/service/connections.ts'
@@ -72,6 +73,11 @@ export async function idleCycle(mailboxes = 2_000): Promise<Measure> {
       refusalOf: async () => undefined,
       termsOf: async () => ({ refused: {} }),
       clients: createSyncClients({ self: services.self, now }),
+      folders: {
+        of: async () => ({ rules: [], terms: usualFolderTerms }),
+        followedBy: async () => [],
+        changed: () => undefined,
+      },
     }),
     metrics: { cycle: () => undefined, lateness: () => undefined },
   })

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { folderList, trackFolderRequest, untrackFolderRequest } from './folders.ts'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
 import { appliedNever, applyNeverRequest, changeNeverRequest, neverTrackList, whyAnswer, whyRequest } from './mail.ts'
 import {
@@ -318,6 +319,31 @@ export const routes = {
     signedIn: true,
     request: whyRequest,
     answer: whyAnswer,
+  },
+  folders: {
+    method: 'get',
+    path: '/api/mail/folders',
+    summary: 'Folders below the caller’s Inbox, and which of them are tracked',
+    signedIn: true,
+    answer: folderList,
+  },
+  trackFolder: {
+    method: 'post',
+    path: '/api/mail/folders',
+    summary: 'Track everything in a folder, or change the record that all of it is regarding',
+    signedIn: true,
+    writes: true,
+    request: trackFolderRequest,
+    answer: folderList,
+  },
+  untrackFolder: {
+    method: 'delete',
+    path: '/api/mail/folders/{rowId}',
+    summary: 'Track a folder no more; what was tracked stays tracked',
+    signedIn: true,
+    writes: true,
+    request: untrackFolderRequest,
+    answer: folderList,
   },
   neverTrack: {
     method: 'get',

@@ -45,6 +45,11 @@ export const failures = {
   'other-organization':
     'This mailbox is kept in step with another organization. Tracking goes on here; choose in the pane if this one is to do the rest.',
   'switched-off': 'Your administrator switched this off for your mailbox.',
+  'folders-off': 'Your organization has switched tracked folders off. Ask your administrator.',
+  'too-many-folders':
+    'You track as many folders as your organization allows. Untrack one that you no longer need, then try again.',
+  'folder-not-below-inbox':
+    'There is no such folder below your Inbox. Only folders below the Inbox can be tracked: move it there, then try again.',
   'not-tracked': 'This item is not tracked.',
   'record-shared': 'Colleagues track this message too, so the CRM copy was kept and only your link was removed.',
 } as const

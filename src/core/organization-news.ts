@@ -3,6 +3,7 @@
  * that each mailbox is handed what is its own (DESIGN.md, "What lives where").
  */
 import type { FollowedTable, RecordNotice } from './following.ts'
+import type { FolderTerms } from './mail/tracked-folders.ts'
 import type { MailboxTermsNews } from './mailbox-terms.ts'
 import type { CallOptions } from './ports.ts'
 
@@ -43,6 +44,13 @@ export interface OrganizationUser {
   readonly address: string
 }
 
+/** Tracked folders of everybody, without what they are: what is in a row is read as the mailbox's user. */
+export interface FolderRowsOfAll {
+  readonly terms: FolderTerms
+  /** By `systemuserid`: text that is another one as soon as a row of theirs was made, changed or deleted. */
+  readonly states: ReadonlyMap<string, string>
+}
+
 export interface OrganizationFeed {
   /** One page. @throws TandemError `privilege-missing` where the application may not read the whole table, `upstream-*` */
   changes(table: FollowedTable, cursor: string | undefined, options: CallOptions): Promise<OrganizationNews>
@@ -56,4 +64,6 @@ export interface OrganizationFeed {
   userByAddress(address: string, options: CallOptions): Promise<OrganizationUser | undefined>
   /** What the organization decided about its users' mailboxes, since a cursor. @throws TandemError as above */
   mailboxTerms(cursor: string | undefined, options: CallOptions): Promise<MailboxTermsNews>
+  /** Who has tracked folders, and whether they are as they were (R-188). @throws TandemError as above */
+  folderRows(now: Date, options: CallOptions): Promise<FolderRowsOfAll>
 }

@@ -27,6 +27,7 @@ import { remembered } from './remembered.ts'
 import type { Row } from './row.ts'
 import { createSecuredColumns } from './secured-columns.ts'
 import { type OwnSettings, readSettings, settingsColumns } from './settings.ts'
+import { createTrackedFolders } from './tracked-folders.ts'
 import { usersByObjectId } from './users.ts'
 import { writeEach } from './write-each.ts'
 
@@ -142,6 +143,7 @@ export function createCrm(
       for (const forget of forgetTogether) forget()
     },
     ...createMailRecords(client, now),
+    ...createTrackedFolders(client, now, me),
     ...createPendingEmails(client),
     ...createCrmProbe(client, who.get),
     ...createMappingGrid(client, options.newId, rules.forget),

@@ -27,7 +27,10 @@ const settingsColumns = [
 const emailColumns = 'activityid,messageid,trackingtoken,subject,_regardingobjectid_value'
 const parties = 'email_activity_parties($select=addressused)'
 
-export function createMailRecords(client: DataverseClient, now: () => Date): MailRecords {
+export function createMailRecords(
+  client: DataverseClient,
+  now: () => Date,
+): Pick<MailRecords, 'correlationSettings' | 'knownEmails' | 'filteringMethods'> {
   const settings = remembered(
     now,
     async (options) => {

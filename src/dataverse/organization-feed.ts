@@ -12,6 +12,7 @@ import { sendersOfPending } from './pending-emails.ts'
 import { chunks } from './read-records.ts'
 import { idOf, lookupValue, type Row, text } from './row.ts'
 import { tables } from './tables.ts'
+import { readFolderRows } from './tracked-folders.ts'
 import { userByAddress, usersByObjectId } from './users.ts'
 
 const idsPerQuery = 50
@@ -44,6 +45,7 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
     usersByObjectId: (oids, call) => usersByObjectId(client, oids, call),
     userByAddress: (address, call) => userByAddress(client, address, call),
     mailboxTerms: (cursor, call) => readMailboxTerms(client, cursor, call),
+    folderRows: (now, call) => readFolderRows(client, now, call),
     async changedFilters(since, call) {
       const $filter = `querytype eq ${outlookFilter} and modifiedon ge ${since.toISOString()}`
       const paths = Object.entries(filterSets).map(([set, key]) => {

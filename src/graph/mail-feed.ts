@@ -1,5 +1,6 @@
 /** News of mail folders, and headers of many messages in few requests. */
-import type { MailFeed, MailFolder, MailHeaders } from '../core/mail/notice.ts'
+import { TandemError } from '../core/errors.ts'
+import { type MailFeed, type MailHeaders, mailFolders } from '../core/mail/notice.ts'
 import { inShape } from '../upstream/index.ts'
 import { askEach } from './batch.ts'
 import { checked, reading } from './client.ts'
@@ -23,17 +24,28 @@ const headerProperties = [
   'categories',
   'isDraft',
   'receivedDateTime',
+  'lastModifiedDateTime',
 ]
 /** PidTagSensitivity: what the sender marked it as; no property of Graph's messages tells. */
 const sensitivityProperty = 'Integer 0x0036'
 const sensitivities = ['normal', 'personal', 'private', 'confidential'] as const
 
-const firstOf = (folder: MailFolder) => {
-  const route = `/mailFolders/${folder}/messages/delta`
-  return reading(`${route}?$select=id,changeKey,categories`, route, [pageSize])
+const isWellKnown = (folder: string) => (mailFolders as readonly string[]).includes(folder)
+
+const firstOf = (folder: string) => {
+  const of = (name: string) => `/mailFolders/${name}/messages/delta`
+  const path = `${of(encodeURIComponent(folder))}?$select=id,changeKey,categories`
+  return reading(path, of(isWellKnown(folder) ? folder : '{id}'), [pageSize])
 }
 
-export function createMailFeed(look: Look): MailFeed {
+/** Only a folder that is named by its id can be gone. */
+function asGone(folder: string, error: unknown): unknown {
+  const cause = error instanceof TandemError ? error.cause : undefined
+  const isGone = cause instanceof TandemError && cause.code === 'item-gone'
+  return isGone && !isWellKnown(folder) ? cause : error
+}
+
+export function createMailFeed(look: Look): Pick<MailFeed, 'mailChanges' | 'mailHeaders'> {
   const { client } = look
   const sentItems = remembered(async (options) => {
     const path = '/mailFolders/sentitems'
@@ -43,7 +55,9 @@ export function createMailFeed(look: Look): MailFeed {
   return {
     async mailChanges(folder, cursor, options) {
       const position = readCursor<Position>(cursor, ({ link }) => typeof link === 'string')
-      const page = await pageAt<GraphMessage>(look, position, firstOf(folder), options)
+      const page = await pageAt<GraphMessage>(look, position, firstOf(folder), options).catch((error: unknown) => {
+        throw asGone(folder, error)
+      })
       const { link, more, fromStart, removed } = page
       const next: Position = { link, isFirst: fromStart && more }
       return {
@@ -92,7 +106,11 @@ function headersOf(message: GraphMessage, sentItemsId: string): MailHeaders {
     categories: message.categories ?? [],
     isDraft: message.isDraft ?? false,
     inSentItems: message.parentFolderId === sentItemsId,
+    ...(message.parentFolderId ? { parentFolderId: message.parentFolderId } : {}),
     ...(message.receivedDateTime ? { receivedDateTime: new Date(message.receivedDateTime).toISOString() } : {}),
+    ...(message.lastModifiedDateTime
+      ? { lastModifiedDateTime: new Date(message.lastModifiedDateTime).toISOString() }
+      : {}),
   }
 }
 

@@ -17,6 +17,7 @@ import type { Look } from './delta.ts'
 import { createFindEvent, createFindMarked } from './find-marked.ts'
 import { createInstances } from './instances.ts'
 import { createMailFeed } from './mail-feed.ts'
+import { createMailFolders } from './mail-folders.ts'
 import { createOutbox } from './outbox.ts'
 import { createProbe } from './probe.ts'
 import { readEvent } from './read-event.ts'
@@ -62,6 +63,7 @@ export function createMailbox({
     findEvent: createFindEvent(client),
     ensureCategories: createCategories(client),
     ...createMailFeed(look),
+    ...createMailFolders(look),
     ...createOutbox(client),
     ...createProbe(client),
     ...createSyncStamps(look),

@@ -43,6 +43,7 @@ export interface GraphMessage extends GraphItem {
   readonly bccRecipients?: readonly GraphRecipient[]
   readonly isDraft?: boolean | null
   readonly receivedDateTime?: string | null
+  readonly lastModifiedDateTime?: string | null
   readonly sentDateTime?: string | null
 }
 

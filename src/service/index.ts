@@ -7,6 +7,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import type { DestinationStream } from 'pino'
+import type { Actor } from '../core/link.ts'
 import type { Workload } from '../core/organization-news.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
@@ -40,6 +41,7 @@ import { createRefusals } from './refusals.ts'
 import { startResumeWorker } from './resume-worker.ts'
 import { createSyncClients, installationOf } from './sync-clients.ts'
 import { createPasses, type SyncWorker, startSyncWorker } from './sync-worker.ts'
+import { createTrackedFolders } from './tracked-folders.ts'
 
 export { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts'
 
@@ -93,14 +95,18 @@ export async function startService(configuration: Configuration, options: Servic
   let connected: ConnectedMailboxes | undefined
   try {
     connected = await createConnectedMailboxes({ store, tid: configuration.tenantId, log })
-    const { house: furniture, parts } = furnish(configuration, store, connected, now, log, (oids, workload) => {
-      for (const oid of oids) sync.hasten({ tid: configuration.tenantId, oid }, workload)
+    const { house: furniture, parts } = furnish(configuration, store, connected, now, log, {
+      hasten(oids, workload) {
+        for (const oid of oids) sync.hasten({ tid: configuration.tenantId, oid }, workload)
+      },
+      onFolders: (actor) => void push?.switched(actor),
     })
     const told = createPush({
       ...{ store, log, now, metrics: parts.metrics, tid: configuration.tenantId },
       notifications: configuration.notifications,
       subscriptionsOf: parts.subscriptionsOf,
       refusalOf: parts.refusals.of,
+      foldersOf: parts.folders.followedBy,
       hasten: (actor, workload) => sync.hasten(actor, workload),
     })
     push = told
@@ -114,6 +120,7 @@ export async function startService(configuration: Configuration, options: Servic
         refusalOf: parts.refusals.of,
         termsOf: parts.terms.of,
         clients: furniture.clients,
+        folders: parts.folders,
       }),
       metrics: parts.metrics,
       log,
@@ -124,7 +131,8 @@ export async function startService(configuration: Configuration, options: Servic
       atLeastMsOf: async (actor) => (await parts.terms.of(actor)).atLeastMs ?? 0,
       onSwitched: told.switched,
       readNews: async () => {
-        await Promise.all([parts.news.read(), parts.pending.read(), parts.terms.read()])
+        const { news, pending, terms, folders } = parts
+        await Promise.all([news.read(), pending.read(), terms.read(), folders.read()])
       },
     })
     const house: House = { ...furniture, sync, push: told }
@@ -189,7 +197,14 @@ function furnish(
   connected: ConnectedMailboxes,
   now: () => Date,
   log: ReturnType<typeof createLog>,
-  hasten: (oids: ReadonlySet<string>, workload: Workload) => void,
+  {
+    hasten,
+    onFolders,
+  }: {
+    readonly hasten: (oids: ReadonlySet<string>, workload: Workload) => void
+    /** Other folders of a mailbox are tracked from now on. */
+    readonly onFolders: (actor: Actor) => void
+  },
 ) {
   const metrics = createMetrics(store)
   const discover = createDiscovery(configuration, fetch)
@@ -212,9 +227,11 @@ function furnish(
     ...{ tid: configuration.tenantId, users: shared.feed, connected, now },
     crmOf: (actor) => connections.forResume(actor).crm,
   })
+  const folders = createTrackedFolders({ ...shared, onChanged: onFolders })
   const tests = createMailboxTests({ worldOf: connections.forResume, terms, store, log, now })
   const house: Omit<House, 'sync' | 'push'> = {
     tests,
+    folders,
     clients: createSyncClients({ self: installationOf(configuration), now }),
     stampsOf: (caller) => connections.forCaller(caller).mailbox,
     configuration,
@@ -243,6 +260,7 @@ function furnish(
       news,
       pending,
       terms,
+      folders,
       refusals,
       check: createBearerCheck({ tenantId, clientId, discover, now }),
       health: createHealth(store, configuration, now),

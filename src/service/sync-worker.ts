@@ -25,6 +25,7 @@ import type { PendingMail } from './pending-mail.ts'
 import type { Refusals } from './refusals.ts'
 import { createSchedule, type Schedule, type ScheduleOptions } from './schedule.ts'
 import type { SyncClients } from './sync-clients.ts'
+import type { TrackedFolders } from './tracked-folders.ts'
 
 export interface SyncWorker {
   /** Somebody uses this mailbox: from now on it is looked at. */
@@ -60,6 +61,7 @@ export type Passes<World> = Readonly<Partial<Record<Workload, Pass<World>>>>
  * @param refusalOf why a part of the mailbox is left alone, where it is
  * @param termsOf what the organization decided about the mailbox
  * @param clients which installation works on the mailbox
+ * @param folders which of its folders are tracked
  */
 export function createPasses({
   choicesOf,
@@ -67,12 +69,14 @@ export function createPasses({
   refusalOf,
   termsOf,
   clients,
+  folders,
 }: {
   readonly choicesOf: (actor: Actor) => Promise<MailChoices>
   readonly isWaiting: PendingMail['isWaiting']
   readonly refusalOf: Refusals['of']
   readonly termsOf: OrganizationTerms['of']
   readonly clients: Pick<SyncClients, 'last' | 'demand'>
+  readonly folders: Pick<TrackedFolders, 'of' | 'followedBy' | 'changed'>
 }): Passes<WholeWorld> {
   const alone =
     (workload: Workload, pass: Pass<WholeWorld>): Pass<WholeWorld> =>
@@ -91,8 +95,20 @@ export function createPasses({
     outgoingEmail: async (world, actor, options) =>
       (await isWaiting(actor)) === false ? [] : outgoing(world, actor, options),
     incomingEmail: alone('incomingEmail', async (world, actor, options) => {
-      const [choices, { mailSince }] = await Promise.all([choicesOf(actor), termsOf(actor)])
-      return syncIncomingMail(world, actor, { ...options, ...choices, ...(mailSince ? { notBefore: mailSince } : {}) })
+      const [choices, { mailSince }, trackedFolders] = await Promise.all([
+        choicesOf(actor),
+        termsOf(actor),
+        folders.of(world.crm, actor, options),
+      ])
+      const hasFolders = trackedFolders.rules.length > 0
+      // Not awaited: what all passes ask first goes in one request.
+      const before = hasFolders ? folders.followedBy(actor) : []
+      const result = await syncIncomingMail(world, actor, {
+        ...{ ...options, ...choices, trackedFolders },
+        ...(mailSince ? { notBefore: mailSince } : {}),
+      })
+      if (hasFolders && (await before).join() !== (await folders.followedBy(actor)).join()) folders.changed(actor)
+      return result
     }),
     appointmentsContactsTasks: alone('appointmentsContactsTasks', syncMailbox),
   }

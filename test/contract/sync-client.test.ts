@@ -1,6 +1,7 @@
 /** Two installations on one mailbox, through both connectors and both servers: one works on it, and a person says which. */
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
+import { usualFolderTerms } from '../../src/core/mail/tracked-folders.ts'
 import type { Installation } from '../../src/core/sync-client.ts'
 import { FenceClosed } from '../../src/service/fenced.ts'
 import { createSyncClients } from '../../src/service/sync-clients.ts'
@@ -33,6 +34,11 @@ async function openTwo() {
       refusalOf: async () => undefined,
       termsOf: async () => ({ refused: {} }),
       clients,
+      folders: {
+        of: async () => ({ rules: [], terms: usualFolderTerms }),
+        followedBy: async () => [],
+        changed: () => undefined,
+      },
     })
     return {
       clients,

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { TandemError } from '../../src/core/errors.ts'
 import type { MailWorld } from '../../src/core/mail/notice.ts'
+import { usualFolderTerms } from '../../src/core/mail/tracked-folders.ts'
 import type { World } from '../../src/core/ports.ts'
 import { type Configuration, readConfiguration } from '../../src/service/configuration.ts'
 import type { House } from '../../src/service/handlers/call.ts'
@@ -133,7 +134,15 @@ export async function openHouse(
     namesOf: async () => new Map(),
     // A world of single items has nothing to follow: no test here syncs by periods.
     worldOf: ({ oid }) => ({ ...(worldOf(oid) as MailWorld), journal: store, newId: randomUUID }),
-    sync: { know: () => undefined, syncNow: async () => ({}), isRunning: () => false, nextAt: () => undefined },
+    sync: {
+      ...{ know: () => undefined, syncNow: async () => ({}), hasten: () => undefined },
+      ...{ isRunning: () => false, nextAt: () => undefined },
+    },
+    folders: {
+      of: async () => ({ rules: [], terms: usualFolderTerms }),
+      keep: async () => undefined,
+      terms: async () => usualFolderTerms,
+    },
     clients: createSyncClients({ self: installationOf(settings), now }),
     stampsOf: () => ({ readStamp: async () => undefined, writeStamp: async () => undefined }),
     tests: { run: async () => ({}), last: async () => ({}) },

@@ -36,6 +36,8 @@ export async function openPushWorld(keys: Keys, { grants = everything }: { grant
   const exchanges: Exchange[] = []
   const hastened: string[] = []
   const refused = new Map<string, FailureCode>()
+  /** Tracked folders, by object id. */
+  const folders = new Map<string, readonly string[]>()
   let push: Push | undefined
   let isReachable = true
   let given = grants
@@ -96,6 +98,7 @@ export async function openPushWorld(keys: Keys, { grants = everything }: { grant
           ...{ address: graphAddress, mailbox: oid, upstream, now: clock.now, sleep: async () => undefined },
           notificationUrl,
         }),
+      foldersOf: async ({ oid }) => folders.get(oid) ?? [],
       refusalOf: async ({ oid }, workload) => refused.get(`${oid} ${workload}`),
       hasten: ({ oid }, workload) => hastened.push(`${oid === maren.oid ? 'maren' : 'jonas'} ${workload}`),
       ...change,
@@ -105,7 +108,7 @@ export async function openPushWorld(keys: Keys, { grants = everything }: { grant
   }
 
   return {
-    ...{ house, store: house.store, mailbox, exchanges, clock, start },
+    ...{ house, store: house.store, mailbox, exchanges, clock, start, folders },
     /** What Graph was asked. */
     asked: () => exchanges.filter(({ service }) => service === 'graph'),
     know: (actor: Actor) => house.store.keep(actor, { known: clock.now().toISOString() }),

@@ -3,6 +3,7 @@ import type { AddressMatch } from '../record.ts'
 import type { Correlation } from './correlate.ts'
 import { type NeverReason, type NeverTrack, neverReason } from './never-track.ts'
 import type { FilteringMethod, MailHeaders } from './notice.ts'
+import type { FolderRule } from './tracked-folders.ts'
 
 export interface AcceptContext {
   /** Effective start date (R-021): what was received before is nobody's news. ISO instant. */
@@ -19,21 +20,40 @@ export interface AcceptContext {
   readonly correlation?: Correlation
   /** Whether messages in Sent Items are looked at (R-228). */
   readonly tracksSent: boolean
+  /** The tracked folder that it lies in (R-178). */
+  readonly folder?: FolderRule
+  /** Start date that an administrator set: for what lies in a tracked folder alone it counts (R-023). ISO instant. */
+  readonly notBefore?: string
 }
 
 export type AcceptReason =
   | { readonly code: 'accepted-all' | 'accepted-thread' | 'accepted-sender'; readonly user: string }
+  | FolderReason
   | NeverReason
   | {
       readonly code:
         | 'draft'
         | 'before-start'
+        | 'before-folder-start'
         | 'sent-not-tracked'
         | 'filter-none'
         | 'no-recipient-match'
         | 'no-correlation-match'
         | 'sender-unknown'
     }
+
+/** Everything in a tracked folder is tracked, whatever the filters say (R-178). */
+export interface FolderReason {
+  readonly code: 'accepted-folder'
+  /** What the folder was called. */
+  readonly entry: string
+  /** `mailboxtrackingfolderid` */
+  readonly rule: string
+  /** The folder gave it its record. */
+  readonly regards?: true
+  /** It lies there no longer; or another folder was first to give it its record (R-185). */
+  readonly after?: 'left' | 'yielded'
+}
 
 export interface Acceptance {
   readonly isAccepted: boolean
@@ -49,6 +69,7 @@ export function accept(message: MailHeaders, context: AcceptContext): Acceptance
   if (message.isDraft) return refused({ code: 'draft' })
   const never = neverReason(message, context.never)
   if (never) return refused(never)
+  if (context.folder) return acceptInFolder(message, context.folder, context.notBefore)
   if (message.inSentItems && !context.tracksSent) return refused({ code: 'sent-not-tracked' })
   if (message.receivedDateTime !== undefined && message.receivedDateTime < context.since)
     return refused({ code: 'before-start' })
@@ -67,6 +88,17 @@ export function accept(message: MailHeaders, context: AcceptContext): Acceptance
   // Of several reasons the one that is closest to having been tracked.
   const order = ['no-correlation-match', 'sender-unknown', 'filter-none'] as const
   return refused({ code: order.find((code) => refusals.has(code)) ?? 'no-recipient-match' })
+}
+
+/** Whenever it came: what counts is when it was last changed, and moving it there is a change (R-023, R-187). */
+function acceptInFolder(
+  { lastModifiedDateTime }: MailHeaders,
+  { name, rowId }: FolderRule,
+  notBefore: string | undefined,
+): Acceptance {
+  if (notBefore && lastModifiedDateTime && Date.parse(lastModifiedDateTime) < Date.parse(notBefore))
+    return refused({ code: 'before-folder-start' })
+  return { isAccepted: true, reason: { code: 'accepted-folder', entry: name, rule: rowId } }
 }
 
 const acceptedBy = ['accepted-all', 'accepted-thread', 'accepted-sender', 'accepted-sender', 'accepted-all'] as const

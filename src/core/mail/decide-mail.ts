@@ -6,6 +6,7 @@ import { type Correlation, correlate } from './correlate.ts'
 import type { NeverTrack } from './never-track.ts'
 import type { FilteringMethod, KnownEmail, MailHeaders, MailWorld } from './notice.ts'
 import { bareSubject } from './smart-matching.ts'
+import type { FolderRule } from './tracked-folders.ts'
 import { tokensIn } from './tracking-token.ts'
 
 /** What an installation and a person chose for automatic tracking. */
@@ -17,6 +18,10 @@ export interface MailChoices {
   readonly isSmart: boolean
   /** Of a shared mailbox: its address, which is no user's, and what was chosen for it instead of for a user. */
   readonly shared?: { readonly address: string; readonly method: FilteringMethod }
+  /** Folders that are followed: of what lies in them everything is tracked. */
+  readonly folders?: readonly FolderRule[]
+  /** ISO instant: the start date that an administrator set. */
+  readonly notBefore?: string
 }
 
 export interface MailDecision extends Acceptance {
@@ -69,7 +74,12 @@ export async function decideMail(
       return email && conversationId === message.conversationId && itemId !== message.id ? [email] : []
     })
     const correlation = correlate(message, { settings, known, ofConversation, isSmart: choices.isSmart })
-    const context = { ...choices, ownerId, methods, people, ...(correlation ? { correlation } : {}) }
+    const folder = choices.folders?.find(({ folderId }) => folderId === message.parentFolderId)
+    const context = {
+      ...{ ...choices, ownerId, methods, people },
+      ...(correlation ? { correlation } : {}),
+      ...(folder ? { folder } : {}),
+    }
     return { message, ...accept(message, context), ...(correlation ? { correlation } : {}) }
   })
 }

@@ -4,7 +4,7 @@ import type { Actor, Link } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
 import { decideMail, type MailChoices, type MailDecision } from './decide-mail.ts'
 import type { KeptDecision, MailWorld } from './notice.ts'
-import { sinceOf } from './since.ts'
+import { demandedOf, sinceOf } from './since.ts'
 
 export interface MailExplanation {
   readonly link?: Link
@@ -24,10 +24,12 @@ export async function explainMail(
   const [message] = await world.mailbox.mailHeaders([itemId], call)
   if (!message) throw new TandemError('item-gone', { side: 'mailbox' })
   const since = (await sinceOf(world, actor)) ?? world.now().toISOString()
+  const notBefore = await demandedOf(world, actor)
+  const rules = { ...choices, since, ...(notBefore ? { notBefore } : {}) }
   const [link, decisions, [now]] = await Promise.all([
     world.journal.findLink(actor, 'message', message.id),
     world.journal.mailDecisions(actor, [message.id]),
-    decideMail(world, actor, [message], { ...choices, since }, call),
+    decideMail(world, actor, [message], rules, call),
   ])
   if (!now) throw new TandemError('item-gone', { side: 'mailbox' })
   const decided = decisions.get(message.id)

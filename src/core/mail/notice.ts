@@ -2,9 +2,10 @@
 import type { FollowedCrm, FollowedJournal, FollowedMailbox, FollowedWorld } from '../following.ts'
 import type { Actor, Link } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
-import type { NamedRecord } from '../record.ts'
+import type { NamedRecord, RecordReference } from '../record.ts'
 import type { AcceptReason } from './accept.ts'
 import type { CorrelationMethod } from './correlate.ts'
+import type { FolderNotice, FolderPlaces, FolderRule } from './tracked-folders.ts'
 
 /** Folders that are looked through by themselves (R-018, R-228). */
 export const mailFolders = ['inbox', 'sentitems'] as const
@@ -42,8 +43,29 @@ export interface MailHeaders {
   readonly categories: readonly string[]
   readonly isDraft: boolean
   readonly inSentItems: boolean
-  /** ISO instant. */
+  /** Id of the folder that it lies in. */
+  readonly parentFolderId?: string
+  /** ISO instants. */
   readonly receivedDateTime?: string
+  readonly lastModifiedDateTime?: string
+}
+
+/** A folder as a person knows it. */
+export interface MailboxFolder {
+  readonly id: string
+  readonly displayName: string
+  readonly parentFolderId: string
+  readonly totalItemCount: number
+}
+
+export interface FolderNews {
+  readonly folders: readonly FolderNotice[]
+  /** Deleted for good. */
+  readonly gone: readonly string[]
+  readonly cursor: string
+  readonly more: boolean
+  /** As of `ItemNews`. */
+  readonly fromStart: boolean
 }
 
 /** An e-mail that the CRM has already, as far as correlation needs it. */
@@ -76,14 +98,32 @@ export interface CorrelationSettings {
 
 /** What a mailbox offers for automatic tracking. */
 export interface MailFeed {
-  /** One page of what came to a folder, changed in it or went since the cursor. Looks that begin together may share a request. */
-  mailChanges(folder: MailFolder, cursor: string | undefined, options: CallOptions): Promise<MailNews>
+  /**
+   * One page of what came to a folder, changed in it or went since the cursor. Looks that begin together may share a request.
+   * @param folder well-known name or id  @throws TandemError `item-gone` where there is no folder with this id
+   */
+  mailChanges(folder: string, cursor: string | undefined, options: CallOptions): Promise<MailNews>
   /** Headers of many messages in few requests; undefined for one that is gone, in the order of the ids. */
   mailHeaders(ids: readonly string[], options: CallOptions): Promise<readonly (MailHeaders | undefined)[]>
+  /** One page of folders that appeared, changed or went since the cursor. Looks that begin together may share a request. */
+  folderChanges(cursor: string | undefined, options: CallOptions): Promise<FolderNews>
+  /** Where these folders are now, in few requests. */
+  folderPlaces(ids: readonly string[], options: CallOptions): Promise<FolderPlaces>
+  /** All folders below the Inbox, in no order, and the Inbox's own id. */
+  inboxFolders(options: CallOptions): Promise<{ readonly inboxId: string; readonly folders: readonly MailboxFolder[] }>
 }
 
 /** What the organization offers for it. */
 export interface MailRecords {
+  /** The user's rows of tracked folders, the oldest first (R-188). @throws TandemError `privilege-missing` */
+  trackedFolders(options: CallOptions): Promise<readonly FolderRule[]>
+  /** Makes a row, or changes the one that is there; null drops the record. @throws TandemError `privilege-missing`, `invalid-value` */
+  keepTrackedFolder(
+    rule: Omit<FolderRule, 'regarding'> & { readonly regarding: RecordReference | null; readonly isNew: boolean },
+    options: CallOptions,
+  ): Promise<void>
+  /** A row that is gone already is no failure. */
+  dropTrackedFolder(rowId: string, options: CallOptions): Promise<void>
   correlationSettings(options: CallOptions): Promise<CorrelationSettings>
   /** E-mails with one of these ids, Message-IDs or tracking tokens, and e-mails of the last 90 days with such subjects. */
   knownEmails(

@@ -6,11 +6,14 @@ export const acceptSentences: Readonly<Record<AcceptReason['code'], string>> = {
   'accepted-all': 'A recipient has all mail tracked.',
   'accepted-thread': 'It belongs to an e-mail that is in the CRM.',
   'accepted-sender': 'Its sender is known to the CRM.',
+  'accepted-folder': 'It lies in “{entry}”, a tracked folder: everything in it is tracked.',
   'never-person': '“{entry}” is on the never-track list.',
   'never-sensitive': 'Its sender marked it as personal, private or confidential.',
   'never-category': 'It has the category “{entry}”, which is never tracked.',
   draft: 'It is a draft.',
   'before-start': 'It came before Tandem first looked at this mailbox. Track it by hand.',
+  'before-folder-start':
+    'It lies in a tracked folder, but was last changed before the day from which your administrator lets mail be tracked. Track it by hand.',
   'sent-not-tracked': 'Mail that you send is not tracked by itself in this organization.',
   'filter-none': 'You chose to have no mail tracked by itself.',
   'no-recipient-match': 'None of its recipients is a user of the CRM whose choice lets it through.',
@@ -25,8 +28,12 @@ export const correlationSentences: Readonly<Record<CorrelationMethod, string>> =
   SmartMatching: 'It has the same subject and people.',
 }
 
+/** What was tracked stays so, wherever it is moved (R-181). */
+const leftSentence = 'It lay in “{entry}”, a tracked folder: everything in it is tracked.'
+
 export function acceptSentence(reason: AcceptReason, method?: CorrelationMethod): string {
   const entry = 'entry' in reason ? reason.entry : ''
+  if (reason.code === 'accepted-folder' && reason.after === 'left') return leftSentence.replace('{entry}', entry)
   const sentence = acceptSentences[reason.code].replace('{entry}', entry)
   return method && reason.code === 'accepted-thread' ? `${sentence} ${correlationSentences[method]}` : sentence
 }

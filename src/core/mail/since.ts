@@ -13,6 +13,10 @@ export async function sinceOf({ journal }: Pick<MailWorld, 'journal'>, actor: Ac
   return first === undefined ? undefined : later(first, demanded)
 }
 
+/** The start date that an administrator had set at the last look; ISO instant. */
+export const demandedOf = ({ journal }: Pick<MailWorld, 'journal'>, actor: Actor): Promise<string | undefined> =>
+  journal.recall(actor, demandedName)
+
 /**
  * @param demanded the start date that an administrator set, ISO instant
  * @returns ISO instant, kept for whoever asks why a message was not tracked

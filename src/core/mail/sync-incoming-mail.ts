@@ -14,6 +14,7 @@ import type { RequestResult } from '../request.ts'
 import { track } from '../track.ts'
 import { untrack } from '../untrack.ts'
 import { decideMail, type MailChoices } from './decide-mail.ts'
+import { beginFolders, followFolders, type Hands, type Refused } from './follow-folders.ts'
 import {
   type KeptDecision,
   type MailFolder,
@@ -24,12 +25,13 @@ import {
 } from './notice.ts'
 import { isGivenUp, markUndeliverable, type Retries, readRetries, retriesName } from './retries.ts'
 import { keepSince } from './since.ts'
+import type { FolderRule, FolderTerms } from './tracked-folders.ts'
 
-export interface MailPassOptions extends MailChoices {
+export interface MailPassOptions extends Omit<MailChoices, 'folders'> {
   readonly correlationId: string
   readonly signal?: AbortSignal
-  /** ISO instant: the start date that an administrator set. */
-  readonly notBefore?: string
+  /** Folders that this mailbox has tracked, the oldest first. */
+  readonly trackedFolders?: { readonly rules: readonly FolderRule[]; readonly terms: FolderTerms }
 }
 
 const lookedName = 'mail:looked'
@@ -43,7 +45,7 @@ const atOnce = 4
 
 type Counts = { -readonly [K in keyof Omit<ScopeResult<'message'>, 'hold' | 'failure'>]: ScopeResult<'message'>[K] }
 
-interface Pass {
+export interface Pass {
   readonly world: MailWorld
   readonly actor: Actor
   readonly options: MailPassOptions
@@ -75,10 +77,13 @@ export async function syncIncomingMail(
     page.catch(() => undefined)
     return [folder, page] as const
   })
+  const folders = beginFolders(pass)
   const began = world.now().toISOString()
   try {
     await trackAgain(pass, Object.keys(before))
     for (const [folder, first] of firsts) await follow(pass, folder, first)
+    const failure = await followFolders(pass, folders, hands)
+    if (failure) return [{ ...counts, failure }]
   } catch (error) {
     if (!(error instanceof TandemError)) throw error
     return [{ ...counts, failure: error }]
@@ -122,7 +127,7 @@ async function work(pass: Pass, page: MailNews): Promise<void> {
   // What failed for good is tried again when a person puts the mark on anew.
   const marked = notices.filter((notice) => isMarked(notice) && (byItem.get(notice.id)?.state ?? 'failed') === 'failed')
   await each(unmarked, (link) => letGo(pass, link))
-  await each(marked, ({ id }) => trackOne(pass, id, undefined))
+  await each(marked, async ({ id }) => void (await trackOne(pass, id, undefined)))
   const from = page.fromStart ? afterLoss(pass) : pass.since
   const untouched = notices.filter((notice) => !isMarked(notice) && !byItem.has(notice.id))
   if (from !== undefined && untouched.length > 0) await decide(pass, untouched, from)
@@ -151,7 +156,7 @@ async function decide(pass: Pass, notices: readonly MailNotice[], from: string):
   const decisions = await decideMail(world, actor, messages, { never, tracksSent, isSmart, since: pass.since }, call)
   await each(
     decisions.filter(({ isAccepted }) => isAccepted),
-    ({ message, correlation }) => trackOne(pass, message.id, correlation?.email.regarding),
+    async ({ message, correlation }) => void (await trackOne(pass, message.id, correlation?.email.regarding)),
   )
   counts.looked += decisions.filter(({ isAccepted }) => !isAccepted).length
   const at = world.now().toISOString()
@@ -187,40 +192,49 @@ async function letGo({ world, actor, options, call, counts }: Pass, link: Link):
   counts.unlinked++
 }
 
-/** @param regarding of the e-mail that it belongs to */
-async function trackOne(pass: Pass, itemId: string, regarding: RecordReference | undefined): Promise<void> {
+/**
+ * @param regarding of the e-mail that it belongs to (R-200), or of its folder (R-177)
+ * @returns why that record could not be used, where the message was tracked without it
+ */
+async function trackOne(
+  pass: Pass,
+  itemId: string,
+  regarding: RecordReference | undefined,
+): Promise<Refused | undefined> {
   const { world, actor, call, counts, retries } = pass
   counts.looked++
   const wish = { actor, kind: 'message' as const, itemId, operationId: world.newId(), ...call }
   let result: RequestResult | undefined
+  let refused: Refused | undefined
   try {
     result = await track(world, { ...wish, ...(regarding ? { regarding } : {}) }).catch((error: unknown) => {
       // The thread's record is closed, or hidden from this person: the message itself is tracked all the same.
-      if (regarding && error instanceof TandemError && regardingFailures.has(error.code)) return track(world, wish)
-      throw error
+      if (!regarding || !(error instanceof TandemError) || !regardingFailures.has(error.code)) throw error
+      refused = { code: error.code, detail: error.message }
+      return track(world, wish)
     })
   } catch (error) {
     if (!(error instanceof TandemError)) throw error
     // Deleted or moved away meanwhile: no news any more.
-    if (error.code === 'item-gone') return void retries.delete(itemId)
+    if (error.code === 'item-gone') {
+      retries.delete(itemId)
+      return undefined
+    }
     const told = { code: error.code, detail: error.message, ...(regarding ? { regarding } : {}) }
-    return failed(pass, itemId, told, error.isTransient)
+    await failed(pass, itemId, told, error.isTransient)
+    return undefined
   }
   const { outcome, recordAction, failure } = result.receipt
-  if (outcome === 'failed')
-    return failed(
-      pass,
-      itemId,
-      {
-        ...(failure ?? { code: 'unexpected', detail: '' }),
-        ...(regarding ? { regarding } : {}),
-      },
-      false,
-    )
+  if (outcome === 'failed') {
+    const told = { ...(failure ?? { code: 'unexpected', detail: '' }), ...(regarding ? { regarding } : {}) }
+    await failed(pass, itemId, told, false)
+    return undefined
+  }
   retries.delete(itemId)
   if (outcome === 'pending') counts.pending++
   else if (recordAction === 'created') counts.created++
   else counts.updated++
+  return refused
 }
 
 const regardingFailures: ReadonlySet<string> = new Set(['record-inactive', 'record-not-readable', 'record-gone'])
@@ -246,9 +260,37 @@ async function failed(
 }
 
 async function trackAgain(pass: Pass, ids: readonly string[]): Promise<void> {
-  await each(ids, (id) => trackOne(pass, id, pass.retries.get(id)?.regarding))
+  await each(ids, async (id) => void (await trackOne(pass, id, pass.retries.get(id)?.regarding)))
 }
 
 async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   for (let start = 0; start < all.length; start += atOnce) await Promise.all(all.slice(start, start + atOnce).map(work))
 }
+
+/** A message that is in the CRM already is not undeliverable, whatever keeps it from being regarding another record. */
+async function relate(
+  { world, actor, call, counts }: Pass,
+  itemId: string,
+  regarding: RecordReference | undefined,
+): Promise<Refused | undefined> {
+  counts.looked++
+  const wish = { actor, kind: 'message' as const, itemId, operationId: world.newId(), ...call }
+  try {
+    const { receipt } = await track(world, { ...wish, ...(regarding ? { regarding } : {}) })
+    const { outcome, failure } = receipt
+    if (outcome === 'failed') {
+      counts.failed++
+      return failure
+    }
+    if (outcome === 'pending') counts.pending++
+    else counts.updated++
+    return undefined
+  } catch (error) {
+    if (!(error instanceof TandemError) || error.isTransient) throw error
+    if (error.code === 'item-gone') return undefined
+    counts.failed++
+    return { code: error.code, detail: error.message }
+  }
+}
+
+const hands: Hands = { isMarked, isLetGo, letGo, track: trackOne, relate, each }

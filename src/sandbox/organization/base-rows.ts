@@ -80,6 +80,8 @@ export function ensureBaseRows(rows: Rows, users: readonly SandboxUser[], now: s
     appointmentricheditorexperience: false,
     // Only mailboxes that an administrator approved.
     ...{ requireapprovalforuseremail: true, requireapprovalforqueueemail: true },
+    // As the settings page has it when it is first opened.
+    ...{ isfolderbasedtrackingenabled: true, maxfolderbasedtrackingmappings: 25 },
   })
   const profile: Reference = { table: 'emailserverprofile', id: idOf('emailserverprofile', 'exchange online') }
   put(profile.table, profile.id, {

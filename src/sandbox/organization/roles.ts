@@ -46,7 +46,6 @@ const readByAll: ReadonlySet<string> = new Set([
   'fieldpermission',
   'template',
   'usersettings',
-  'mailboxtrackingfolder',
   'mailboxtrackingcategory',
   'recurrencerule',
   'principalobjectaccess',
@@ -61,8 +60,8 @@ function seller(name: string, read: Depth): Role {
         return right === 'Append' || right === 'AppendTo' ? 'organization' : right === 'Delete' ? 'user' : 'unit'
       }
       if (readByAll.has(table) && (right === 'Read' || right === 'AppendTo')) return 'organization'
-      // What somebody filters by is their own.
-      if (table === 'userquery') return 'user'
+      // What somebody filters by, and which of their folders they track, is their own.
+      if (table === 'userquery' || table === 'mailboxtrackingfolder') return 'user'
       return table === 'usersettings' && right === 'Write' ? 'user' : 'none'
     },
   }

@@ -15,6 +15,7 @@ import type { OthersMailbox, OthersMailboxes } from '../others-mailboxes.ts'
 import type { Push } from '../push/index.ts'
 import type { SyncClients } from '../sync-clients.ts'
 import type { SyncWorker } from '../sync-worker.ts'
+import type { TrackedFolders } from '../tracked-folders.ts'
 import type { AddressOf } from '../views/record.ts'
 
 /** What every handler may use. */
@@ -29,9 +30,10 @@ export interface House {
   /** Names of the organization's users by object id, as far as the caller may see them. */
   readonly namesOf: (caller: Caller, oids: readonly string[], call: CallOptions) => Promise<ReadonlyMap<string, string>>
   /** The periodic passes. */
-  readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'isRunning' | 'nextAt'>
+  readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'hasten' | 'isRunning' | 'nextAt'>
   readonly tests: MailboxTests
   readonly clients: SyncClients
+  readonly folders: Pick<TrackedFolders, 'of' | 'keep' | 'terms'>
   /** The caller's own mailbox, where it says which installation works on it. */
   readonly stampsOf: (caller: Caller) => SyncStamps
   readonly push: Pick<Push, 'statusOf'>

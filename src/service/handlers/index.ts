@@ -5,6 +5,7 @@ import { closeAlert, showAlerts } from './alerts.ts'
 import type { SignedInCall } from './call.ts'
 import { openContext } from './context.ts'
 import { showFields } from './fields.ts'
+import { showFolders, trackFolder, untrackFolder } from './folders.ts'
 import { searchHistory, showReceipt } from './history.ts'
 import { applyNeverBackwards, changeNeverTrack, explainMessage, showNeverTrack } from './mail.ts'
 import { releaseScope, showMailbox, syncMailboxNow } from './mailbox.ts'
@@ -65,6 +66,9 @@ export const handlers: {
   receipt: showReceipt,
   restore: restoreValue,
   why: explainMessage,
+  folders: showFolders,
+  trackFolder,
+  untrackFolder,
   neverTrack: showNeverTrack,
   changeNeverTrack,
   applyNeverTrack: applyNeverBackwards,

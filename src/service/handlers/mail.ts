@@ -11,16 +11,33 @@ import type { AcceptReason } from '../../core/mail/accept.ts'
 import { applyNeverTrack } from '../../core/mail/apply-never-track.ts'
 import type { CorrelationMethod } from '../../core/mail/correlate.ts'
 import { explainMail } from '../../core/mail/explain-mail.ts'
+import { placesIn, placesName } from '../../core/mail/folder-notes.ts'
 import { readNeverEntry } from '../../core/mail/never-track.ts'
 import { acceptSentence } from '../../core/mail/reasons.ts'
+import { allowedRules } from '../../core/mail/tracked-folders.ts'
 import { createMailChoices, neverName, readNever } from '../mail-choices.ts'
 import { Refusal } from '../problems.ts'
 import { type SignedInCall, upstreamOptions } from './call.ts'
 
 export async function explainMessage(call: SignedInCall, { id }: WhyRequest): Promise<WhyAnswer> {
   const actor = { tid: call.caller.tid, oid: call.caller.oid }
-  const choices = await createMailChoices(call.configuration, call.store)(actor)
-  const { link, decided, now } = await explainMail(call.world, actor, id, choices, upstreamOptions(call))
+  const [choices, { rules, terms }, notes] = await Promise.all([
+    createMailChoices(call.configuration, call.store)(actor),
+    call.folders.of(call.world.crm, actor, upstreamOptions(call)),
+    call.store.notes(actor),
+  ])
+  const { places } = placesIn({ get: () => notes[placesName] })
+  const folders = allowedRules(rules, terms).flatMap((rule) => {
+    const place = places[rule.folderId]
+    return place?.isUnderInbox ? [{ ...rule, name: place.displayName }] : []
+  })
+  const { link, decided, now } = await explainMail(
+    call.world,
+    actor,
+    id,
+    { ...choices, folders },
+    upstreamOptions(call),
+  )
   return {
     isTracked: link?.state === 'tracked',
     ...(decided ? { decided: { ...told(decided.reason, decided.method), at: decided.at } } : {}),

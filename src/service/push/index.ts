@@ -39,6 +39,8 @@ export interface PushOptions {
   readonly tid: string
   readonly subscriptionsOf: (actor: Actor) => Subscriptions
   readonly refusalOf: Refusals['of']
+  /** Ids of tracked folders. */
+  readonly foldersOf: (actor: Actor) => Promise<readonly string[]>
   readonly hasten: (actor: Actor, workload: Workload) => void
   readonly metrics: Pick<Metrics, 'notifications' | 'subscriptions'>
   readonly log: Log
@@ -82,6 +84,7 @@ export function createPush(options: PushOptions): Push {
   })
   const lookAfter = createLookAfter({
     ...{ store, address, now, subscriptionsOf: options.subscriptionsOf, count: metrics.subscriptions },
+    foldersOf: options.foldersOf,
     random: options.random ?? Math.random,
     newSecret: () => randomBytes(32).toString('base64url'),
     onNew: (actor, workload) => void turns.told(actor, workload),

@@ -14,6 +14,8 @@ export interface LookAfterOptions {
   readonly address: string | undefined
   /** A part of a mailbox that nobody looks at needs no notifications. */
   readonly isOff: (actor: Actor, workload: Workload) => Promise<boolean>
+  /** Ids of tracked folders, which are told of as well. */
+  readonly foldersOf: (actor: Actor) => Promise<readonly string[]>
   /** There is a new subscription: what changed before it began is to be looked for. */
   readonly onNew: (actor: Actor, workload: Workload) => void
   readonly count: (action: SubscriptionAction, number: number) => void
@@ -47,7 +49,11 @@ export function createLookAfter(options: LookAfterOptions) {
   return async ({ actor, failures }: PushMailbox, signal: AbortSignal): Promise<NextLook> => {
     const call = { correlationId: randomUUID(), signal }
     const graph = options.subscriptionsOf(actor)
-    const [held, workloads] = await Promise.all([store.subscriptionsOf(actor), workloadsOf(actor)])
+    const [held, workloads, folders] = await Promise.all([
+      store.subscriptionsOf(actor),
+      workloadsOf(actor),
+      options.foldersOf(actor),
+    ])
     const faults: TandemError[] = []
     const gone: string[] = []
 
@@ -84,7 +90,7 @@ export function createLookAfter(options: LookAfterOptions) {
     options.count('renewed', renewed.filter((answer) => answer && !(answer instanceof TandemError)).length)
     if (lists instanceof TandemError && workloads.includes('appointmentsContactsTasks')) faults.push(lists)
 
-    const wanted = watchedIn(actor.oid, workloads, lists instanceof TandemError ? [] : lists)
+    const wanted = watchedIn(actor.oid, workloads, { lists: lists instanceof TandemError ? [] : lists, folders })
     const isLeft = ({ resource }: KeptSubscription) => !wanted.some((one) => one.resource === resource)
     // A list that could not be asked for is not gone.
     const left = kept.filter((one) => isLeft(one) && !(lists instanceof TandemError && isTaskList(one.resource)))
@@ -108,7 +114,9 @@ export function createLookAfter(options: LookAfterOptions) {
       )
       const created = missing.flatMap(({ resource, workload }, index): KeptSubscription[] => {
         const answer = answers[index]
-        if (answer instanceof TandemError) faults.push(answer)
+        // A folder that is gone is no fault: the next look at the mailbox finds that out.
+        const isGone = answer instanceof TandemError && answer.code === 'item-gone' && isFolderOf(resource, folders)
+        if (answer instanceof TandemError && !isGone) faults.push(answer)
         if (!answer || answer instanceof TandemError) return []
         const { id, expires } = answer
         const secretHash = hashOf(secrets[index] ?? '')
@@ -134,6 +142,9 @@ export function createLookAfter(options: LookAfterOptions) {
     }
   }
 }
+
+const isFolderOf = (resource: string, folders: readonly string[]) =>
+  folders.some((folder) => resource.includes(`'${folder}'`))
 
 const sentences: Readonly<Record<string, string>> = {
   'item-gone': 'Microsoft Graph knows no such mailbox, so it can’t tell Tandem of changes.',

@@ -9,13 +9,17 @@ export interface Watched extends WatchedResource {
 /** Workloads in which something comes from the mailbox. */
 export const watchedWorkloads = ['incomingEmail', 'appointmentsContactsTasks'] as const satisfies readonly Workload[]
 
-/** The folders that automatic tracking follows; tracked folders belong here as soon as it follows them. */
+/** The folders that automatic tracking always follows. */
 const mailFolders = ['inbox', 'sentitems'] as const
 
-/** @param lists ids of the to-do lists */
-export function watchedIn(oid: string, workloads: readonly Workload[], lists: readonly string[]): readonly Watched[] {
+/** @param lists ids of the to-do lists  @param folders ids of the tracked folders */
+export function watchedIn(
+  oid: string,
+  workloads: readonly Workload[],
+  { lists, folders }: { readonly lists: readonly string[]; readonly folders: readonly string[] },
+): readonly Watched[] {
   const all: Readonly<Record<(typeof watchedWorkloads)[number], readonly WatchedResource[]>> = {
-    incomingEmail: mailFolders.map((folder) => mailFolderOf(oid, folder)),
+    incomingEmail: [...mailFolders, ...folders].map((folder) => mailFolderOf(oid, folder)),
     appointmentsContactsTasks: [eventsOf(oid), contactsOf(oid), ...lists.map((list) => taskListOf(oid, list))],
   }
   return watchedWorkloads

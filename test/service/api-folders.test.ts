@@ -1,0 +1,151 @@
+/** Tracked folders over HTTP through real connectors against the sandbox (R-172 to R-189). */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { type FolderList, folderList } from '../../src/api/folders.ts'
+import { whyAnswer } from '../../src/api/mail.ts'
+
+interface Ready {
+  readonly graph: string
+  readonly organization: string
+  readonly service: string
+  readonly users: readonly { readonly name: string; readonly token: string }[]
+}
+
+type Json = Record<string, unknown>
+
+describe('the whole house', () => {
+  const home = mkdtempSync(join(tmpdir(), 'tandem-folders-'))
+  let child: ChildProcess
+  let ready: Ready
+  beforeAll(async () => {
+    child = spawn(process.execPath, ['src/start.ts', '--json', '--port', '0', '--data', home], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    ready = await new Promise((resolve, reject) => {
+      let said = ''
+      child.once('exit', (code) => reject(new Error(`ended with ${code}`)))
+      child.stdout?.on('data', (data) => {
+        said += data
+        if (said.includes('\n')) resolve(JSON.parse(said) as Ready)
+      })
+    })
+  }, 180_000)
+  afterAll(async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await ended
+    rmSync(home, { recursive: true, force: true })
+  })
+
+  async function ask(address: string, method = 'GET', body?: unknown, as = 0) {
+    const answer = await fetch(address, {
+      method,
+      headers: {
+        Authorization: `Bearer ${ready.users[as]?.token}`,
+        Prefer: 'IdType="ImmutableId"',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Json }
+  }
+  const api = (path: string, method?: string, body?: unknown, as?: number) =>
+    ask(`${ready.service}/api/${path}`, method, body, as)
+  const graph = async (path: string, method?: string, body?: unknown) =>
+    (await ask(`${ready.graph}/me/${path}`, method, body)).body
+  const crm = async (path: string, method?: string, body?: unknown, as?: number) =>
+    ask(`${ready.organization}/${path}`, method, body, as)
+  const folders = async (): Promise<FolderList> => folderList.parse((await api('mail/folders')).body)
+  const makeFolder = async (displayName: string, parent = 'inbox') =>
+    String((await graph(`mailFolders/${parent}/childFolders`, 'POST', { displayName })).id)
+  const find = (list: FolderList, id: string) => list.folders.find((folder) => folder.id === id)
+
+  test('shows the folders below the Inbox, tracks one, changes its record, and lets it go', async () => {
+    const [id, aside] = [await makeFolder('Ärger & Sorgen'), await makeFolder('Aside', 'msgfolderroot')]
+    const inner = await makeFolder('Inner', id)
+    const before = await folders()
+    expect(before).toMatchObject({ isOn: true, most: 25, count: 0, lost: [] })
+    expect([find(before, id), find(before, inner)?.depth, find(before, aside)]).toMatchObject([
+      { displayName: 'Ärger & Sorgen', depth: 0, totalItemCount: 0 },
+      1,
+      undefined,
+    ])
+    const [account] = ((await api('records?q=a&tables=account')).body as { records: Json[] }).records
+    const regarding = { table: 'account', id: String(account?.id) }
+    const tracked = folderList.parse((await api('mail/folders', 'POST', { folderId: id, regarding })).body)
+    expect(find(tracked, id)?.tracking).toMatchObject({ regarding: { name: account?.name }, isUnused: false })
+    expect(tracked.count).toBe(1)
+    // Once more is the same folder.
+    expect((await api('mail/folders', 'POST', { folderId: id, regarding: null })).body).toMatchObject({ count: 1 })
+    const rowId = find(await folders(), id)?.tracking?.rowId
+    expect(find(await folders(), id)?.tracking?.regarding).toBeUndefined()
+    const row = await crm(`mailboxtrackingfolders(${rowId})?$select=exchangefolderid,exchangefoldername`)
+    expect(row.body).toMatchObject({ exchangefoldername: 'Ärger & Sorgen' })
+    // A colleague neither sees the row nor takes it away.
+    expect((await crm(`mailboxtrackingfolders(${rowId})`, 'GET', undefined, 2)).status).toBe(403)
+    expect((await api(`mail/folders/${rowId}`, 'DELETE', undefined, 2)).status).toBe(200)
+    expect((await folders()).count).toBe(1)
+    expect((await api(`mail/folders/${rowId}`, 'DELETE')).body).toMatchObject({ count: 0 })
+    expect(find(await folders(), id)?.tracking).toBeUndefined()
+  })
+
+  test('refuses what is no folder below the Inbox, a record that is none, and one too many, by name', async () => {
+    const [id, aside] = [await makeFolder('Wanted'), await makeFolder('Beside', 'msgfolderroot')]
+    const refused = async (body: unknown) => {
+      const { status, body: problem } = await api('mail/folders', 'POST', body)
+      return [status, problem.code]
+    }
+    expect(await refused({ folderId: aside })).toEqual([404, 'folder-not-below-inbox'])
+    expect(await refused({ folderId: 'inbox' })).toEqual([404, 'folder-not-below-inbox'])
+    const nobody = { table: 'account', id: '00000000-0000-4000-8000-0000000000ff' }
+    expect(await refused({ folderId: id, regarding: nobody })).toEqual([403, 'record-not-readable'])
+    expect(await refused({})).toEqual([400, 'request-invalid'])
+    const organization = ((await crm('organizations?$select=name')).body as { value: Json[] }).value[0]
+    const terms = (change: object) => crm(`organizations(${organization?.organizationid})`, 'PATCH', change, 1)
+    expect((await terms({ maxfolderbasedtrackingmappings: 1 })).status).toBe(204)
+    await api('mailbox/sync', 'POST')
+    expect((await api('mail/folders', 'POST', { folderId: id })).status).toBe(200)
+    const second = await makeFolder('One too many')
+    expect(await refused({ folderId: second })).toEqual([409, 'too-many-folders'])
+    await terms({ isfolderbasedtrackingenabled: false, maxfolderbasedtrackingmappings: 25 })
+    await api('mailbox/sync', 'POST')
+    expect(await refused({ folderId: second })).toEqual([409, 'folders-off'])
+    const off = await folders()
+    expect([off.isOn, find(off, id)?.tracking?.state]).toEqual([false, 'off'])
+    await terms({ isfolderbasedtrackingenabled: true })
+    await api(`mail/folders/${find(off, id)?.tracking?.rowId}`, 'DELETE')
+  })
+
+  test('a message that is moved there is tracked within seconds, by itself, and says why (R-176)', async () => {
+    await api('mailbox/sync', 'POST')
+    const id = await makeFolder('Quick')
+    await api('mail/folders', 'POST', { folderId: id })
+    // The subscription of a new folder is made within some seconds.
+    await sleep(9_000)
+    const [message] = (
+      (await graph("messages?$top=1&$filter=subject eq 'Re: Test weld results'&$select=id")) as { value: Json[] }
+    ).value
+    const any = message ?? ((await graph('mailFolders/inbox/messages?$top=1&$select=id')) as { value: Json[] }).value[0]
+    const started = Date.now()
+    await graph(`messages/${any?.id}/move`, 'POST', { destinationId: id })
+    const answer = async () => whyAnswer.parse((await api('mail/why', 'POST', { id: String(any?.id) })).body)
+    while (!(await answer()).isTracked && Date.now() - started < 60_000) await sleep(500)
+    expect(await answer()).toMatchObject({
+      isTracked: true,
+      decided: { code: 'accepted-folder', because: expect.stringContaining('“Quick”') },
+    })
+    // Well before the next look would be due by itself.
+    expect(Date.now() - started).toBeLessThan(60_000)
+    expect(find(await folders(), id)?.tracking).toMatchObject({ state: 'followed', lastAt: expect.any(String) })
+    await graph(`mailFolders/${id}/move`, 'POST', { destinationId: 'deleteditems' })
+    await api('mailbox/sync', 'POST')
+    const { lost } = await folders()
+    expect(lost).toMatchObject([{ name: 'Quick', state: 'outside' }])
+    expect(await api(`mail/folders/${lost[0]?.rowId}`, 'DELETE')).toMatchObject({ body: { count: 0, lost: [] } })
+  })
+})
