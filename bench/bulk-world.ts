@@ -15,7 +15,7 @@ import { trackedCategory } from '../src/core/mark.ts'
 import { createCrm } from '../src/dataverse/index.ts'
 import { createMailbox } from '../src/graph/index.ts'
 import { html } from '../src/service/html.ts'
-import { guidFor, recordUrl } from '../src/service/identifiers.ts'
+import { digest, guidFor, recordUrl } from '../src/service/identifiers.ts'
 import { openStore } from '../src/store/index.ts'
 import { createLane, createUpstream } from '../src/upstream/index.ts'
 
@@ -79,6 +79,7 @@ export async function openBulkWorld(
     html,
     conflictOf: () => 'later',
     guidFor,
+    digest,
     newId: randomUUID,
     now: shared.now,
     recordUrl: (record) => recordUrl(new URL(organization).origin, record),

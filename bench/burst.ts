@@ -19,7 +19,7 @@ import { createCrm, createOrganizationFeed } from '../src/dataverse/index.ts'
 import { createMailbox } from '../src/graph/index.ts'
 import type { WholeWorld } from '../src/service/connections.ts'
 import { html } from '../src/service/html.ts'
-import { guidFor } from '../src/service/identifiers.ts'
+import { digest, guidFor } from '../src/service/identifiers.ts'
 import { createLog } from '../src/service/log.ts'
 import { createSharedNews } from '../src/service/organization-news.ts'
 import { createSyncClients } from '../src/service/sync-clients.ts'
@@ -66,7 +66,15 @@ export async function burst(): Promise<Measure> {
     }),
     ...{ store, tid: 'tenant', log, now, everyMs: 7_000, onNews: () => undefined },
   })
-  const shared = { journal: store, html, conflictOf: () => 'later' as const, guidFor, newId: randomUUID, now } as const
+  const shared = {
+    journal: store,
+    html,
+    conflictOf: () => 'later' as const,
+    guidFor,
+    digest,
+    newId: randomUUID,
+    now,
+  } as const
   const quietWorld = (actor: Actor): WholeWorld => {
     const crm: WholeWorld['crm'] = createCrm({
       ...{ address: organization, callerObjectId: actor.oid, newId: randomUUID, now },

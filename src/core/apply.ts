@@ -6,6 +6,7 @@
 import { TandemError } from './errors.ts'
 import type { SyncedItem } from './item.ts'
 import type { Link } from './link.ts'
+import { FileMoved, type MovedFile, moveFiles } from './move-files.ts'
 import type { Plan } from './plan.ts'
 import type { CallOptions, CrmOperation, CrmOutcome, Intent, ItemWrite, World } from './ports.ts'
 
@@ -14,6 +15,8 @@ export interface Applied {
   readonly itemId: string
   readonly itemVersion: string
   readonly recordVersion?: string
+  /** What came of each file of the plan. */
+  readonly files?: readonly MovedFile[]
 }
 
 /** The sides moved since the plan was made: read them again and plan again. */
@@ -52,6 +55,7 @@ export async function apply(
   const outcomes = new Map<Work, ApplyOutcome>()
   const versions = await writeRecords(world, works, options, outcomes)
   await writeItems(world, works, options, outcomes, versions)
+  await writeFiles(world, works, options, outcomes)
   return works.map((work) => outcomes.get(work) as ApplyOutcome)
 }
 
@@ -138,6 +142,26 @@ async function writeItems(
     else if (answer.code === 'item-gone' && write.action === 'delete') done(work, write.id, '')
     else outcomes.set(work, { kind: 'failed', error: answer })
   })
+}
+
+/** Last, for they need both sides to be there; one after the other, so that memory holds a piece of one of them. */
+async function writeFiles(
+  world: World,
+  works: readonly Work[],
+  options: CallOptions,
+  outcomes: Map<Work, ApplyOutcome>,
+): Promise<void> {
+  for (const work of works) {
+    const outcome = outcomes.get(work)
+    if (work.plan.files.length === 0 || outcome?.kind !== 'applied') continue
+    try {
+      outcomes.set(work, { ...outcome, files: await moveFiles(world, work.plan, outcome.itemId, options) })
+    } catch (error) {
+      if (error instanceof FileMoved) outcomes.set(work, { kind: 'moved', because: 'record-changed' })
+      else if (error instanceof TandemError) outcomes.set(work, { kind: 'failed', error })
+      else throw error
+    }
+  }
 }
 
 /** A whole request that failed is the failure of each that was in it. */

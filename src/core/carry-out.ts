@@ -9,8 +9,10 @@ import { callOptions, type Gathered, gather } from './gather.ts'
 import { itemKey, refusalOf, tableOf } from './identity.ts'
 import { type Link, recordOf } from './link.ts'
 import { makeSender } from './mail/sender-record.ts'
+import { withMovedFiles } from './move-files.ts'
 import { type Plan, plan } from './plan.ts'
 import type { Intent, World } from './ports.ts'
+import { readDigests } from './read-digests.ts'
 import { failedReceipt, receiptOf } from './receipt-of.ts'
 import type { CrmRecord, NamedRecord, RecordReference } from './record.ts'
 import type { ItemRequest, RequestResult } from './request.ts'
@@ -62,10 +64,10 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
           ...(sender ? { sender } : {}),
         },
       )
-      made = plan(
-        { ...(gathered.link ? { link: gathered.link } : {}), item: gathered.item, ...(record ? { record } : {}) },
-        rules,
-      )
+      const sides = {
+        ...{ ...(gathered.link ? { link: gathered.link } : {}), item: gathered.item, ...(record ? { record } : {}) },
+      }
+      made = plan({ ...sides, digests: await readDigests(world, sides, rules, callOptions(wish)) }, rules)
       const contents = await readContents(world, wish, gathered, made)
       const [applied] = await apply(world, [{ intent, plan: made, item: gathered.item, contents }], callOptions(wish))
       if (applied?.kind === 'applied') return await settle(world, intent, gathered, made, applied)
@@ -190,9 +192,10 @@ async function settle(
   world: World,
   intent: Intent,
   gathered: Gathered,
-  made: Plan,
+  planned: Plan,
   applied: Applied,
 ): Promise<RequestResult> {
+  const made = withMovedFiles(planned, applied.files)
   const before = linkBefore(world, intent, gathered)
   const link = linkAfter({ ...before, trackedAt: before.trackedAt ?? world.now().toISOString() }, made, applied)
   const receipt = receiptOf(world, intent, gathered, made, 'done')

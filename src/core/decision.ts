@@ -48,7 +48,8 @@ export const reasons = {
   'some-unresolved': 'Some addresses belong to nobody in the CRM; they are kept as addresses.',
   'sender-made': 'Nobody in the CRM had this address, and you chose to have somebody made of unknown senders (R-231).',
   'some-attachments-left-out': 'Some attachments were left out; each says why.',
-  'attachments-on-create': 'Attachments are copied when a meeting is first tracked; later ones stay where they are.',
+  'attachments-of-series': 'Attachments of series and of their meetings stay where they are (R-265).',
+  'attachments-unknown': 'One side did not say which attachments there are: nothing is concluded from that.',
   'attachments-off': 'The organization does not synchronize appointment attachments.',
   'column-read-only': 'The CRM fills this column itself and lets nobody write it.',
   'nobody-invited-unasked':

@@ -99,6 +99,8 @@ export interface EventItem {
   readonly seriesMasterId?: string
   readonly categories: readonly string[]
   readonly attachments: readonly ItemAttachment[]
+  /** The mailbox did not say which there are. */
+  readonly attachmentsUnknown?: true
   readonly mark?: string
   readonly extended?: ExtendedValues
   /** ISO instant. */

@@ -1,4 +1,5 @@
 import type { DecisionPart } from './decision.ts'
+import { base64Length } from './file.ts'
 import type { ItemAttachment } from './item.ts'
 import type { PlannedAttachment } from './plan.ts'
 import type { OrganizationSettings } from './ports.ts'
@@ -29,12 +30,11 @@ export function planAttachments(
       parts.push({ name, outcome: 'kept', detail: fault })
       return
     }
-    const isNested = attachment.kind === 'item'
     going.push({
       attachmentId: attachment.id,
       id: guidFor(`attachment:${recordId}:${index}:${name}`),
-      filename: fitFilename(isNested && !/\.(eml|ics)$/i.test(name) ? `${name}.eml` : name),
-      mimetype: isNested ? 'message/rfc822' : attachment.contentType || 'application/octet-stream',
+      filename: filenameFor(attachment),
+      mimetype: mimetypeOf(attachment),
       ...(attachment.contentId ? { contentId: attachment.contentId } : {}),
     })
     parts.push({ name, outcome: 'toCrm', detail: 'Copied to the CRM.' })
@@ -42,17 +42,33 @@ export function planAttachments(
   return { going, parts, leftOut: attachments.length - going.length }
 }
 
-function faultOf(
+/** What the CRM calls it. */
+export function filenameFor({ kind, name }: Pick<ItemAttachment, 'kind' | 'name'>): string {
+  const called = name || 'attachment'
+  return fitFilename(kind === 'item' && !/\.(eml|ics)$/i.test(called) ? `${called}.eml` : called)
+}
+
+export const mimetypeOf = ({ kind, contentType }: Pick<ItemAttachment, 'kind' | 'contentType'>): string =>
+  kind === 'item' ? 'message/rfc822' : contentType || 'application/octet-stream'
+
+export const linkStays = 'A link to a file, not a file: it stays in Outlook.'
+
+/** Why it can't go to the CRM, as a sentence; undefined: it can. The organization's limit counts base64 (R-062). */
+export function faultOf(
   attachment: ItemAttachment,
-  { maxAttachmentSize, blockedAttachmentExtensions }: Parameters<typeof planAttachments>[2],
+  {
+    maxAttachmentSize,
+    blockedAttachmentExtensions,
+  }: Pick<OrganizationSettings, 'maxAttachmentSize' | 'blockedAttachmentExtensions'>,
 ): string | undefined {
-  if (attachment.kind === 'reference') return 'A link to a file, not a file: it stays in the message.'
+  if (attachment.kind === 'reference') return linkStays
   const extension = attachment.name.match(/\.([^.\\/\s]+)\s*$/)?.[1]?.toLowerCase()
   if (extension && blockedAttachmentExtensions.includes(extension)) {
     return `The organization blocks files of the type .${extension}.`
   }
-  if (attachment.size > maxAttachmentSize) {
-    return `${megabytes(attachment.size)} is over the organization’s limit of ${megabytes(maxAttachmentSize)}.`
+  if (base64Length(attachment.size) > maxAttachmentSize) {
+    const most = Math.floor(maxAttachmentSize / 4) * 3
+    return `${megabytes(attachment.size)} is over the organization’s limit: ${megabytes(maxAttachmentSize)}, encoded, are files of ${megabytes(most)}.`
   }
   return undefined
 }

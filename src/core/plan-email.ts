@@ -47,6 +47,7 @@ export function planEmail(sides: EmailSides, recordId: string, rules: Rules): Pl
       recordAction: regarding.operation ? 'updated' : sides.link ? 'none' : 'already-there',
       operations: regarding.operation ? [regarding.operation] : [],
       attachments: [],
+      files: [],
       decisions: mappingsOf('email').map((mapping) =>
         mapping.mapping === 'Regarding' ? regarding.decision : copyStays(mapping, item, record),
       ),
@@ -61,6 +62,7 @@ export function planEmail(sides: EmailSides, recordId: string, rules: Rules): Pl
     recordAction: 'created',
     operations: createEmail(item, recordId, rules, attachments),
     attachments: attachments.going,
+    files: [],
     decisions: mappingsOf('email').map((mapping) =>
       mapping.mapping === 'Regarding' ? regarding.decision : copyDecision(mapping, item, rules, attachments),
     ),

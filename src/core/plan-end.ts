@@ -136,6 +136,7 @@ function ending(
       ? [{ kind: 'delete', table: link.table, id: link.recordId, ifVersion: deletesRecord.version }]
       : [],
     attachments: [],
+    files: [],
     ...(unmarked ? { item: unmarked } : {}),
     decisions: [],
     base: {},

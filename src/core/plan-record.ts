@@ -3,6 +3,7 @@
  * made; where both exist, every field is compared three ways with the base and goes where its direction lets it.
  */
 
+import { filesMapping } from './agreed-file.ts'
 import { blankItem } from './blank-item.ts'
 import type { FieldMapping } from './catalogue/index.ts'
 import type { Decision, DecisionPart } from './decision.ts'
@@ -13,8 +14,8 @@ import { type FollowedTable, kindOfTable } from './following.ts'
 import type { ItemChanges, SyncedItem } from './item.ts'
 import { markChanges, trackedCategory } from './mark.ts'
 import { eventParties } from './parties.ts'
-import type { Plan, Sides } from './plan.ts'
-import { planEventAttachments } from './plan-event-attachments.ts'
+import type { FileMove, Plan, Sides } from './plan.ts'
+import { type EventAttachmentsPlan, planEventAttachments } from './plan-event-attachments.ts'
 import { type Decided, decideCompared, decideNewItem, decideNewRecord, type RecordSides } from './plan-fields.ts'
 import { planRegarding } from './plan-regarding.ts'
 import type { CrmOperation } from './ports.ts'
@@ -31,7 +32,7 @@ export function planRecord(sides: Sides, table: RecordTable, recordId: string, r
   const attachments = planEventAttachments(sides, table, recordId, rules)
   const decided = mappings.map((mapping): Decided => {
     if (mapping.mapping === 'Regarding') return { decision: regarding.decision }
-    if (mapping.mapping === 'Attachments') return { decision: attachments.decision }
+    if (mapping.mapping === filesMapping) return decidedFiles(attachments)
     if (item && record) return decideCompared(mapping, { ...sides, item, record } as RecordSides, rules, context)
     return item
       ? decideNewRecord(mapping, item, rules, context)
@@ -48,6 +49,7 @@ export function planRecord(sides: Sides, table: RecordTable, recordId: string, r
     context,
     attachments.leftOut > 0,
   )
+  const { moves } = attachments
   const mark = markOf(sides, table, recordId, rules)
   const whole = { ...changes, ...mark, ...mergedExtended(changes, mark) }
   const agreed = agreedAfter(decided, link, mappings)
@@ -55,15 +57,31 @@ export function planRecord(sides: Sides, table: RecordTable, recordId: string, r
   return {
     table,
     recordId,
-    recordAction: !record ? 'created' : operations.length > 0 ? 'updated' : link ? 'none' : 'already-there',
-    itemAction: !item ? 'created' : hasChange ? 'updated' : 'none',
+    recordAction: !record
+      ? 'created'
+      : operations.length > 0 || changesRecord(moves)
+        ? 'updated'
+        : link
+          ? 'none'
+          : 'already-there',
+    itemAction: !item ? 'created' : hasChange || changesItem(moves) ? 'updated' : 'none',
     operations,
-    attachments: attachments.going,
+    attachments: [],
+    files: moves,
     ...(hasChange ? { item: whole } : {}),
     decisions: decided.map(({ decision }) => withResponses(decision, item)),
     ...agreed,
     ...(regarding.regarding ? { regarding: regarding.regarding } : {}),
   }
+}
+
+const changesRecord = (moves: readonly FileMove[]) =>
+  moves.some(({ does }) => does === 'put-on-record' || does === 'take-from-record')
+const changesItem = (moves: readonly FileMove[]) =>
+  moves.some(({ does }) => does === 'put-on-item' || does === 'take-from-item')
+
+function decidedFiles({ decision, agreed }: EventAttachmentsPlan): Decided {
+  return { decision, ...(agreed === undefined ? {} : { agreed: { item: agreed } }) }
 }
 
 /** Who accepted, and who did not, is told with the people: the CRM has no column for it. */

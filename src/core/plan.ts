@@ -7,14 +7,18 @@ import type { FieldValue } from './field-value.ts'
 import { recordIdFor, tableOf } from './identity.ts'
 import type { ItemChanges, SyncedItem } from './item.ts'
 import { type Link, recordOf } from './link.ts'
+import type { Digests } from './pair-files.ts'
 import { planEmail } from './plan-email.ts'
 import type { EndReason } from './plan-end.ts'
+import type { FileMove } from './plan-event-attachments.ts'
 import { planRecord } from './plan-record.ts'
 import type { CrmOperation } from './ports.ts'
 import type { CrmRecord, NamedRecord, RecordTable } from './record.ts'
 import type { Rules } from './rules.ts'
 
-/** A file that goes to the CRM; its content is read between plan and apply. */
+export type { FileMove } from './plan-event-attachments.ts'
+
+/** A file that goes to the CRM together with its message; its content is read between plan and apply. */
 export interface PlannedAttachment {
   readonly attachmentId: string
   /** Deterministic id of the CRM row. */
@@ -33,6 +37,8 @@ export interface Plan {
   /** In this order, all or nothing; attachments go between the first operation and the others. */
   readonly operations: readonly CrmOperation[]
   readonly attachments: readonly PlannedAttachment[]
+  /** Files of a meeting that go by themselves, after everything else. */
+  readonly files: readonly FileMove[]
   /** Undefined: the item stays as it is. */
   readonly item?: ItemChanges
   readonly decisions: readonly Decision[]
@@ -49,6 +55,8 @@ export interface Sides {
   readonly link?: Link
   readonly item?: SyncedItem
   readonly record?: CrmRecord
+  /** Contents of files, where somebody read them to tell whether they differ. */
+  readonly digests?: Digests
 }
 
 /** Pure: the same sides and rules give the same plan. @throws RangeError when neither side is there */

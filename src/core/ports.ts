@@ -4,6 +4,7 @@
  */
 import type { TandemError } from './errors.ts'
 import type { FieldValue } from './field-value.ts'
+import type { Digest, ItemFiles, RecordFiles } from './file.ts'
 import type { Item, ItemChanges, ItemKind, MessageItem, SyncedKind } from './item.ts'
 import type { Actor, Link, LinkOrigin } from './link.ts'
 import type { Receipt } from './receipt.ts'
@@ -26,7 +27,7 @@ export interface CallOptions {
 }
 
 /** One user's mailbox. */
-export interface Mailbox {
+export interface Mailbox extends ItemFiles {
   /**
    * Reads one item by any id form that Graph knows; the answer carries the immutable id. One request; the content of
    * attachments comes along while all of them together stay under `contentUpTo` bytes, else names and sizes only
@@ -157,7 +158,7 @@ export interface CrmLookup {
 }
 
 /** The organization as one user sees it. */
-export interface Crm {
+export interface Crm extends RecordFiles {
   /** `systemuserid` of the acting user; cached. @throws TandemError `not-a-crm-user` */
   whoAmI(
     options: CallOptions,
@@ -255,6 +256,8 @@ export interface World {
   readonly html: Html
   /** Deterministic GUID for a name (UUID version 5 in Tandem's namespace). */
   readonly guidFor: (name: string) => string
+  /** Recognizes contents of files. */
+  readonly digest: () => Digest
   /** A new random id. */
   readonly newId: () => string
   readonly now: () => Date

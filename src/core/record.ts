@@ -55,6 +55,16 @@ export interface Party {
 
 export type ColumnValue = string | number | boolean | null
 
+/** A file that belongs to an activity. */
+export interface RecordFile {
+  readonly id: string
+  readonly name: string
+  /** In bytes. */
+  readonly size: number
+  /** Row version. */
+  readonly version: string
+}
+
 /** A row with what sync looks at. Absent columns are unknown (not read, or not readable by this user). */
 export interface CrmRecord extends RecordReference {
   readonly table: RecordTable
@@ -65,7 +75,9 @@ export interface CrmRecord extends RecordReference {
   readonly regarding?: NamedRecord
   /** Lookups other than regarding: `ownerid`, `parentcustomerid`. null = points to nothing, absent = unknown. */
   readonly lookups?: Readonly<Record<string, NamedRecord | null>>
-  readonly attachments: readonly { readonly id: string; readonly name: string; readonly size: number }[]
+  readonly attachments: readonly RecordFile[]
+  /** The organization did not say which there are. */
+  readonly attachmentsUnknown?: true
   /** Columns that are secured and that this user may not read: never empty, always unknown. */
   readonly unreadable?: readonly string[]
   /** Columns that are secured and that this user may not change: a value from Outlook flows back (R-290). */

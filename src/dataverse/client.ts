@@ -23,6 +23,14 @@ export interface DataverseClientOptions {
 export interface DataverseClient {
   /** One request by itself. `prefer` goes along with the annotations. */
   get<T>(path: string, route: string, options: CallOptions, prefer?: string): Promise<T>
+  /** An action. @param isRepeatable done twice it is done once; undefined where the answer has no body */
+  post<T>(
+    path: string,
+    json: unknown,
+    route: string,
+    isRepeatable: boolean,
+    options: CallOptions,
+  ): Promise<T | undefined>
   /** Reads in one round trip; each answer is for the caller to judge. */
   reads(requests: readonly string[], route: string, options: CallOptions): Promise<readonly BatchResponse[]>
   /** Change sets in one round trip, each atomic by itself; of one that failed the failed request's answer is the only one. */
@@ -102,6 +110,21 @@ export function createClient({
       })
       if (response.status >= 300) throw failureOf(response)
       return parseJson('crm', response) as T
+    },
+
+    async post<T>(path: string, json: unknown, route: string, isRepeatable: boolean, options: CallOptions) {
+      const response = await upstream.send({
+        method: 'POST',
+        url: `${address}/${path}`,
+        route,
+        headers: { ...headers, 'Content-Type': 'application/json' },
+        body: JSON.stringify(json),
+        correlationId: options.correlationId,
+        isRepeatable,
+        ...(options.signal ? { signal: options.signal } : {}),
+      })
+      if (response.status >= 300) throw failureOf(response)
+      return response.text === '' ? undefined : (parseJson('crm', response) as T)
     },
 
     async reads(requests, route, options) {

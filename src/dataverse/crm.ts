@@ -11,6 +11,7 @@ import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
 import { createChoices } from './choose.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
 import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
+import { createRecordFiles } from './files.ts'
 import { createFilters } from './filters.ts'
 import { createInstances } from './instances.ts'
 import { createLookup } from './lookup.ts'
@@ -142,6 +143,7 @@ export function createCrm(
       for (const answer of answers ?? []) if (answer.status >= 300) okay(answer)
       for (const forget of forgetTogether) forget()
     },
+    ...createRecordFiles(client, options.newId),
     ...createMailRecords(client, now),
     ...createTrackedFolders(client, now, me),
     ...createPendingEmails(client),

@@ -64,10 +64,16 @@ export function readRow({ table, extra, secured }: Reading, row: Row): CrmRecord
       id: idOf(attachment, 'activitymimeattachmentid'),
       name: text(attachment.filename) ?? '',
       size: Number(attachment.filesize ?? 0),
+      version: versionOf(attachment['@odata.etag']),
     })),
+    ...(attachments && !isWhole(row, attachments) ? { attachmentsUnknown: true } : {}),
     ...(secured.unreadable.length > 0 ? { unreadable: secured.unreadable } : {}),
     ...(secured.unwritable.length > 0 ? { unwritable: secured.unwritable } : {}),
     modifiedOn: text(row.modifiedon) ?? '',
     ...(text(row.createdon) ? { createdOn: text(row.createdon) as string } : {}),
   }
 }
+
+/** A list that goes on elsewhere, or that did not come, is not all there is. */
+const isWhole = (row: Row, collection: string) =>
+  Array.isArray(row[collection]) && row[`${collection}@odata.nextLink`] === undefined

@@ -33,6 +33,13 @@ export interface GraphClient {
   send(request: GraphRequest, options: CallOptions): Promise<UpstreamResponse>
   /** The JSON of the answer; undefined where it has no body. @throws TandemError */
   ask(request: GraphRequest, options: CallOptions): Promise<unknown>
+  /** The body of the answer as it comes. @throws TandemError for every answer that is no success */
+  open(request: GraphRequest, options: CallOptions): Promise<AsyncIterable<Uint8Array>>
+  /** To an address that an upload session named: it is its own permission. Any answer is the caller's to judge. */
+  upload(
+    request: Pick<UpstreamRequest, 'method' | 'url' | 'route' | 'isRepeatable' | 'headers' | 'body'>,
+    options: CallOptions,
+  ): Promise<UpstreamResponse>
 }
 
 /** Every request asks for ids that survive a move; the preference holds for one request only. */
@@ -58,10 +65,10 @@ export function createClient(
   const root = isOwn ? '/me' : `/users/${encodeURIComponent(mailbox)}`
   const urlOf = ({ path }: GraphRequest) => (path.startsWith('/') ? `${address}${root}${path}` : path)
 
-  async function send(request: GraphRequest, { correlationId, signal }: CallOptions): Promise<UpstreamResponse> {
+  function upstreamRequest(request: GraphRequest, { correlationId, signal }: CallOptions): UpstreamRequest {
     const url = urlOf(request)
     const isBelow = url.startsWith(`${address}${root}/`)
-    const response = await upstream.send({
+    return {
       method: request.method,
       url,
       route: `${isBelow ? (isOwn ? '/me' : '/users/{id}') : ''}${request.route}`,
@@ -70,7 +77,11 @@ export function createClient(
       headers: headersOf(request),
       ...(request.json === undefined ? {} : { body: JSON.stringify(request.json) }),
       ...(signal ? { signal } : {}),
-    })
+    }
+  }
+
+  async function send(request: GraphRequest, options: CallOptions): Promise<UpstreamResponse> {
+    const response = await upstream.send(upstreamRequest(request, options))
     if (response.status >= 300) throw failureOf(response)
     return response
   }
@@ -81,6 +92,13 @@ export function createClient(
       const response = await send(request, call)
       return response.text === '' ? undefined : parseJson('mailbox', response)
     },
+    async open(request, call) {
+      const response = await upstream.open(upstreamRequest(request, call))
+      if ('pieces' in response) return response.pieces
+      throw failureOf(response)
+    },
+    upload: (request, { correlationId, signal }) =>
+      upstream.send({ ...request, correlationId, isPreauthenticated: true, ...(signal ? { signal } : {}) }),
   }
 }
 

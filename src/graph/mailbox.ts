@@ -14,6 +14,7 @@ import { createCategories } from './categories.ts'
 import { createChanges } from './changes.ts'
 import { checked, createClient, type GraphClient, reading } from './client.ts'
 import type { Look } from './delta.ts'
+import { createItemFiles } from './files.ts'
 import { createFindEvent, createFindMarked } from './find-marked.ts'
 import { createInstances } from './instances.ts'
 import { createMailFeed } from './mail-feed.ts'
@@ -62,6 +63,7 @@ export function createMailbox({
     findMarked: createFindMarked(client, defaultList),
     findEvent: createFindEvent(client),
     ensureCategories: createCategories(client),
+    ...createItemFiles(client),
     ...createMailFeed(look),
     ...createMailFolders(look),
     ...createOutbox(client),

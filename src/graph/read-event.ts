@@ -74,6 +74,7 @@ export function readEvent(event: GraphEvent, extended?: readonly string[]): Even
     ...(event.seriesMasterId ? { seriesMasterId: event.seriesMasterId } : {}),
     categories: event.categories ?? [],
     attachments: (event.attachments ?? []).map(readAttachment),
+    ...(event.attachments ? {} : { attachmentsUnknown: true }),
     ...(mark ? { mark } : {}),
     ...readExtended(event.singleValueExtendedProperties, extended),
     ...(event.lastModifiedDateTime ? { lastModifiedDateTime: event.lastModifiedDateTime } : {}),

@@ -15,7 +15,7 @@ import { winnerIn } from './conflicts.ts'
 import type { ConnectedMailboxes } from './connected-mailboxes.ts'
 import { delegateCrm } from './delegate-crm.ts'
 import { html } from './html.ts'
-import { guidFor, recordUrl } from './identifiers.ts'
+import { digest, guidFor, recordUrl } from './identifiers.ts'
 import type { TokenSource, UpstreamTokens } from './identity/upstream-tokens.ts'
 import type { Caller } from './identity/verify-bearer.ts'
 import { createMailChoices } from './mail-choices.ts'
@@ -162,6 +162,7 @@ export function createConnections(options: {
         html,
         conflictOf: winnerIn(configuration.conflicts),
         guidFor,
+        digest,
         newId: randomUUID,
         now,
         isKeptOut: async (who, message) => neverReason(headersOf(message), (await choicesOf(who)).never) !== undefined,

@@ -31,11 +31,15 @@ export function fenced<World extends OutgoingWorld>(world: World, open: Promise<
       ensureCategories: after(mailbox.ensureCategories),
       createDraft: after(mailbox.createDraft),
       sendDraft: after(mailbox.sendDraft),
+      addFile: after(mailbox.addFile),
+      removeFile: after(mailbox.removeFile),
     },
     crm: {
       ...crm,
       write: after(crm.write),
       writeEach: after(crm.writeEach),
+      putFile: after(crm.putFile),
+      removeFile: after(crm.removeFile),
     },
     // Else what was not allowed would be gone on with later, as the work of a process that died.
     journal: { ...journal, begin: after(journal.begin) },

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Digest } from '../core/file.ts'
 import type { RecordReference } from '../core/record.ts'
 
 /** Tandem's namespace for name-based ids. Never change it: record ids of everything tracked so far follow from it. */
@@ -21,4 +22,10 @@ export function recordUrl(organizationOrigin: string, { table, id }: RecordRefer
 /** Who a person is in the log: the same each time, and nobody's name. */
 export function hashedUser({ tid, oid }: { readonly tid: string; readonly oid: string }): string {
   return createHash('sha256').update(`${tid}:${oid}`).digest('hex').slice(0, 12)
+}
+
+/** Recognizes contents of files. */
+export function digest(): Digest {
+  const hash = createHash('sha256')
+  return { add: (piece) => hash.update(piece), text: () => hash.digest('base64url') }
 }

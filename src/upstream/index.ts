@@ -8,4 +8,5 @@ export {
   type UpstreamOptions,
   type UpstreamRequest,
   type UpstreamResponse,
+  type UpstreamStream,
 } from './upstream.ts'

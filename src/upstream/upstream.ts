@@ -8,17 +8,25 @@ import type { Lane } from './lane.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Absolute; must be of the origin this upstream was made for, or no token is sent. */
   readonly url: string
   /** The path without ids, for metrics and logs. */
   readonly route: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Uint8Array<ArrayBuffer>
   readonly correlationId: string
   readonly signal?: AbortSignal
   /** True when doing it twice is doing it once: after a lost answer it is sent again. */
   readonly isRepeatable: boolean
+  /** The address is the permission (of an upload session): it may be another host's, and no token goes there. */
+  readonly isPreauthenticated?: true
+}
+
+/** An answer whose body is read as it comes. */
+export interface UpstreamStream extends Pick<UpstreamResponse, 'status' | 'headers'> {
+  /** Once. Throws TandemError `upstream-unavailable` where the answer ends too early. */
+  readonly pieces: AsyncIterable<Uint8Array>
 }
 
 export interface UpstreamResponse {
@@ -63,10 +71,18 @@ export interface UpstreamOptions {
 export interface Upstream {
   /** @throws TandemError `upstream-throttled`, `upstream-unavailable`; or the signal's own reason */
   send(request: UpstreamRequest): Promise<UpstreamResponse>
+  /**
+   * A read whose answer is larger than memory should hold: it is begun again only until its body begins, and the body may take
+   * its time. An answer that is no success is read whole, as of `send`.
+   * @throws TandemError as of `send`
+   */
+  open(request: UpstreamRequest): Promise<UpstreamResponse | UpstreamStream>
 }
 
 const mostAttempts = 4
 const firstBackoffMs = 250
+/** A large body may take so long, in milliseconds. */
+const streamLimitMs = 10 * 60_000
 /** Not executed: may be sent again whatever it was. */
 const notExecuted: ReadonlySet<number> = new Set([429, 503])
 /** Perhaps executed: only what is repeatable is sent again. */
@@ -76,9 +92,16 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const { side, now, attemptLimitMs = 30_000, totalLimitMs = 60_000, largestAnswer = 256 * 1_048_576 } = options
   const home = new URL(`${options.address}/`)
 
-  async function attempt(request: UpstreamRequest, number: number, deadline: AbortSignal): Promise<UpstreamResponse> {
-    const token = await options.getToken(deadline)
-    const limit = AbortSignal.any([deadline, AbortSignal.timeout(attemptLimitMs)])
+  async function attempt(
+    request: UpstreamRequest,
+    number: number,
+    deadline: AbortSignal,
+    asStream = false,
+  ): Promise<UpstreamResponse | UpstreamStream> {
+    const permission: Readonly<Record<string, string>> = request.isPreauthenticated
+      ? {}
+      : { Authorization: `Bearer ${await options.getToken(deadline)}` }
+    const limit = asStream ? deadline : AbortSignal.any([deadline, AbortSignal.timeout(attemptLimitMs)])
     const started = now().getTime()
     const seen = (status: number, retryAfter?: number) =>
       options.observe?.({
@@ -97,7 +120,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         headers: {
           Accept: 'application/json',
           ...request.headers,
-          Authorization: `Bearer ${token}`,
+          ...permission,
           'client-request-id': request.correlationId,
           'x-ms-client-request-id': request.correlationId,
         },
@@ -105,6 +128,11 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         signal: limit,
         ...(request.body === undefined ? {} : { body: request.body }),
       })
+      if (asStream && response.ok) {
+        seen(response.status)
+        const { status, headers } = response
+        return { status, headers, pieces: piecesOf(response) }
+      }
       const body = await readBody(response, largestAnswer)
       seen(response.status, retryAfterMs(response.headers, now()))
       if (!body) throw unavailable(`an answer of more than ${largestAnswer} bytes`)
@@ -127,9 +155,23 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const unavailable = (detail: string, cause?: unknown) =>
     new TandemError('upstream-unavailable', { side, detail: `${sideName[side]}: ${detail}`, cause })
 
-  async function sendUntil(deadline: AbortSignal, endsAt: number, request: UpstreamRequest): Promise<UpstreamResponse> {
+  async function* piecesOf(response: Response): AsyncGenerator<Uint8Array> {
+    try {
+      const reader = response.body?.getReader()
+      for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) yield read.value
+    } catch (error) {
+      throw unavailable('an answer that ended too early', error)
+    }
+  }
+
+  async function sendUntil(
+    deadline: AbortSignal,
+    endsAt: number,
+    request: UpstreamRequest,
+    asStream = false,
+  ): Promise<UpstreamResponse | UpstreamStream> {
     for (let number = 1; ; number++) {
-      const result = await attempt(request, number, deadline).catch((error: unknown) => {
+      const result = await attempt(request, number, deadline, asStream).catch((error: unknown) => {
         if (error instanceof NoAnswer) return error
         throw error
       })
@@ -171,22 +213,26 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     return url?.origin === home.origin && url.pathname.startsWith(home.pathname)
   }
 
+  async function ask(request: UpstreamRequest, limitMs: number, asStream = false) {
+    if (!request.isPreauthenticated && !isHome(request.url))
+      throw unavailable('it points to another host, which gets no token')
+    const timeLimit = AbortSignal.timeout(limitMs)
+    const deadline = request.signal ? AbortSignal.any([request.signal, timeLimit]) : timeLimit
+    // Waiting for one's turn is part of the time that somebody waits.
+    const endsAt = now().getTime() + totalLimitMs
+    try {
+      return await options.lane.run(() => sendUntil(deadline, endsAt, request, asStream), deadline)
+    } catch (error) {
+      if (error instanceof TandemError) throw error
+      request.signal?.throwIfAborted()
+      if (timeLimit.aborted) throw unavailable('no answer in time', error)
+      throw error
+    }
+  }
+
   return {
-    async send(request) {
-      if (!isHome(request.url)) throw unavailable('it points to another host, which gets no token')
-      const timeLimit = AbortSignal.timeout(totalLimitMs)
-      const deadline = request.signal ? AbortSignal.any([request.signal, timeLimit]) : timeLimit
-      // Waiting for one's turn is part of the time that somebody waits.
-      const endsAt = now().getTime() + totalLimitMs
-      try {
-        return await options.lane.run(() => sendUntil(deadline, endsAt, request), deadline)
-      } catch (error) {
-        if (error instanceof TandemError) throw error
-        request.signal?.throwIfAborted()
-        if (timeLimit.aborted) throw unavailable('no answer in time', error)
-        throw error
-      }
-    },
+    send: (request) => ask(request, totalLimitMs) as Promise<UpstreamResponse>,
+    open: (request) => ask(request, streamLimitMs, true),
   }
 }
 

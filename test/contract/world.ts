@@ -13,6 +13,7 @@ import { createOrganization } from '../../src/sandbox/organization/index.ts'
 import { seedWorld, users } from '../../src/sandbox/people/index.ts'
 import type { SandboxUser } from '../../src/sandbox/seams.ts'
 import type { WholeWorld } from '../../src/service/connections.ts'
+import { digest } from '../../src/service/identifiers.ts'
 import { openStore } from '../../src/store/index.ts'
 import { createLane, createUpstream } from '../../src/upstream/index.ts'
 import { type Exchange, recordingFetch } from './judge.ts'
@@ -128,6 +129,7 @@ export async function openContractWorld(options: ContractWorldOptions = {}) {
       const hex = createHash('sha1').update(name).digest('hex')
       return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
     },
+    digest,
     newId: randomUUID,
     now: clock.now,
     recordUrl: ({ table, id }) => `http://localhost:4702/main.aspx?pagetype=entityrecord&etn=${table}&id=${id}`,

@@ -5,7 +5,15 @@ import type { EventItem, Item, ItemKind, MessageItem } from '../../src/core/item
 import type { Link } from '../../src/core/link.ts'
 import type { CrmLookup, CrmOperation, Intent, OrganizationSettings, World } from '../../src/core/ports.ts'
 import type { Receipt } from '../../src/core/receipt.ts'
-import type { AddressMatch, ColumnValue, CrmRecord, NamedRecord, Party, RecordTable } from '../../src/core/record.ts'
+import type {
+  AddressMatch,
+  ColumnValue,
+  CrmRecord,
+  NamedRecord,
+  Party,
+  RecordFile,
+  RecordTable,
+} from '../../src/core/record.ts'
 import type { FieldRules } from '../../src/core/rules.ts'
 
 export class Died extends Error {}
@@ -93,7 +101,7 @@ interface Row {
   columns: Record<string, ColumnValue>
   parties: readonly Party[]
   regarding?: NamedRecord
-  attachments: { id: string; name: string; size: number }[]
+  attachments: RecordFile[]
   version: number
 }
 
@@ -124,6 +132,10 @@ export interface FakeOptions {
   /** Thrown instead of the next CRM write. */
   readonly crmFault?: TandemError
   readonly mailboxFault?: TandemError
+}
+
+const noFiles = async (): Promise<never> => {
+  throw new Error('nobody does that to a file here')
 }
 
 export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
@@ -171,7 +183,7 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
     if (operation.kind === 'delete') rows.delete(operation.id)
     if (operation.kind === 'attach') {
       const { id, filename, body } = operation.attachment
-      row.attachments = [...row.attachments, { id, name: filename, size: body.length }]
+      row.attachments = [...row.attachments, { id, name: filename, size: body.length, version: '1' }]
     }
     if (operation.kind === 'update') {
       if (operation.ifVersion && operation.ifVersion !== String(row.version))
@@ -200,6 +212,11 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
         return item
       },
       readAttachment: async () => 'BBBB',
+      readFile: async function* () {
+        yield new Uint8Array([4, 16, 65])
+      },
+      addFile: noFiles,
+      removeFile: noFiles,
       updateItem: async (_kind, id, changes, { ifChangeKey }) => {
         effect()
         const fault = mailboxFault
@@ -306,6 +323,17 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
             }
           }),
         ),
+      openFile: noFiles,
+      putFile: async ({ record, fileId }, { name, size }) => {
+        effect()
+        const row = state.rows.get(record.id)
+        if (!row) throw new TandemError('record-gone', { side: 'crm' })
+        const file = { id: fileId, name, size, version: '1' }
+        row.attachments = [...row.attachments.filter(({ id }) => id !== fileId), file]
+        state.writes++
+        return file
+      },
+      removeFile: noFiles,
       search: async () => [],
       openWork: async () => [{ table: 'opportunity', id: '00000000-0000-4000-8000-0000000000dd', name: 'Big deal' }],
       names: async (records) => records.flatMap((record) => state.regardable.get(record.id) ?? []),
@@ -341,6 +369,7 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
       toText: (html) => html.replace(/<[^>]+>/g, ''),
     },
     guidFor,
+    digest: () => ({ add: () => undefined, text: () => 'digest' }),
     newId: () => `id-${++ids}`,
     now: () => new Date('2026-11-23T12:00:00Z'),
     recordUrl: ({ table, id }) => `https://crm.example/main.aspx?pagetype=entityrecord&etn=${table}&id=${id}`,

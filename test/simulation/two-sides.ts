@@ -25,9 +25,17 @@ import type {
   OrganizationSettings,
 } from '../../src/core/ports.ts'
 import type { Receipt } from '../../src/core/receipt.ts'
-import { type ColumnValue, type CrmRecord, type NamedRecord, type Party, participation } from '../../src/core/record.ts'
+import {
+  type ColumnValue,
+  type CrmRecord,
+  type NamedRecord,
+  type Party,
+  participation,
+  type RecordFile,
+} from '../../src/core/record.ts'
 import type { FieldRules } from '../../src/core/rules.ts'
 
+import { digest, itemFilesOf, recordFilesOf } from './files.ts'
 import {
   changeMeeting,
   emptyBook,
@@ -53,6 +61,7 @@ export interface Row {
   readonly columns: Record<string, ColumnValue>
   lookups: Record<string, NamedRecord | null>
   parties: readonly Party[]
+  attachments: readonly RecordFile[]
   version: number
   modifiedOn: string
   createdOn: string
@@ -96,6 +105,8 @@ export class TwoSides {
   readonly hidden = new Set<string>()
   /** Rows of these ids are in no filter although they would be. */
   readonly outside = new Set<string>()
+  /** Of files on either side, by their id. */
+  readonly contents = new Map<string, string>()
   /** Effects of sync since it was last set to zero. */
   writes = 0
   /** In virtual milliseconds. */
@@ -160,6 +171,7 @@ export class TwoSides {
       columns: { ...(before?.columns ?? emptyColumns(table)), ...change.columns },
       lookups: { ...(before?.lookups ?? { ownerid: me, parentcustomerid: null }), ...change.lookups },
       parties: change.parties ?? before?.parties ?? [],
+      attachments: before?.attachments ?? [],
       version: this.rowFeed.length + 1,
       modifiedOn: at,
       createdOn: before?.createdOn ?? at,
@@ -203,7 +215,7 @@ export class TwoSides {
       columns: { ...row.columns },
       parties: row.parties,
       lookups: row.lookups,
-      attachments: [],
+      attachments: row.attachments,
       modifiedOn: row.modifiedOn,
       createdOn: row.createdOn,
     }
@@ -265,6 +277,7 @@ export function worldOf(
       throw new Error('one item is read by the pane only')
     },
     readAttachment: async () => '',
+    ...itemFilesOf(state, effect),
     updateItem: async () => {
       throw new Error('one item is changed by the pane only')
     },
@@ -406,6 +419,7 @@ export function worldOf(
         }),
       )
     },
+    ...recordFilesOf(state, effect),
     search: async () => [],
     openWork: async () => [],
     names: async () => [],
@@ -479,6 +493,7 @@ export function worldOf(
     journal,
     html: { clean: (html) => html, toText: (html) => html.replace(/<[^>]+>/g, '') },
     guidFor,
+    digest,
     newId: () => state.newId(),
     now: () => state.now(),
     conflictOf: () => 'later',

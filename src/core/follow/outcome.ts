@@ -5,6 +5,7 @@ import type { FieldValue } from '../field-value.ts'
 import type { FollowedItem, FollowedTable, FollowedWorld, Settled } from '../following.ts'
 import { itemKey } from '../identity.ts'
 import { type Actor, isNoItem, type Link, noItem } from '../link.ts'
+import { withMovedFiles } from '../move-files.ts'
 import type { Plan } from '../plan.ts'
 import type { CallOptions, Intent } from '../ports.ts'
 import type { Receipt } from '../receipt.ts'
@@ -48,7 +49,8 @@ function linkBefore(world: FollowedWorld, { pair, item, reference, record }: Pai
 }
 
 export function success(world: FollowedWorld, sides: PairSides, work: Work, applied: Applied): Settled {
-  const { intent, plan: made } = work
+  const { intent } = work
+  const made = withMovedFiles(work.plan, applied.files)
   const before = linkBefore(world, sides, intent)
   const receipt = receiptOf(world, intent, { ...sides, itemId: applied.itemId }, made, 'done')
   if (made.ends) return { intent, link: linkAfterEnd(before, made, applied), receipt }

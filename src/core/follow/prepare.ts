@@ -88,14 +88,14 @@ export function addressesOf({ contact }: ContactItem): readonly string[] {
 }
 
 /** What leaves a filter is brought up to date once more: completed in the CRM is completed in Outlook, too. */
-function lastSync({ pair, item, record }: PairSides, rules: Rules): Plan {
+function lastSync({ pair, item, record, digests }: PairSides, rules: Rules): Plan {
   const link = pair.link as Link
   const end = planEnd(
     { link, ...(item ? { item } : {}), ...(record ? { record } : {}), recordIs: 'outside-filter' },
     rules,
   )
   if (end.itemAction === 'deleted' || !item || !record) return end
-  const last = plan({ link, item, record }, rules)
+  const last = plan({ link, item, record, ...(digests ? { digests } : {}) }, rules)
   const { mark: _mark, categories: _categories, ...values } = last.item ?? {}
   const whole = { ...values, ...end.item }
   return {
@@ -107,15 +107,20 @@ function lastSync({ pair, item, record }: PairSides, rules: Rules): Plan {
 }
 
 function planned(sides: PairSides, rules: Rules): Prepared {
-  const { pair, item, record } = sides
+  const { pair, item, record, digests } = sides
   const error =
     (item && refusal(item, pair.link, rules.timeZone)) ?? (!item && record ? waiting(record, rules) : undefined)
   if (error) return { kind: 'refused', error }
   const made = plan(
-    { ...(pair.link ? { link: pair.link } : {}), ...(item ? { item } : {}), ...(record ? { record } : {}) },
+    {
+      ...(pair.link ? { link: pair.link } : {}),
+      ...(item ? { item } : {}),
+      ...(record ? { record } : {}),
+      ...(digests ? { digests } : {}),
+    },
     rules,
   )
-  const writes = made.operations.length > 0 || made.itemAction !== 'none'
+  const writes = made.operations.length > 0 || made.itemAction !== 'none' || made.files.length > 0
   return writes || !pair.link || pair.link.state !== 'tracked'
     ? { kind: 'plan', plan: made }
     : { kind: 'quiet', plan: made }

@@ -10,6 +10,7 @@ import { allLinks } from './news.ts'
 import { pairOfLink } from './pair.ts'
 import { prepare } from './prepare.ts'
 import { type PairSides, readSides } from './read-sides.ts'
+import { withDigests } from './with-digests.ts'
 
 /** What is tried out; all else is as the organization has it. */
 export interface Trial {
@@ -69,7 +70,8 @@ export async function previewLinks(
   for (const kind of followedKinds) {
     let pairs: ReturnType<typeof pairOfLink>[] = []
     const look = async () => {
-      for (const sides of await readSides(world, pairs, source, options)) {
+      for (const read of await readSides(world, pairs, source, options)) {
+        const sides = await withDigests(world, read, rules, options)
         counts.looked++
         const change = wouldChange(sides, rules)
         if (!change) continue
@@ -92,7 +94,7 @@ export async function previewLinks(
 function wouldChange(sides: PairSides, rules: Parameters<typeof prepare>[1]): WouldChange | undefined {
   const prepared = prepare(sides, rules)
   if (prepared.kind !== 'plan') return undefined
-  const { operations, itemAction, decisions, ends, table, recordId } = prepared.plan
+  const { recordAction, itemAction, decisions, ends, table, recordId } = prepared.plan
   const { item, pair } = sides
   return {
     kind: pair.kind,
@@ -100,7 +102,7 @@ function wouldChange(sides: PairSides, rules: Parameters<typeof prepare>[1]): Wo
     record: { table, id: recordId },
     name: item ? nameOf(item) : '',
     inOutlook: itemAction !== 'none',
-    inCrm: operations.length > 0,
+    inCrm: recordAction === 'updated' || recordAction === 'deleted',
     ...(ends ? { ends } : {}),
     decisions: decisions.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'kept'),
   }

@@ -11,6 +11,7 @@ import {
 import { recordIdFor, tableOf } from '../identity.ts'
 import { unknownRecord } from '../link.ts'
 import { recordOfMark } from '../mark.ts'
+import type { Digests } from '../pair-files.ts'
 import type { CallOptions, OrganizationSettings } from '../ports.ts'
 import type { CrmRecord, NamedRecord } from '../record.ts'
 import { type FieldRules, mappingsUnder } from '../rules.ts'
@@ -26,6 +27,8 @@ export interface PairSides {
   readonly recordIs: 'there' | 'deleted' | 'not-readable' | 'unknown' | 'outside-filter'
   /** Appointments at the same time, where that is a question. */
   readonly overlaps?: readonly NamedRecord[]
+  /** Contents of files, where only they tell whether both sides hold the same. */
+  readonly digests?: Digests
   /** Reading failed for this pair alone. */
   readonly failed?: TandemError
 }

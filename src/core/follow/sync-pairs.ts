@@ -2,7 +2,7 @@
  * Brings pairs in step: reads both sides, plans each, applies all, and writes down what came of it. One pair or hundreds
  * take the same way; the failure of one is its own (invariant 10).
  */
-import { type ApplyOutcome, apply, type Contents, type Work } from '../apply.ts'
+import { type ApplyOutcome, apply, type Work } from '../apply.ts'
 import { TandemError } from '../errors.ts'
 import type { FollowedWorld, Settled } from '../following.ts'
 import { addressesOn } from '../gather.ts'
@@ -30,6 +30,7 @@ import type { Followed, Pair } from './pair.ts'
 import { addressesOf, prepare } from './prepare.ts'
 import { type PairSides, readSides } from './read-sides.ts'
 import { withOverlaps } from './schedule-conflicts.ts'
+import { withDigests } from './with-digests.ts'
 
 export interface SyncOptions {
   readonly correlationId: string
@@ -129,9 +130,11 @@ async function round(
   settled.push(...kept.settled)
   const touched: Link[] = []
   const works: { readonly sides: PairSides; readonly work: Work }[] = []
-  for (const sides of read) {
-    const { pair } = sides
-    const prepared = prepare(sides, pair.intent ? rulesFor(pair) : plainRules)
+  for (const one of read) {
+    const { pair } = one
+    const rules = pair.intent ? rulesFor(pair) : plainRules
+    const sides = await withDigests(world, one, rules, options)
+    const prepared = prepare(sides, rules)
     if (prepared.kind === 'skip') {
       // What was begun and has nothing to be about any more, is over.
       if (pair.intent) settled.push(overWith(world, sides, pair.intent))
@@ -152,11 +155,7 @@ async function round(
       results.push({ result: { pair, outcome: 'unchanged', link, ...(prepared.plan ? { plan: prepared.plan } : {}) } })
     } else {
       const intent = intentOf(world, actor, sides, prepared.plan, options)
-      const contents = await readContents(world, sides, prepared.plan, options)
-      works.push({
-        sides,
-        work: { intent, plan: prepared.plan, ...(sides.item ? { item: sides.item } : {}), ...contents },
-      })
+      works.push({ sides, work: { intent, plan: prepared.plan, ...(sides.item ? { item: sides.item } : {}) } })
     }
   }
   const mayApply = works.length === 0 || (sync.mayApply?.(works.map(({ work }) => work.plan)) ?? true)
@@ -257,17 +256,4 @@ async function peopleOf(world: FollowedWorld, read: readonly PairSides[], option
     for (const { address } of record?.parties ?? []) if (normalAddress(address)) addresses.add(address)
   }
   return addresses.size === 0 ? [] : (await world.crm.lookup({ addresses: [...addresses] }, options)).matches
-}
-
-async function readContents(
-  world: FollowedWorld,
-  { item }: PairSides,
-  made: Plan,
-  options: CallOptions,
-): Promise<{ readonly contents?: Contents }> {
-  if (item?.kind !== 'event' || made.attachments.length === 0) return {}
-  const contents = new Map<string, string>()
-  for (const { attachmentId } of made.attachments)
-    contents.set(attachmentId, await world.mailbox.readAttachment('event', item.id, attachmentId, options))
-  return { contents }
 }
