@@ -7,6 +7,13 @@ import { readOptions } from './odata/options.ts'
 import { contextOf, presentAttachment } from './present.ts'
 import { stored } from './series.ts'
 import type { Item } from './store.ts'
+import type { Json } from './values.ts'
+
+function selected(attachment: Json, select: readonly string[] | undefined): Json {
+  if (select === undefined) return attachment
+  const wanted = new Set(['id', ...select])
+  return Object.fromEntries(Object.entries(attachment).filter(([name]) => name.includes('@') || wanted.has(name)))
+}
 
 /** Attachments of messages or events. @param find the item a request's path names */
 export function attachmentRoutes(
@@ -32,12 +39,7 @@ export function attachmentRoutes(
       const shown = world.store
         .attachments(itemOf(context))
         .map((each) => presentAttachment(each, { withContent: true }))
-      const wanted = select === undefined ? undefined : new Set(['id', ...select])
-      const value = shown.map((each) =>
-        Object.fromEntries(
-          Object.entries(each).filter(([name]) => wanted === undefined || name.includes('@') || wanted.has(name)),
-        ),
-      )
+      const value = shown.map((each) => selected(each, select))
       return context.json({ '@odata.context': place(context), value })
     })
     app.post(base, async (context) => {
@@ -59,9 +61,10 @@ export function attachmentRoutes(
         .url.searchParams.get('$expand')
         ?.startsWith('microsoft.graph.itemattachment/item')
       const isFile = found.properties['@odata.type'] === '#microsoft.graph.fileAttachment'
+      const { select } = readOptions(context.get('call').url.searchParams)
       return context.json({
         '@odata.context': `${place(context)}/$entity`,
-        ...presentAttachment(found, { withContent: isFile || withItem === true }),
+        ...selected(presentAttachment(found, { withContent: isFile || withItem === true }), select),
       })
     })
     app.get(`${base}/:attachment/$value`, (context) => {

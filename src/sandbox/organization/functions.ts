@@ -5,6 +5,7 @@ import type { Table } from './definitions.ts'
 import { tableNamed, tableOfSet, tables } from './definitions.ts'
 import { type Ask, type Engine, findRow, tableOf } from './engine.ts'
 import { badRequest, noSegment, notFound, notSupported } from './errors.ts'
+import { fileAction } from './file-blocks.ts'
 import { metadataId } from './metadata.ts'
 import type { Right } from './roles.ts'
 import type { StoredRow } from './rows.ts'
@@ -90,8 +91,12 @@ export async function callAction(
     case 'Reschedule':
       return book(engine, ask, name, body.Target)
     default:
-      throw notSupported(`The action '${name}' is not supported by this organization yet.`)
+      return fileAction(engine, ask, name, body) ?? refuseAction(name)
   }
+}
+
+function refuseAction(name: string): never {
+  throw notSupported(`The action '${name}' is not supported by this organization yet.`)
 }
 
 /** `{ "@odata.type": "Microsoft.Dynamics.CRM.account", accountid }` → the row. */

@@ -5,6 +5,7 @@ import { badRequest } from './errors.ts'
 import { setReferences, withDefaults } from './row-defaults.ts'
 import type { Reference, StoredRow, Value } from './rows.ts'
 import type { Principal } from './security.ts'
+import { rulesOf } from './table-rules.ts'
 import { type Body, parseBody } from './write-body.ts'
 
 export function addChildren(
@@ -32,7 +33,10 @@ export function addChildren(
       throw badRequest(`Deep insert of '${child.name}' below '${table.name}' is not supported by this organization.`)
     }
     const id = typeof body[child.key] === 'string' ? String(body[child.key]).toLowerCase() : engine.newId()
-    engine.rows.put({ table: child.name, id, values: withDefaults(engine, child, values), references })
+    const { prepare, written } = rulesOf(child.name)
+    const filled = withDefaults(engine, child, prepare ? prepare(engine, values, undefined) : values)
+    const made = engine.rows.put({ table: child.name, id, values: filled, references })
+    written?.(engine, made, undefined)
   }
 }
 

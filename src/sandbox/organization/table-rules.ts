@@ -1,5 +1,6 @@
 /** What single tables demand beyond what holds for all. */
 import type { Engine } from './engine.ts'
+import { checkFile, countFiles } from './file-rules.ts'
 import { checkMapping } from './mapping-rules.ts'
 import type { StoredRow, Value } from './rows.ts'
 import { appointmentRules, masterRules } from './series-rules.ts'
@@ -19,6 +20,14 @@ export interface TableRules {
 const rules: Readonly<Record<string, TableRules>> = {
   appointment: appointmentRules,
   recurringappointmentmaster: masterRules,
+  activitymimeattachment: {
+    prepare: checkFile,
+    written: (engine, row) => {
+      countFiles(engine, row)
+      return row
+    },
+    deleted: (engine, row) => countFiles(engine, row, true),
+  },
   syncattributemapping: { prepare: checkMapping },
 }
 

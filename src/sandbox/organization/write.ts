@@ -31,7 +31,9 @@ export function createRow(engine: Engine, { who }: Ask, table: Table, id: string
   if (references.ownerid && references.ownerid.id !== who.id) engine.security.demand(who, 'Create', table, row)
   for (const child of children) addChildren(engine, who, table, row, child.table, child.bodies)
   demandRequired(table, row)
-  return written ? written(engine, row, undefined) : row
+  // Its children may have been counted on it.
+  const now = engine.rows.find(row.table, row.id) ?? row
+  return written ? written(engine, now, undefined) : now
 }
 
 function demandRequired(table: Table, row: StoredRow): void {
@@ -88,7 +90,8 @@ export function updateRow(engine: Engine, { who }: Ask, table: Table, row: Store
     }
     addChildren(engine, who, table, stored, child.table, child.bodies)
   }
-  return written ? written(engine, stored, row) : stored
+  const now = engine.rows.find(stored.table, stored.id) ?? stored
+  return written ? written(engine, now, row) : now
 }
 
 /** Deletes a row with what belongs to it; lookups that pointed to it become empty. @throws DataverseError */
