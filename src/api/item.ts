@@ -76,6 +76,14 @@ export const itemContext = z
       isDraft: z.boolean(),
     }),
     status: trackingStatus,
+    /** The tracked folder that it lies in, where it does. */
+    folder: z
+      .object({
+        name: z.string(),
+        /** All in it is regarding the folder's record, which beats one that a person chooses. */
+        hasRecord: z.boolean(),
+      })
+      .optional(),
     /** Whose mailbox it is, where it is not the caller's own. */
     mailbox: othersMailbox.optional(),
     participants: z.array(participant),

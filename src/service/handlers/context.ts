@@ -7,6 +7,7 @@ import type { OthersMailbox } from '../others-mailboxes.ts'
 import { type AddressOf, recordView } from '../views/record.ts'
 import { openedStatus } from '../views/status.ts'
 import { itemRequest, mailboxOf, type SignedInCall } from './call.ts'
+import { folderOf } from './folder-of.ts'
 import { inMailboxOf, whyNotThere } from './in-mailbox.ts'
 import { namesFor } from './names.ts'
 
@@ -32,6 +33,7 @@ export async function openContext(asked: SignedInCall, { item }: ContextRequest)
   // asked for time (then the link carries its failure) gets it.
   const { link } = opened
   if (link?.state === 'pending' && !link.failure && !opened.item.isDraft) await store.hasten(link.id, call.now())
+  const folder = opened.item.kind === 'message' ? await folderOf(call, opened.item.id) : undefined
   return {
     item: {
       kind: opened.item.kind,
@@ -40,6 +42,7 @@ export async function openContext(asked: SignedInCall, { item }: ContextRequest)
       isDraft: opened.item.isDraft,
     },
     status: await statusOf(call, opened),
+    ...(folder ? { folder } : {}),
     ...mailbox,
     participants: opened.participants.map((each) => participantView(each, addressOf)),
     suggestions: opened.suggestions.map(({ reason, because, ...record }) => ({

@@ -2,7 +2,8 @@ import type { RegardingRequest } from '../../api/item.ts'
 import type { TrackingResult } from '../../api/receipt.ts'
 import { lookAgainName } from '../../core/mail/folder-notes.ts'
 import { setRegarding } from '../../core/set-regarding.ts'
-import { itemRequest, type SignedInCall } from './call.ts'
+import { itemRequest, mailboxOf, type SignedInCall } from './call.ts'
+import { folderOf } from './folder-of.ts'
 import { wishInMailbox } from './in-mailbox.ts'
 import { trackingResultOf } from './tracking-result.ts'
 
@@ -17,9 +18,7 @@ export async function setRegardingOfItem(asked: SignedInCall, wish: RegardingReq
   return trackingResultOf(call, result)
 }
 
-async function lookAgain({ caller, store }: SignedInCall, itemId: string, operationId: string): Promise<void> {
-  const actor = { tid: caller.tid, oid: caller.oid }
-  const reason = (await store.mailDecisions(actor, [itemId])).get(itemId)?.reason
-  if (reason?.code === 'accepted-folder' && reason.regards)
-    await store.keep(actor, { [lookAgainName(itemId)]: operationId })
+async function lookAgain(call: SignedInCall, itemId: string, operationId: string): Promise<void> {
+  const folder = await folderOf(call, itemId)
+  if (folder?.hasRecord) await call.store.keep(mailboxOf(call), { [lookAgainName(itemId)]: operationId })
 }

@@ -161,7 +161,7 @@ function Choosing({ state, item, context, isBusy }: PartProps & { context?: Item
       isTracked={state.isChoosing}
       suggestions={context?.suggestions ?? []}
       choice={state.choice}
-      note={composeNote(item, context)}
+      note={composeNote(item, context) ?? folderNote(context)}
       onChoose={(record) => pane.dispatch({ type: 'chosen', record })}
       onWish={(wish) => void pane.act(wish)}
       onCancel={state.isChoosing ? () => pane.dispatch({ type: 'choosing', isChoosing: false }) : undefined}
@@ -173,4 +173,10 @@ function Choosing({ state, item, context, isBusy }: PartProps & { context?: Item
 function composeNote({ mode, id, kind }: SelectedItem, context: ItemContext | undefined): string | undefined {
   if (mode !== 'compose' || context?.item.isDraft === false) return undefined
   return id ? strings.composeHint(kind) : strings.unsavedHint(kind)
+}
+
+/** The folder's record beats one that is chosen for a single message. */
+function folderNote(context: ItemContext | undefined): string | undefined {
+  const folder = context?.folder
+  return folder?.hasRecord ? strings.inFolder(folder.name) : undefined
 }

@@ -1,5 +1,6 @@
 import { Button, Menu, MenuItem, MenuList, MenuPopover, MenuTrigger } from '@fluentui/react-components'
 import { ArrowSwapRegular } from '@fluentui/react-icons/svg/arrow-swap'
+import { FolderRegular } from '@fluentui/react-icons/svg/folder'
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { MailInboxRegular } from '@fluentui/react-icons/svg/mail-inbox'
 import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
@@ -9,6 +10,7 @@ import { useSurroundings } from './pane-context.tsx'
 
 const pages = [
   { page: 'mailbox', label: strings.mailboxTitle, Icon: MailInboxRegular },
+  { page: 'folders', label: strings.foldersTitle, Icon: FolderRegular },
   { page: 'rules', label: strings.rulesTitle, Icon: ArrowSwapRegular },
   { page: 'history', label: strings.historyTitle, Icon: HistoryRegular },
   { page: 'options', label: strings.optionsTitle, Icon: SettingsRegular },

@@ -15,12 +15,16 @@ const ItemPage = lazy(async () => ({ default: (await itemPage).ItemPage }))
 const FailureNotice = lazy(async () => ({ default: (await import('./failure-notice.tsx')).FailureNotice }))
 const FieldsPage = lazy(async () => ({ default: (await import('./fields-page.tsx')).FieldsPage }))
 const MailboxPage = lazy(async () => ({ default: (await import('./mailbox-page.tsx')).MailboxPage }))
+const FoldersPage = lazy(async () => ({ default: (await import('./folders-page.tsx')).FoldersPage }))
 const RulesPage = lazy(async () => ({ default: (await import('./rules-page.tsx')).RulesPage }))
 const OptionsPage = lazy(async () => ({ default: (await import('./options-page.tsx')).OptionsPage }))
 const HistoryPage = lazy(async () => ({ default: (await import('./history-page.tsx')).HistoryPage }))
 
 /** Pages that are not about the item. */
-const generalPages = { mailbox: MailboxPage, rules: RulesPage, options: OptionsPage, history: HistoryPage } as const
+const generalPages = {
+  ...{ mailbox: MailboxPage, folders: FoldersPage, rules: RulesPage },
+  ...{ options: OptionsPage, history: HistoryPage },
+} as const
 
 const useStyles = makeStyles({
   main: {

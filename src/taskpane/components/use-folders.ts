@@ -1,0 +1,65 @@
+import { useState } from 'react'
+import type { FolderList } from '../../api/folders.ts'
+import type { RecordReference } from '../../api/record.ts'
+import { type Failure, failureOf } from '../state/failure.ts'
+import { strings } from '../strings.ts'
+import { useSurroundings } from './pane-context.tsx'
+import { type Reading, useReading } from './use-reading.ts'
+
+interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+export interface Folders {
+  readonly reading: Reading<FolderList>
+  readonly isBusy: boolean
+  readonly failure: Failure | undefined
+  /** What came of the last wish. */
+  readonly said: string
+  again(): void
+  dismiss(): void
+  /** Without a word about a record. */
+  track(folder: Named): void
+  relate(folder: Named, record: RecordReference | null): void
+  untrack(rowId: string, name: string): void
+}
+
+/** The folders below the Inbox and what a person does with them; each answer is the list as it is then. */
+export function useFolders(): Folders {
+  const { pane } = useSurroundings()
+  const [reading, again, change] = useReading((signal) => pane.api.call('folders', undefined, signal), [pane])
+  const [isBusy, setBusy] = useState(false)
+  const [failure, setFailure] = useState<Failure>()
+  const [said, setSaid] = useState('')
+
+  async function carryOut(wish: () => Promise<FolderList>, after: string): Promise<void> {
+    setBusy(true)
+    setFailure(undefined)
+    setSaid('')
+    try {
+      const list = await wish()
+      change(() => list)
+      setSaid(after)
+    } catch (error) {
+      setFailure(failureOf(error))
+      again()
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return {
+    ...{ reading, isBusy, failure, said, again },
+    dismiss: () => setFailure(undefined),
+    track: ({ id, name }) =>
+      void carryOut(() => pane.api.call('trackFolder', { folderId: id }), strings.foldersSaid.track(name)),
+    relate({ id, name }, record) {
+      const regarding = record && { table: record.table, id: record.id }
+      const said = record ? strings.foldersSaid.choose(name) : strings.foldersSaid.remove(name)
+      void carryOut(() => pane.api.call('trackFolder', { folderId: id, regarding }), said)
+    },
+    untrack: (rowId, name) =>
+      void carryOut(() => pane.api.call('untrackFolder', { rowId }), strings.foldersSaid.untrack(name)),
+  }
+}
