@@ -102,10 +102,27 @@ export const syncClients = z
   .meta({ id: 'SyncClients' })
 export const chooseClientRequest = z.object({ id: z.string().min(1).max(100) }).meta({ id: 'ChooseClientRequest' })
 
+/** How far a look is, workload by workload. */
+export const progress = z
+  .array(
+    z.object({
+      workload,
+      state: z.enum(['waiting', 'running', 'done']),
+      /** What is being looked at. */
+      kind: z.enum(['message', ...followedKind.options]).optional(),
+      done: z.number().int().optional(),
+      /** Absent while nobody knows how many there are. */
+      of: z.number().int().optional(),
+    }),
+  )
+  .meta({ id: 'SyncProgress' })
+
 /** How the caller's own mailbox is doing. */
 export const mailboxStatus = z
   .object({
     isRunning: z.boolean(),
+    /** While a look is under way. */
+    progress: progress.optional(),
     last: cycleReport.optional(),
     /** ISO instant of the next start. */
     nextAt: z.string().optional(),
@@ -161,5 +178,6 @@ export type CloseAlertRequest = z.infer<typeof closeAlertRequest>
 export type SyncClients = z.infer<typeof syncClients>
 export type ChooseClientRequest = z.infer<typeof chooseClientRequest>
 export type MailboxTest = z.infer<typeof mailboxTest>
+export type SyncProgress = z.infer<typeof progress>
 export type MailboxStatus = z.infer<typeof mailboxStatus>
 export type ReleaseRequest = z.infer<typeof releaseRequest>

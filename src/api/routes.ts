@@ -235,7 +235,7 @@ export const routes = {
   syncNow: {
     method: 'post',
     path: '/api/mailbox/sync',
-    summary: 'Sync the caller’s own mailbox now; answers when it is done',
+    summary: 'Sync the caller’s own mailbox now; answers when it is done, or after some seconds with how far it is',
     signedIn: true,
     writes: true,
     answer: mailboxStatus,

@@ -4,8 +4,7 @@ import type { Workload } from '../core/organization-news.ts'
 import type { CallOptions } from '../core/ports.ts'
 import type { CrmProbe } from '../core/probe.ts'
 import type { DataverseClient } from './client.ts'
-import { guid } from './odata.ts'
-import { innerRows, type Row, text } from './row.ts'
+import { privilegesOf } from './privileges.ts'
 
 const activity = ['prvReadActivity', 'prvCreateActivity', 'prvWriteActivity', 'prvAppendActivity'] as const
 /** Names of privileges. Every activity shares those of `activitypointer`. */
@@ -22,9 +21,7 @@ export function createCrmProbe(
   return {
     async tryCrm(workload, options) {
       const { systemUserId } = await me(options)
-      const path = `systemusers(${guid(systemUserId)})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`
-      const answer = await client.get<Row>(path, 'RetrieveUserPrivileges', options)
-      const own = new Set(innerRows(answer.RolePrivileges).map((row) => text(row.PrivilegeName)?.toLowerCase()))
+      const own = await privilegesOf(client, systemUserId, options)
       const missing = needed[workload].filter((name) => !own.has(name.toLowerCase()))
       if (missing.length > 0) throw new TandemError('privilege-missing', { side: 'crm', detail: missing.join(', ') })
     },

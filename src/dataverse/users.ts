@@ -8,7 +8,8 @@ import { chunks } from './read-records.ts'
 import { type Row, text } from './row.ts'
 
 const idsPerQuery = 50
-const $select = 'fullname,internalemailaddress,azureactivedirectoryobjectid'
+/** What `userOf` reads. */
+export const userColumns = 'fullname,internalemailaddress,azureactivedirectoryobjectid'
 const what = 'users'
 
 export async function usersByObjectId(
@@ -18,7 +19,7 @@ export async function usersByObjectId(
 ): Promise<readonly OrganizationUser[]> {
   const paths = chunks([...oids], idsPerQuery).map((some) => {
     const $filter = some.map((oid) => `azureactivedirectoryobjectid eq ${guid(oid)}`).join(' or ')
-    return `systemusers${query({ $select, $filter })}`
+    return `systemusers${query({ $select: userColumns, $filter })}`
   })
   const answers = await client.reads(paths, what, options)
   return answers.flatMap((answer) => rowsOf(answer)).flatMap(userOf)
@@ -31,11 +32,11 @@ export async function userByAddress(
   options: CallOptions,
 ): Promise<OrganizationUser | undefined> {
   const $filter = `internalemailaddress eq ${quoted(address)} and isdisabled eq false`
-  const [answer] = await client.reads([`systemusers${query({ $select, $filter })}`], what, options)
+  const [answer] = await client.reads([`systemusers${query({ $select: userColumns, $filter })}`], what, options)
   return answer && rowsOf(answer).flatMap(userOf)[0]
 }
 
-function userOf(row: Row): readonly OrganizationUser[] {
+export function userOf(row: Row): readonly OrganizationUser[] {
   const oid = text(row.azureactivedirectoryobjectid)?.toLowerCase()
   if (!oid) return []
   return [{ oid, name: text(row.fullname) ?? '', address: text(row.internalemailaddress)?.toLowerCase() ?? '' }]

@@ -1,13 +1,14 @@
 /** The two sides as one person sees them, kept while the person is busy, so that what the connectors know is asked once. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleepFor } from 'node:timers/promises'
+import type { Administration } from '../core/administration.ts'
 import type { Actor } from '../core/link.ts'
 import { headersOf, neverReason } from '../core/mail/never-track.ts'
 import type { OutgoingWorld } from '../core/mail/send-pending.ts'
 import type { OrganizationFeed } from '../core/organization-news.ts'
 import type { ProbedWorld } from '../core/probe.ts'
 import type { SyncStamps } from '../core/sync-client.ts'
-import { createCrm, createOrganizationFeed } from '../dataverse/index.ts'
+import { createAdministration, createCrm, createOrganizationFeed } from '../dataverse/index.ts'
 import { createMailbox, createSubscriptions, type Subscriptions } from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
 import type { Configuration } from './configuration.ts'
@@ -30,6 +31,8 @@ export type WholeWorld = OutgoingWorld &
 export interface Connections {
   /** The world as the caller may see it, with the caller's own rights: their mailbox, or somebody else's. */
   forCaller(caller: Caller, others?: OthersMailbox): WholeWorld
+  /** Everybody's mailboxes, as far as the caller's own rights reach. */
+  administrationOf(caller: Caller): Administration
   /**
    * A mailbox for what Tandem does by itself, with the application's credentials: the CRM with the rights of its owner, of a
    * shared one of the user that it works as.
@@ -42,6 +45,7 @@ export interface Connections {
 interface Person {
   assertion: string
   readonly asCaller: WholeWorld
+  readonly administration: Administration
   readonly asApplication: WholeWorld
   /** Somebody else's mailbox with this person's rights in it. */
   othersMailbox(oid: string): WholeWorld['mailbox']
@@ -182,6 +186,15 @@ export function createConnections(options: {
         others.set(mailbox, made)
         return made
       },
+      administration: createAdministration({
+        address: configuration.organizationUrl,
+        upstream: createUpstream({
+          ...{ side: 'crm', address: configuration.organizationUrl, lane: lanes.crm, totalLimitMs: 20_000 },
+          getToken: own.organization,
+          ...{ fetch, now, sleep, observe },
+        }),
+        newId: randomUUID,
+      }),
     }
     return person
   }
@@ -196,13 +209,19 @@ export function createConnections(options: {
     return { ...acting, mailbox, crm, owner }
   }
 
+  function signedIn(caller: Caller): Person {
+    const found = person(caller)
+    found.assertion = caller.assertion
+    return found
+  }
+
   return {
     forCaller(caller, others) {
-      const found = person(caller)
-      found.assertion = caller.assertion
+      const found = signedIn(caller)
       if (!others) return found.asCaller
       return inMailboxOf(others, found.asCaller, found.othersMailbox(others.actor.oid))
     },
+    administrationOf: (caller) => signedIn(caller).administration,
     forResume: (actor) => person(actor).asApplication,
     forDelegate(others, by) {
       const { tid } = others.actor

@@ -244,6 +244,7 @@ function furnish(
       const users = await connections.forCaller(caller).crm.usersByObjectId(oids, call)
       return new Map(users.map(({ oid, name }) => [oid, name]))
     },
+    administrationOf: connections.administrationOf,
     addressOf: (record) => recordUrl(configuration.organizationOrigin, record),
     now,
   }

@@ -8,6 +8,7 @@ import type { MailChoices } from '../core/mail/decide-mail.ts'
 import { sendPending } from '../core/mail/send-pending.ts'
 import { syncIncomingMail } from '../core/mail/sync-incoming-mail.ts'
 import type { Workload } from '../core/organization-news.ts'
+import type { TellProgress } from '../core/progress.ts'
 import { LeaseLost, type Store } from '../store/index.ts'
 import { alertsOfCycle, type CycleAlerts } from './alerts.ts'
 import { cadence } from './cadence.ts'
@@ -22,6 +23,7 @@ import type { OrganizationTerms } from './mailbox-terms.ts'
 import type { Metrics } from './metrics.ts'
 import { createNoteBuffer } from './note-buffer.ts'
 import type { PendingMail } from './pending-mail.ts'
+import { createProgressBoard, type WorkloadProgress } from './progress-board.ts'
 import type { Refusals } from './refusals.ts'
 import { createSchedule, type Schedule, type ScheduleOptions } from './schedule.ts'
 import type { SyncClients } from './sync-clients.ts'
@@ -36,7 +38,10 @@ export interface SyncWorker {
   cycle(actor: Actor): Promise<Reports>
   /** Something changed there: the next look comes at once. A mailbox that nobody uses here is none of ours. */
   hasten(actor: Actor, workload: Workload): void
+  /** A look is under way, or was asked for and is about to be. */
   isRunning(actor: Actor): boolean
+  /** How far the look is that is under way. */
+  progressOf(actor: Actor): readonly WorkloadProgress[] | undefined
   /** ISO instant of the next start, as far as it is planned. */
   nextAt(actor: Actor): string | undefined
   counts(): ReturnType<Schedule['counts']>
@@ -49,7 +54,7 @@ export type Reports = Readonly<Partial<Record<Workload, CycleReport>>>
 export type Pass<World> = (
   world: World,
   actor: Actor,
-  options: { readonly correlationId: string; readonly signal: AbortSignal },
+  options: { readonly correlationId: string; readonly signal: AbortSignal; readonly onProgress?: TellProgress },
 ) => Promise<readonly ScopeResult<SyncedKind>[]>
 
 export type Passes<World> = Readonly<Partial<Record<Workload, Pass<World>>>>
@@ -152,6 +157,8 @@ interface Mailbox {
   hastened?: Set<Workload>
   isRestored: boolean
   running?: Promise<Reports>
+  /** So many people wait for a look of their own. */
+  asked: number
 }
 
 const isSending = ([workload]: readonly [Workload, unknown]) => workload === 'outgoingEmail'
@@ -170,6 +177,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   const stopping = new AbortController()
   const mailboxes = new Map<string, Mailbox>()
   const notes = createNoteBuffer({ store, log, everyMs: notesEveryMs })
+  const board = createProgressBoard()
   const own = Object.entries(options.passes) as [Workload, Pass<World>][]
   const keyOf = ({ tid, oid }: Actor) => `${tid}:${oid}`
   const schedule = createSchedule({
@@ -208,16 +216,21 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     const { actor, paces } = mailbox
     const startedAt = now()
     const entry = { correlationId, user: hashedUser(actor), workload }
+    board.tell(actor, { workload, state: 'running' })
     let scopes: readonly ScopeResult<SyncedKind>[] = []
     let error: unknown
     try {
-      scopes = await pass(world(), actor, { correlationId, signal: stopping.signal })
+      scopes = await pass(world(), actor, {
+        ...{ correlationId, signal: stopping.signal },
+        onProgress: (progress) => board.tell(actor, { workload, state: 'running', ...progress }),
+      })
       for (const scope of scopes) metrics.cycle(scope)
     } catch (thrown) {
       // Another process goes on with it, and says what came of it.
       if (thrown instanceof LeaseLost) throw thrown
       error = thrown
     }
+    board.tell(actor, { workload, state: 'done' })
     const before = paces[workload]
     const report = judgeCycle(before, { scopes, error }, { startedAt, endedAt: now() })
     if (stopping.signal.aborted) return report
@@ -246,6 +259,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
       .run(`mailbox ${keyOf(mailbox.actor)}`, () => cycles(mailbox, due))
       .finally(() => {
         if (mailbox.running === running) delete mailbox.running
+        board.over(mailbox.actor)
         takeHastened(mailbox)
         plan(mailbox)
       })
@@ -254,6 +268,10 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   }
 
   async function cycles(mailbox: Mailbox, due: readonly [Workload, Pass<World>][]): Promise<Reports> {
+    board.begin(
+      mailbox.actor,
+      due.map(([workload]) => workload),
+    )
     await restore(mailbox)
     const atLeastMs = (await options.atLeastMsOf?.(mailbox.actor)) ?? 0
     if (atLeastMs > 0) mailbox.atLeastMs = atLeastMs
@@ -298,7 +316,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     const key = keyOf(actor)
     const known = mailboxes.get(key)
     if (known) return known
-    const mailbox: Mailbox = { actor, paces: {}, isRestored: false }
+    const mailbox: Mailbox = { actor, paces: {}, isRestored: false, asked: 0 }
     mailboxes.set(key, mailbox)
     return mailbox
   }
@@ -327,12 +345,17 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     },
     async syncNow(actor) {
       const mailbox = mailboxOf(actor)
-      // What changed after the running one looked would be missed.
-      await mailbox.running?.catch(() => undefined)
-      if (!mailbox.running) await options.readNews?.()
-      const reports = await (mailbox.running ?? run(mailbox, own))
-      await notes.flush()
-      return reports
+      mailbox.asked++
+      try {
+        // What changed after the running one looked would be missed.
+        await mailbox.running?.catch(() => undefined)
+        if (!mailbox.running) await options.readNews?.()
+        const reports = await (mailbox.running ?? run(mailbox, own))
+        await notes.flush()
+        return reports
+      } finally {
+        mailbox.asked--
+      }
     },
     cycle: (actor) => run(mailboxOf(actor), own),
     hasten(actor, workload) {
@@ -344,7 +367,11 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
       takeHastened(mailbox)
       plan(mailbox)
     },
-    isRunning: (actor) => mailboxes.get(keyOf(actor))?.running !== undefined,
+    isRunning(actor) {
+      const mailbox = mailboxes.get(keyOf(actor))
+      return mailbox !== undefined && (mailbox.running !== undefined || mailbox.asked > 0)
+    },
+    progressOf: board.of,
     nextAt(actor) {
       const at = schedule.plannedAt(keyOf(actor))
       return at === undefined ? undefined : new Date(at).toISOString()

@@ -7,6 +7,7 @@ import { createHistory, type History } from './history.ts'
 import { createJournal } from './journal.ts'
 import { createLeases, type Leases } from './leases.ts'
 import { createMail, type Mail } from './mail.ts'
+import { createMailboxStates, type MailboxStates } from './mailbox-states.ts'
 import { migrate } from './migrations.ts'
 import { createOperations, type Operations } from './operations.ts'
 import { openPostgres, type PostgresPlace } from './postgres.ts'
@@ -21,6 +22,7 @@ import { createUnfinished, type Unfinished } from './unfinished.ts'
 export type { Alert, AlertSeverity, RaisedAlert } from './alerts.ts'
 export { LeaseLost, OperationReused, StoreError } from './errors.ts'
 export type { Lease } from './leases.ts'
+export { type MailboxCounts, type MailboxState, mailboxStates } from './mailbox-states.ts'
 export { type Feed, type NewsTopic, type RecordNews, userName } from './record-news.ts'
 export type { SharedMailbox } from './shared-mailboxes.ts'
 export type { KeptSubscription, PushFailure, PushMailbox } from './subscriptions.ts'
@@ -33,6 +35,7 @@ export interface Store
     History,
     Leases,
     Mail,
+    MailboxStates,
     Operations,
     RecordNews,
     SharedMailboxes,
@@ -73,6 +76,7 @@ export async function openStore({
     ...createHistory(database),
     ...createLeases(database),
     ...createMail(database, transact),
+    ...createMailboxStates(database),
     ...createOperations(database),
     ...createRecordNews(database, transact),
     ...createSharedMailboxes(database),

@@ -333,6 +333,28 @@ const otherPeoplesMailboxes: Migration = {
   },
 }
 
+/** The ill among many mailboxes are found by their state, and all of them in their order. */
+const mailboxStates: Migration = {
+  name: 'states of mailboxes',
+  async up({ schema }) {
+    await schema
+      .createTable('mailbox_states')
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('oid', 'text', (column) => column.notNull())
+      .addColumn('state', 'text', (column) => column.notNull())
+      .addColumn('since', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('mailbox_states_key', ['tid', 'oid'])
+      .execute()
+    await schema.createIndex('mailbox_states_state').on('mailbox_states').columns(['tid', 'state', 'oid']).execute()
+    await schema
+      .createIndex('mailbox_notes_known')
+      .on('mailbox_notes')
+      .columns(['tid', 'oid'])
+      .where(sql.ref('name'), '=', sql.lit('known'))
+      .execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -347,6 +369,7 @@ export const migrations: readonly Migration[] = [
   alerts,
   subscriptions,
   otherPeoplesMailboxes,
+  mailboxStates,
 ]
 
 /**

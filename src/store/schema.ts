@@ -164,6 +164,14 @@ export interface AlertRow {
   is_open: number
 }
 
+/** A mailbox that is not simply well. */
+export interface MailboxStateRow {
+  tid: string
+  oid: string
+  state: string
+  since: string
+}
+
 /** When a mailbox's subscriptions are looked after. */
 export interface PushMailboxRow {
   tid: string
@@ -214,6 +222,7 @@ export interface SharedMailboxRow {
 export interface Schema {
   shared_mailboxes: SharedMailboxRow
   alerts: AlertRow
+  mailbox_states: MailboxStateRow
   push_mailboxes: PushMailboxRow
   subscriptions: SubscriptionRow
   leases: LeaseRow

@@ -279,6 +279,10 @@ export const strings = {
   instantAndDistance: (instant: string, distance: string) => `${instant} (${distance})`,
   syncNow: 'Sync now',
   syncing: 'Syncing…',
+  progressBegins: 'Asking both sides what is new…',
+  progressOfWorkload: (workload: string) => `${workload}…`,
+  progressLooking: (kind: string) => `${kind}: looking for what changed…`,
+  progressOf: (kind: string, done: string, of: string) => `${kind}: ${done} of ${of}.`,
   linkedTitle: 'What is linked',
   turnedOffTitle: 'Synchronization is off',
   turnedOffSince: (at: string) =>

@@ -62,6 +62,7 @@ export async function organizationWorld() {
   return {
     organization,
     recorded,
+    upstreamOf,
     /** Lets time go by, in milliseconds. */
     pass(milliseconds: number) {
       time += milliseconds

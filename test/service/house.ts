@@ -132,11 +132,14 @@ export async function openHouse(
     items: createKeyedMutex(),
     others: { find: async () => Promise.reject(new TandemError('owner-not-a-crm-user', { side: 'crm' })) },
     namesOf: async () => new Map(),
+    administrationOf: () => {
+      throw new Error('nobody administers this house')
+    },
     // A world of single items has nothing to follow: no test here syncs by periods.
     worldOf: ({ oid }) => ({ ...(worldOf(oid) as MailWorld), journal: store, newId: randomUUID }),
     sync: {
       ...{ know: () => undefined, syncNow: async () => ({}), hasten: () => undefined },
-      ...{ isRunning: () => false, nextAt: () => undefined },
+      ...{ isRunning: () => false, nextAt: () => undefined, progressOf: () => undefined },
     },
     folders: {
       of: async () => ({ rules: [], terms: usualFolderTerms }),

@@ -175,3 +175,29 @@ async function until(isSo: () => boolean): Promise<void> {
   }
   throw new Error('it did not come to that')
 }
+
+test('how far a look is can be asked while it runs, workload by workload, and not after it', async () => {
+  const state = new TwoSides()
+  for (let number = 0; number < 450; number++) newContact(state)
+  const seen: unknown[] = []
+  const { worker: sync } = start(state, (world) => ({
+    ...world,
+    crm: {
+      ...world.crm,
+      async writeEach(...asked) {
+        seen.push(sync.progressOf(actor)?.[0])
+        return world.crm.writeEach(...asked)
+      },
+    },
+  }))
+  const asked = sync.syncNow(actor)
+  expect(sync.isRunning(actor)).toBe(true)
+  await asked
+  expect(seen).toEqual([
+    { workload, state: 'running', kind: 'contact', done: 0, of: 450 },
+    { workload, state: 'running', kind: 'contact', done: 200, of: 450 },
+    { workload, state: 'running', kind: 'contact', done: 400, of: 450 },
+  ])
+  expect(sync.progressOf(actor)).toBeUndefined()
+  expect(sync.isRunning(actor)).toBe(false)
+})

@@ -7,6 +7,7 @@ import { type FollowedKind, type FollowedWorld, followedKinds, type ItemNews, ta
 import type { SyncedKind } from '../item.ts'
 import { type Actor, unknownRecord } from '../link.ts'
 import type { CallOptions, Intent } from '../ports.ts'
+import { countProgress, type TellProgress } from '../progress.ts'
 import { type Brakes, createBrakes, enoughLinks, type Hold, type Limits, suddenlyEmpty } from './brakes.ts'
 import { allLinks, firstPages, itemNews, type News, noteSeries, recordNews } from './news.ts'
 import { type Notes, openNotes } from './notes.ts'
@@ -18,8 +19,8 @@ export interface CycleOptions {
   readonly correlationId: string
   readonly signal?: AbortSignal
   readonly limits?: Limits
-  /** Told after each step: how many pairs of how many are done. */
-  readonly onProgress?: (progress: { readonly kind: FollowedKind; readonly done: number; readonly of: number }) => void
+  /** Told how far the pass is. */
+  readonly onProgress?: TellProgress | undefined
 }
 
 /** What one pass over one kind of item came to. */
@@ -166,6 +167,7 @@ async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hold | und
   const call = callOf(pass.sync)
   let links = 0
   const brakes = before ? undefined : createBrakes(kind, () => links, cycle.limits)
+  const progress = countProgress(kind, cycle.onProgress)
   let looked = 0
   const countFor = async (more: number) => {
     looked += more
@@ -174,7 +176,7 @@ async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hold | und
   const counts = { ...nothingDone(kind) }
   const items = await itemNews(world, actor, kind, first, call)
   await countFor(items.gone)
-  const scope: Scope = { ...pass, brakes, counts, refused: new Set<string>(), countFor }
+  const scope: Scope = { ...pass, brakes, counts, progress, refused: new Set<string>(), countFor }
   if (!before) {
     const empty = suddenlyEmpty(kind, links, { items: items.gone, records: 0 }, cycle.limits)
     if (empty) return stop(scope, empty)
@@ -237,6 +239,7 @@ interface Pass extends Begun {
 interface Scope extends Pass {
   readonly brakes: Brakes | undefined
   readonly counts: Counts
+  readonly progress: ReturnType<typeof countProgress>
   /** Before so many more are looked at: the brakes know then among how many links they are. */
   readonly countFor: (more: number) => Promise<void>
   /** Links that failed in this pass: once is enough. */
@@ -265,9 +268,10 @@ async function workSeries(scope: Scope, series: News['series'], meetings: readon
 }
 
 async function bring(scope: Scope, all: readonly Pair[], brakes: Brakes | undefined): Promise<Brought> {
-  const { world, actor, kind, sync, cycle, counts } = scope
+  const { world, actor, sync, counts, progress } = scope
   const pairs = all.filter(({ linkId }) => !scope.untouchable.has(linkId))
   if (brakes) await scope.countFor(pairs.length)
+  progress.found(pairs.length)
   const done: Followed[] = []
   for (let start = 0; start < pairs.length; start += pairsAtOnce) {
     let held: Omit<Hold, 'at'> | undefined
@@ -288,7 +292,7 @@ async function bring(scope: Scope, all: readonly Pair[], brakes: Brakes | undefi
     }
     done.push(...some)
     if (held) return { done, held }
-    cycle.onProgress?.({ kind, done: Math.min(start + pairsAtOnce, pairs.length), of: pairs.length })
+    progress.did(some.length)
   }
   return { done }
 }

@@ -7,6 +7,7 @@ import { type Notes, openNotes } from '../follow/notes.ts'
 import type { ScopeResult } from '../follow/sync-mailbox.ts'
 import { type Actor, noItem } from '../link.ts'
 import type { CallOptions, Intent } from '../ports.ts'
+import { countProgress, type TellProgress } from '../progress.ts'
 import type { Receipt } from '../receipt.ts'
 import { type CrmRecord, type Party, participation } from '../record.ts'
 import { track } from '../track.ts'
@@ -43,7 +44,7 @@ interface Pass {
 export async function sendPending(
   world: OutgoingWorld,
   actor: Actor,
-  call: CallOptions,
+  { onProgress, ...call }: CallOptions & { readonly onProgress?: TellProgress | undefined },
 ): Promise<readonly ScopeResult<'message'>[]> {
   const counts: Counts = {
     ...{ kind: 'message', looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 },
@@ -53,6 +54,8 @@ export async function sendPending(
   try {
     const { systemUserId } = await world.crm.whoAmI(call)
     const ids = await world.crm.pendingEmails(systemUserId, call)
+    const progress = countProgress('message', onProgress)
+    progress.found(ids.length)
     for (const id of ids) {
       counts.looked++
       // One that fails holds up no other (invariant 10).
@@ -63,6 +66,7 @@ export async function sendPending(
         if (isForEverybody(error)) throw error
         await giveUp(pass, id, error)
       }
+      progress.did(1)
     }
     const open = new Set(ids)
     await keepAsked(pass, Object.fromEntries(Object.entries(pass.asked).filter(([id]) => open.has(id))))

@@ -9,6 +9,7 @@ import type { ScopeResult } from '../follow/sync-mailbox.ts'
 import type { Actor, Link } from '../link.ts'
 import { trackedCategory } from '../mark.ts'
 import type { CallOptions } from '../ports.ts'
+import { countProgress, type TellProgress } from '../progress.ts'
 import type { RecordReference } from '../record.ts'
 import type { RequestResult } from '../request.ts'
 import { track } from '../track.ts'
@@ -32,6 +33,8 @@ export interface MailPassOptions extends Omit<MailChoices, 'folders'> {
   readonly signal?: AbortSignal
   /** Folders that this mailbox has tracked, the oldest first. */
   readonly trackedFolders?: { readonly rules: readonly FolderRule[]; readonly terms: FolderTerms }
+  /** Told how far the pass is. */
+  readonly onProgress?: TellProgress | undefined
 }
 
 const lookedName = 'mail:looked'
@@ -52,6 +55,7 @@ export interface Pass {
   readonly call: CallOptions
   readonly notes: Notes
   readonly counts: Counts
+  readonly progress: ReturnType<typeof countProgress>
   /** Kept when the pass ends: what failed, and how often. */
   readonly retries: Map<string, Retries[string]>
   /** ISO instant. */
@@ -70,7 +74,9 @@ export async function syncIncomingMail(
     ...{ kind: 'message', looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 },
   }
   const before = readRetries(notes.get(retriesName))
-  const pass: Pass = { world, actor, options, call, notes, counts, retries: new Map(Object.entries(before)), since }
+  const progress = countProgress('message', options.onProgress)
+  const retries = new Map(Object.entries(before))
+  const pass: Pass = { world, actor, options, call, notes, counts, progress, retries, since }
   // Of every look the first page is asked for in the same moment; who takes the page hears of its failure.
   const firsts = mailFolders.map((folder) => {
     const page = world.mailbox.mailChanges(folder, notes.get(cursorName(folder)), call)
@@ -104,7 +110,9 @@ async function follow(pass: Pass, folder: MailFolder, first: Promise<MailNews>):
   const { world, notes, call } = pass
   const name = cursorName(folder)
   for (let page = await first; ; page = await world.mailbox.mailChanges(folder, page.cursor, call)) {
+    pass.progress.found(page.messages.length)
     if (page.messages.length > 0) await work(pass, page)
+    pass.progress.did(page.messages.length)
     if (page.messages.length > 0 || page.gone.length > 0 || page.fromStart || page.more)
       await notes.keep({ [name]: page.cursor })
     if (!page.more) return

@@ -199,6 +199,11 @@ function userPrivileges(engine: Engine, user: StoredRow): Response {
       return [{ Depth: depthNames[depth], ...at, PrivilegeName, RecordFilterId: null, RecordFilterUniqueName: null }]
     }),
   )
+  for (const PrivilegeName of who.role.further)
+    privileges.push({
+      ...{ Depth: depthNames.organization, PrivilegeId: idOf('privilege', PrivilegeName), PrivilegeName },
+      ...{ BusinessUnitId: who.businessUnitId, RecordFilterId: null, RecordFilterUniqueName: null },
+    })
   const context = `${engine.publicAddress}/api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.RetrieveUserPrivilegesResponse`
   return Response.json(
     { '@odata.context': context, RolePrivileges: privileges },

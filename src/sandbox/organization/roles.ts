@@ -8,6 +8,8 @@ export interface Role {
   readonly name: string
   /** Depth for a right on a table. */
   readonly depth: (right: Right, table: string) => Depth
+  /** Privileges that belong to no single table. */
+  readonly further: readonly string[]
 }
 
 const business: ReadonlySet<string> = new Set([
@@ -54,6 +56,7 @@ const readByAll: ReadonlySet<string> = new Set([
 function seller(name: string, read: Depth): Role {
   return {
     name,
+    further: [],
     depth: (right, table) => {
       if (business.has(table)) {
         if (right === 'Read') return read
@@ -68,7 +71,11 @@ function seller(name: string, read: Depth): Role {
 }
 
 export const roles = {
-  administrator: { name: 'System Administrator', depth: () => 'organization' },
+  administrator: {
+    name: 'System Administrator',
+    depth: () => 'organization',
+    further: ['prvApproveRejectEmailAddress'],
+  },
   salesperson: seller('Salesperson', 'unit'),
   manager: seller('Sales Manager', 'organization'),
   service: seller('Customer Service Representative', 'unit'),

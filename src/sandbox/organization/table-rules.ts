@@ -1,11 +1,15 @@
 /** What single tables demand beyond what holds for all. */
 import type { Engine } from './engine.ts'
+import { privilegeMissing } from './errors.ts'
 import { checkFile, countFiles } from './file-rules.ts'
 import { checkMapping } from './mapping-rules.ts'
 import type { StoredRow, Value } from './rows.ts'
+import type { Principal } from './security.ts'
 import { appointmentRules, masterRules } from './series-rules.ts'
 
 export interface TableRules {
+  /** Whether this user may change the row so, beyond the privileges of the table. @throws DataverseError */
+  readonly demand?: (who: Principal, values: Readonly<Record<string, Value>>, former: StoredRow) => void
   /** Values as they would stand after the write → as they are kept. @throws DataverseError for what the table refuses */
   readonly prepare?: (
     engine: Engine,
@@ -15,6 +19,13 @@ export interface TableRules {
   /** What else happens once the row and its children stand. */
   readonly written?: (engine: Engine, row: StoredRow, former: StoredRow | undefined) => StoredRow
   readonly deleted?: (engine: Engine, row: StoredRow) => void
+}
+
+/** Approving and rejecting an address is a privilege of its own. */
+const approvalPrivilege = 'prvApproveRejectEmailAddress'
+function demandApproval(who: Principal, values: Readonly<Record<string, Value>>, former: StoredRow): void {
+  const isChanged = values.emailrouteraccessapproval !== former.values.emailrouteraccessapproval
+  if (isChanged && !who.role.further.includes(approvalPrivilege)) throw privilegeMissing(approvalPrivilege, who.id)
 }
 
 const rules: Readonly<Record<string, TableRules>> = {
@@ -28,6 +39,7 @@ const rules: Readonly<Record<string, TableRules>> = {
     },
     deleted: (engine, row) => countFiles(engine, row, true),
   },
+  mailbox: { demand: demandApproval },
   syncattributemapping: { prepare: checkMapping },
 }
 

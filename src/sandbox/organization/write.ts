@@ -76,7 +76,8 @@ export function updateRow(engine: Engine, { who }: Ask, table: Table, row: Store
   }
   if (references.ownerid) kept.owningbusinessunit = { table: 'businessunit', id: unitOf(engine, references.ownerid) }
   if ('modifiedby' in table.columns) kept.modifiedby = { table: 'systemuser', id: who.id }
-  const { prepare, written } = rulesOf(table.name)
+  const { demand, prepare, written } = rulesOf(table.name)
+  demand?.(who, changed, row)
   const composed = compose(table, prepare ? prepare(engine, changed, row) : changed)
   const stored = engine.rows.put({ table: row.table, id: row.id, values: composed, references: kept })
   for (const child of children) {

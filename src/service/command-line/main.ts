@@ -7,7 +7,9 @@ import type { MailboxTest } from '../mailbox-tests.ts'
 import type { MailboxState } from '../operator/mailboxes.ts'
 import { CommandFailed, openClient } from './client.ts'
 import { examine } from './doctor.ts'
+import { createProgressBar } from './progress-bar.ts'
 import { sayMailbox, sayMailboxes, sayTests, table } from './say.ts'
+import { printLines, showOnBar, syncMailboxes } from './sync.ts'
 
 interface Options {
   readonly data: string
@@ -90,15 +92,17 @@ mailbox
 
 program
   .command('sync [addresses...]')
-  .description('look at mailboxes now, and wait until it is done')
+  .description('look at mailboxes now, and say how far it is until it is done (--json: a line for each step)')
   .option('--all', 'every mailbox that is synchronized')
   .action(async (addresses: readonly string[], { all }: { all?: boolean }) => {
     if (addresses.length === 0 && !all) throw new CommandFailed('Name mailboxes, or say --all.', 2)
     const service = client()
     const wanted = all ? (await service.ask<Status>('status')).mailboxes.map(({ address }) => address) : addresses
-    const results = await each(wanted, (address) => service.ask<MailboxState>('sync', { address }))
-    const states = results.map(([, state]) => state)
-    print(states, states.map(sayMailbox).join('\n\n'))
+    const bar = createProgressBar(process.stderr)
+    const isJson = options().json ?? false
+    const report = isJson ? printLines(process.stdout) : showOnBar(bar, wanted.length)
+    const states = await syncMailboxes(service, wanted, report).finally(bar.clear)
+    if (!isJson) process.stdout.write(`${states.map(sayMailbox).join('\n\n')}\n`)
     if (states.some(({ health }) => health === 'off' || health === 'failing')) process.exitCode = 1
   })
 
@@ -127,12 +131,15 @@ async function each<Answer>(
   work: (address: string) => Promise<Answer>,
 ): Promise<readonly (readonly [string, Answer])[]> {
   const done: [string, Answer][] = []
-  const isShown = process.stderr.isTTY && addresses.length > 1
-  for (const address of addresses) {
-    if (isShown) process.stderr.write(`\r\u001b[K${done.length} of ${addresses.length}: ${address}`)
-    done.push([address, await work(address)])
+  const bar = createProgressBar(process.stderr)
+  try {
+    for (const address of addresses) {
+      bar.show(done.length / addresses.length, `${done.length} of ${addresses.length}: ${address}`)
+      done.push([address, await work(address)])
+    }
+  } finally {
+    bar.clear()
   }
-  if (isShown) process.stderr.write('\r\u001b[K')
   return done
 }
 

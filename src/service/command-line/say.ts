@@ -9,6 +9,7 @@ const names = {
   appointmentsContactsTasks: 'appointments, contacts, tasks',
 } as const
 type Workload = keyof typeof names
+const kinds = { message: 'e-mail', event: 'meetings', contact: 'contacts', task: 'tasks' } as const
 
 const clock = (iso: string | undefined) => (iso ? `${iso.slice(0, 16).replace('T', ' ')} UTC` : 'never')
 
@@ -55,6 +56,14 @@ export function sayMailbox(mailbox: MailboxState): string {
     ...because,
     ...alerts.map(({ severity, detail }) => `${severity}: ${detail}`),
   ].join('\n')
+}
+
+/** What a look is at, in a few words. */
+export function sayProgress({ progress = [] }: MailboxState): string {
+  const parts = progress.flatMap(({ state, kind, done = 0, of }) =>
+    state === 'running' && kind ? [of === undefined ? kinds[kind] : `${kinds[kind]} ${done} of ${of}`] : [],
+  )
+  return parts.length > 0 ? parts.join(', ') : 'asking both sides'
 }
 
 export function sayTests(results: MailboxTest): string {

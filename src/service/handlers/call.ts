@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ItemReference } from '../../api/item.ts'
+import type { Administration } from '../../core/administration.ts'
 import type { Actor } from '../../core/link.ts'
 import type { MailWorld } from '../../core/mail/notice.ts'
 import type { CallOptions } from '../../core/ports.ts'
@@ -29,8 +30,10 @@ export interface House {
   readonly others: Pick<OthersMailboxes, 'find'>
   /** Names of the organization's users by object id, as far as the caller may see them. */
   readonly namesOf: (caller: Caller, oids: readonly string[], call: CallOptions) => Promise<ReadonlyMap<string, string>>
+  /** Everybody's mailboxes, as far as the caller's own rights reach. */
+  readonly administrationOf: (caller: Caller) => Administration
   /** The periodic passes. */
-  readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'hasten' | 'isRunning' | 'nextAt'>
+  readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'hasten' | 'isRunning' | 'progressOf' | 'nextAt'>
   readonly tests: MailboxTests
   readonly clients: SyncClients
   readonly folders: Pick<TrackedFolders, 'of' | 'keep' | 'terms'>

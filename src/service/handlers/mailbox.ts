@@ -4,6 +4,7 @@ import { holdsOf, releaseHold } from '../../core/follow/sync-mailbox.ts'
 import type { SyncedKind } from '../../core/item.ts'
 import { type CycleReport, readReport, reportName } from '../cycle-report.ts'
 import type { SignedInCall } from './call.ts'
+import { syncSoon } from './sync-soon.ts'
 
 /** How the caller's own mailbox is doing: the last cycle, the next one, and what stands still. */
 export async function showMailbox({ caller, store, sync, push }: SignedInCall): Promise<MailboxStatus> {
@@ -19,10 +20,11 @@ export async function showMailbox({ caller, store, sync, push }: SignedInCall): 
     linked('contact'),
     linked('task'),
   ])
-  const nextAt = sync.nextAt(actor)
+  const [nextAt, progress] = [sync.nextAt(actor), sync.progressOf(actor)]
   const report = together(readReport(mail), readReport(last))
   return {
     isRunning: sync.isRunning(actor),
+    ...(progress ? { progress: progress.map((one) => ({ ...one })) } : {}),
     ...(report ? { last: shown(report), ...(report.disabled ? { disabled: report.disabled } : {}) } : {}),
     ...(nextAt ? { nextAt } : {}),
     push: told,
@@ -35,16 +37,16 @@ export async function showMailbox({ caller, store, sync, push }: SignedInCall): 
   }
 }
 
-/** A cycle now; answers when it is done. */
+/** A cycle now; answers when it is done, or soon with how far it is. */
 export async function syncMailboxNow(call: SignedInCall): Promise<MailboxStatus> {
-  await call.sync.syncNow({ tid: call.caller.tid, oid: call.caller.oid })
+  await syncSoon(call.sync, { tid: call.caller.tid, oid: call.caller.oid })
   return showMailbox(call)
 }
 
 /** Lets what stands still go on, and goes on at once. */
 export async function releaseScope(call: SignedInCall, { kind }: ReleaseRequest): Promise<MailboxStatus> {
   const actor = { tid: call.caller.tid, oid: call.caller.oid }
-  if (await releaseHold({ journal: call.store }, actor, kind)) await call.sync.syncNow(actor)
+  if (await releaseHold({ journal: call.store }, actor, kind)) await syncSoon(call.sync, actor)
   return showMailbox(call)
 }
 

@@ -2,6 +2,7 @@ import type { ChooseClientRequest, SyncClients } from '../../api/mailbox.ts'
 import type { SyncStamp } from '../../core/sync-client.ts'
 import { Refusal } from '../problems.ts'
 import { type SignedInCall, upstreamOptions } from './call.ts'
+import { syncSoon } from './sync-soon.ts'
 
 /** Which installations are connected to the caller's own mailbox. */
 export async function showSyncClients(call: SignedInCall): Promise<SyncClients> {
@@ -14,7 +15,7 @@ export async function chooseSyncClient(call: SignedInCall, { id }: ChooseClientR
   const chosen = await call.clients.choose(call.stampsOf(call.caller), actor, id, upstreamOptions(call))
   if (!chosen) throw new Refusal('not-found', 'This installation is no longer connected to your mailbox. Look again.')
   // What had been left to the other one is looked at now.
-  if (id === call.clients.self.id) await call.sync.syncNow(actor)
+  if (id === call.clients.self.id) await syncSoon(call.sync, actor)
   return view(call, chosen)
 }
 

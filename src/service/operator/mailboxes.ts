@@ -4,8 +4,10 @@ import type { Actor } from '../../core/link.ts'
 import { type OrganizationFeed, type OrganizationUser, type Workload, workloads } from '../../core/organization-news.ts'
 import type { Alert, Store } from '../../store/index.ts'
 import { type CycleReport, type Failure, readReport, reportName } from '../cycle-report.ts'
+import { syncSoon } from '../handlers/sync-soon.ts'
 import type { MailboxTest, MailboxTests } from '../mailbox-tests.ts'
 import { Refusal } from '../problems.ts'
+import type { WorkloadProgress } from '../progress-board.ts'
 import { readSwitchedOff, switchedOffName } from '../refusals.ts'
 import type { SyncWorker } from '../sync-worker.ts'
 
@@ -34,6 +36,8 @@ export interface MailboxState {
   /** ISO instant of the next look, as far as this process plans it. */
   readonly nextAt?: string
   readonly isRunning: boolean
+  /** How far the look is that is under way. */
+  readonly progress?: readonly WorkloadProgress[]
   readonly workloads: readonly WorkloadState[]
   readonly alerts: readonly Pick<Alert, 'topic' | 'severity' | 'code' | 'detail'>[]
 }
@@ -43,13 +47,16 @@ export interface Operator {
   mailboxes(): Promise<readonly MailboxState[]>
   /** @throws Refusal `not-found` where nobody in the organization has the address */
   mailbox(address: string): Promise<MailboxState>
-  /** Looks at it now, and answers when it is done. A mailbox that was not synchronized yet is from now on. */
+  /** Looks at it now; answers when it is done, or soon with how far it is. A mailbox that was not synchronized yet is from now on. */
   sync(address: string): Promise<MailboxState>
   /** Tries each workload; what was switched off and works is on. */
   enable(address: string): Promise<MailboxTest>
   /** Leaves these workloads alone until somebody enables them. */
   disable(address: string, off: readonly Workload[]): Promise<MailboxState>
 }
+
+/** The command line shows how far it is, and asks again; in milliseconds. */
+const operatorWaitsMs = 500
 
 const severities: readonly MailboxHealth[] = ['off', 'failing', 'new', 'healthy']
 
@@ -61,7 +68,7 @@ export function createOperator({
   tid,
 }: {
   readonly store: Pick<Store, 'knownMailboxes' | 'notes' | 'openAlerts' | 'recall' | 'keep'>
-  readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'nextAt' | 'isRunning'>
+  readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'nextAt' | 'isRunning' | 'progressOf'>
   readonly tests: MailboxTests
   readonly users: Pick<OrganizationFeed, 'usersByObjectId' | 'userByAddress'>
   readonly tid: string
@@ -77,12 +84,13 @@ export function createOperator({
   async function stateOf(actor: Actor, user: Pick<OrganizationUser, 'name' | 'address'>): Promise<MailboxState> {
     const [notes, alerts] = await Promise.all([store.notes(actor), store.openAlerts(actor)])
     const own = workloads.map((workload) => workloadState(workload, readReport(notes[reportName(workload)])))
-    const nextAt = sync.nextAt(actor)
+    const [nextAt, progress] = [sync.nextAt(actor), sync.progressOf(actor)]
     return {
       ...{ address: user.address, name: user.name, oid: actor.oid },
       health: severities.find((health) => own.some((one) => one.health === health)) ?? 'new',
       ...(nextAt ? { nextAt } : {}),
       isRunning: sync.isRunning(actor),
+      ...(progress ? { progress } : {}),
       workloads: own,
       alerts: alerts.map(({ topic, severity, code, detail }) => ({ topic, severity, code, detail })),
     }
@@ -109,7 +117,7 @@ export function createOperator({
       const user = await find(address)
       const actor = { tid, oid: user.oid }
       sync.know(actor)
-      await sync.syncNow(actor)
+      await syncSoon(sync, actor, operatorWaitsMs)
       return stateOf(actor, user)
     },
     async enable(address) {

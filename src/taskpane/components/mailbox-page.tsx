@@ -6,7 +6,6 @@ import {
   MessageBarBody,
   MessageBarTitle,
   makeStyles,
-  Spinner,
   tokens,
 } from '@fluentui/react-components'
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync'
@@ -22,6 +21,7 @@ import { PageFrame } from './page-frame.tsx'
 import { useDistances, useInstants, useSurroundings } from './pane-context.tsx'
 import { Section } from './section.tsx'
 import { SyncClientSection } from './sync-client-section.tsx'
+import { SyncProgressBar } from './sync-progress.tsx'
 import { TroublesSection } from './troubles-section.tsx'
 import { useKeptFocus } from './use-kept-focus.ts'
 import { type Mailbox, type ScopeKind, sayCounts, useMailbox } from './use-mailbox.ts'
@@ -204,7 +204,7 @@ function Cycle({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox })
             fallback.current = button
           }}
           appearance="primary"
-          icon={isSyncing ? <Spinner size="tiny" /> : <ArrowSyncRegular />}
+          icon={<ArrowSyncRegular />}
           disabledFocusable={isSyncing}
           onClick={mailbox.syncNow}
         >
@@ -214,6 +214,7 @@ function Cycle({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox })
           {mailbox.said}
         </Caption1>
       </div>
+      {isSyncing && <SyncProgressBar progress={status.progress} />}
     </>
   )
 }

@@ -25,12 +25,12 @@ export interface Mailbox {
 }
 
 /** While a cycle runs or is due, and else as long as the page is open, in milliseconds. */
-const lookMs = { running: 2_000, idle: 30_000 } as const
+const lookMs = { running: 1_000, due: 2_000, idle: 30_000 } as const
 
-function nextLookMs({ isRunning, nextAt }: MailboxStatus, now: Date): number {
-  if (isRunning) return lookMs.running
+function nextLookMs({ isRunning, nextAt }: MailboxStatus, isBusy: boolean, now: Date): number {
+  if (isRunning || isBusy) return lookMs.running
   const dueMs = nextAt ? new Date(nextAt).getTime() - now.getTime() : lookMs.idle
-  return Math.min(lookMs.idle, Math.max(lookMs.running, dueMs))
+  return Math.min(lookMs.idle, Math.max(lookMs.due, dueMs))
 }
 
 /** How the mailbox is doing, kept up to date, and what a person can make it do. */
@@ -41,6 +41,8 @@ export function useMailbox(): Mailbox {
   const [failure, setFailure] = useState<Failure>()
   const [said, setSaid] = useState('')
   const isGone = useRef(false)
+  /** A wish goes on after its answer: what it came to is said when it is over. */
+  const isAwaited = useRef(false)
   const wished = useRef<() => Promise<MailboxStatus>>(undefined)
   useEffect(() => {
     isGone.current = false
@@ -56,7 +58,7 @@ export function useMailbox(): Mailbox {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer plans the next look
   useEffect(() => {
-    if (!status || isBusy) return
+    if (!status) return
     const mine = new AbortController()
     const timer = setTimeout(
       () => {
@@ -66,13 +68,19 @@ export function useMailbox(): Mailbox {
           () => mine.signal.aborted || change((now) => ({ ...now })),
         )
       },
-      nextLookMs(status, present()),
+      nextLookMs(status, isBusy, present()),
     )
     return () => {
       clearTimeout(timer)
       mine.abort()
     }
   }, [status, isBusy, pane])
+
+  useEffect(() => {
+    if (!status || status.isRunning || isBusy || !isAwaited.current) return
+    isAwaited.current = false
+    setSaid(sayCycle(status))
+  }, [status, isBusy])
 
   async function carryOut(wish: () => Promise<MailboxStatus>): Promise<void> {
     wished.current = wish
@@ -82,7 +90,7 @@ export function useMailbox(): Mailbox {
     try {
       const now = await wish()
       change(() => now)
-      if (!isGone.current) setSaid(sayCycle(now))
+      if (!isGone.current) isAwaited.current = true
     } catch (error) {
       if (isGone.current) return
       setFailure(failureOf(error))

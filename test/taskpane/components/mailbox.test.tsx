@@ -38,6 +38,31 @@ describe('the mailbox', () => {
     await expectAccessible(container)
   })
 
+  test('shows how far a look is, and says what it came to when it is over', async () => {
+    const progress = (done: number): MailboxStatus['progress'] => [
+      { workload: 'incomingEmail', state: 'done', kind: 'message', done: 3, of: 3 },
+      { workload: 'appointmentsContactsTasks', state: 'running', kind: 'contact', done, of: 1200 },
+    ]
+    const [halfway, over] = [deferred<MailboxStatus>(), deferred<MailboxStatus>()]
+    const looks: (MailboxStatus | Promise<MailboxStatus>)[] = [
+      // The hint on the item looks, too.
+      ...[mailbox, mailbox, halfway.promise, over.promise],
+    ]
+    const { user, container } = await open({
+      mailbox: () => looks.shift() ?? mailbox,
+      syncNow: () => ({ ...mailbox, isRunning: true, progress: progress(200) }),
+    })
+    await user.click(await screen.findByRole('button', { name: 'Sync now' }))
+    const bar = await screen.findByRole('progressbar', { name: 'Contacts: 200 of 1,200.' })
+    expect(bar.getAttribute('aria-valuenow')).toBe('203')
+    await expectAccessible(container)
+    halfway.resolve({ ...mailbox, isRunning: true, progress: progress(400) })
+    await screen.findByRole('progressbar', { name: 'Contacts: 400 of 1,200.' })
+    over.resolve(mailbox)
+    await waitFor(() => expect(screen.queryByRole('progressbar')).toBeNull())
+    await screen.findByText(/^Synchronized: /)
+  })
+
   test('is tested when somebody asks, and says of each part whether it works (R-030, R-043)', async () => {
     const at = '2026-11-23T11:00:00Z'
     const failure = { code: 'privilege-missing', detail: 'Your CRM role lacks a privilege. (prvCreateActivity)' }
