@@ -75,6 +75,8 @@ export const alert = z
     since: z.string(),
     at: z.string(),
     times: z.number().int(),
+    /** Of the whole installation: an administrator closes it. */
+    isEverybodys: z.boolean().optional(),
   })
   .meta({ id: 'Alert' })
 

@@ -20,6 +20,8 @@ export const plainTerms: MailboxTerms = { refused: {} }
 export interface MailboxTermsNews {
   /** By `systemuserid`; undefined where the terms are plain now. */
   readonly terms: ReadonlyMap<string, MailboxTerms | undefined>
+  /** Owners of mailboxes are told of what concerns all (R-075). */
+  readonly tellsOwners: boolean
   readonly cursor: string
   /** It is everything there is: what isn't in it is plain. */
   readonly fromStart: boolean

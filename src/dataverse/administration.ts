@@ -3,6 +3,7 @@ import { type Administration, approvals, type MailboxDecisions } from '../core/a
 import type { CallOptions } from '../core/ports.ts'
 import { okay, rowsIn, rowsOf, rowsOrNone } from './answers.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
+import { tellsOwnersColumn } from './mailbox-terms.ts'
 import { guid, query, quoted } from './odata.ts'
 import { privilegesOf } from './privileges.ts'
 import { idOf, lookupValue, type Row, text } from './row.ts'
@@ -11,7 +12,6 @@ import { userColumns, userOf, usersByObjectId } from './users.ts'
 const [owner, profile] = [lookupValue('regardingobjectid'), lookupValue('emailserverprofile')]
 const mailboxColumns = `statecode,emailrouteraccessapproval,processemailreceivedafter,${profile}`
 const what = 'administration'
-const tellsOwnersColumn = 'notifymailboxownerofemailserverlevelalerts'
 const approved = approvals.indexOf('approved')
 
 export function createAdministration(options: DataverseClientOptions): Administration {

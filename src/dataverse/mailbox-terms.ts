@@ -46,9 +46,13 @@ export const approved = 1
 const prefer = 'odata.maxpagesize=5000'
 const what = 'mailboxes of the organization'
 
+/** Column of the organization (R-075). */
+export const tellsOwnersColumn = 'notifymailboxownerofemailserverlevelalerts'
+
 /** What every mailbox's terms depend on beside its own row. */
 interface Shared {
   readonly requiresApproval: boolean
+  readonly tellsOwners: boolean
   readonly profiles: Readonly<Record<string, ServerProfile>>
 }
 
@@ -83,14 +87,19 @@ export async function readMailboxTerms(
     }
     next = text(answer['@odata.nextLink'])
   }
-  return { terms, fromStart, cursor: JSON.stringify({ shared: asText, until } satisfies Cursor) }
+  return {
+    terms,
+    fromStart,
+    tellsOwners: shared.tellsOwners,
+    cursor: JSON.stringify({ shared: asText, until } satisfies Cursor),
+  }
 }
 
 async function readShared(client: DataverseClient, options: CallOptions): Promise<Shared> {
   const profileColumns = 'processemailsreceivedafter,minpollingintervalinminutes'
   const [organizations, profiles] = await client.reads(
     [
-      `organizations${query({ $select: 'requireapprovalforuseremail' })}`,
+      `organizations${query({ $select: `requireapprovalforuseremail,${tellsOwnersColumn}` })}`,
       `emailserverprofiles${query({ $select: profileColumns, $filter: 'statecode eq 0' })}`,
     ],
     what,
@@ -99,6 +108,7 @@ async function readShared(client: DataverseClient, options: CallOptions): Promis
   const [organization] = organizations ? rowsOrNone(organizations) : []
   return {
     requiresApproval: organization?.requireapprovalforuseremail === true,
+    tellsOwners: organization?.[tellsOwnersColumn] === true,
     profiles: Object.fromEntries(
       (profiles ? rowsOrNone(profiles) : []).map((row) => [idOf(row, 'emailserverprofileid'), readProfile(row)]),
     ),

@@ -2,6 +2,7 @@
 import type { Actor } from '../core/link.ts'
 import type { Workload } from '../core/organization-news.ts'
 import type { Alert, AlertSeverity, Store } from '../store/index.ts'
+import { readSeverities } from './alert-severities.ts'
 import type { CycleReport, Failure } from './cycle-report.ts'
 import { type Log, loggable } from './log.ts'
 
@@ -74,7 +75,7 @@ export function createCycleAlerts({
   log,
   now,
 }: {
-  readonly store: Pick<Store, 'raiseAlert' | 'closeAlert'>
+  readonly store: Pick<Store, 'raiseAlert' | 'closeAlert' | 'recall'>
   readonly log: Log
   readonly now: () => Date
 }): CycleAlerts {
@@ -82,7 +83,9 @@ export function createCycleAlerts({
     async note(actor, { raise, close }) {
       try {
         for (const topic of close) await store.closeAlert(actor, topic)
-        for (const alert of raise) await store.raiseAlert(actor, alert, now())
+        if (raise.length === 0) return
+        const wanted = await readSeverities(store, actor.tid)
+        for (const alert of raise) if (wanted.includes(alert.severity)) await store.raiseAlert(actor, alert, now())
       } catch (error) {
         log.error({ error: loggable(error), raise, close }, 'alert not kept')
       }

@@ -16,6 +16,7 @@ import type { Configuration } from './configuration.ts'
 import { type ConnectedMailboxes, choicesBeside, createConnectedMailboxes, termsBeside } from './connected-mailboxes.ts'
 import { createConnections, createOrganizationConnection, createSubscriptionConnection } from './connections.ts'
 import type { House } from './handlers/call.ts'
+import { createHealthKeeper } from './health-keeper.ts'
 import { createApp } from './http/app.ts'
 import { createHealth } from './http/health.ts'
 import { recordUrl } from './identifiers.ts'
@@ -128,6 +129,7 @@ export async function startService(configuration: Configuration, options: Servic
       everyMs: configuration.syncSeconds * 1000,
       turns: furniture.items,
       alerts: createCycleAlerts({ store, log, now }),
+      onHealth: createHealthKeeper({ store, log, now }),
       atLeastMsOf: async (actor) => (await parts.terms.of(actor)).atLeastMs ?? 0,
       onSwitched: told.switched,
       readNews: async () => {
@@ -232,6 +234,7 @@ function furnish(
   const house: Omit<House, 'sync' | 'push'> = {
     tests,
     folders,
+    terms,
     clients: createSyncClients({ self: installationOf(configuration), now }),
     stampsOf: (caller) => connections.forCaller(caller).mailbox,
     configuration,

@@ -9,6 +9,8 @@ import { type Log, loggable } from './log.ts'
 export interface OrganizationTerms {
   /** Plain also where the application may not know. */
   of(actor: Actor): Promise<MailboxTerms>
+  /** Whether owners of mailboxes are told of what concerns all; not where the application may not know. */
+  tellsOwners(): Promise<boolean>
   /** Asks now, whatever was asked before. */
   read(): Promise<void>
 }
@@ -26,6 +28,7 @@ export function createOrganizationTerms(options: {
   /** Only what is not plain: there are many mailboxes. */
   let known = new Map<string, MailboxTerms>()
   let cursor: string | undefined
+  let tellsOwners = false
   let last: { readonly at: number; readonly read: Promise<void> } | undefined
 
   async function take(): Promise<void> {
@@ -37,6 +40,7 @@ export function createOrganizationTerms(options: {
         else known.delete(user)
       }
       cursor = news.cursor
+      tellsOwners = news.tellsOwners
     } catch (error) {
       // What was known before goes on to hold.
       log.warn({ error: loggable(error) }, 'mailboxes of the organization not read')
@@ -54,6 +58,10 @@ export function createOrganizationTerms(options: {
     async of(actor) {
       const [user] = await Promise.all([store.recall(actor, userName), fresh()])
       return (user === undefined ? undefined : known.get(user)) ?? plainTerms
+    },
+    async tellsOwners() {
+      await fresh()
+      return tellsOwners
     },
     async read() {
       if (last) last = { at: Number.NEGATIVE_INFINITY, read: last.read }

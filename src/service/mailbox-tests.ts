@@ -31,7 +31,7 @@ export function createMailboxTests({
   now,
 }: {
   readonly worldOf: (actor: Actor) => ProbedWorld
-  readonly terms: OrganizationTerms
+  readonly terms: Pick<OrganizationTerms, 'of' | 'read'>
   readonly store: Pick<Store, 'keep' | 'recall'>
   readonly log: Log
   readonly now: () => Date

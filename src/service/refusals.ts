@@ -17,6 +17,12 @@ export function readSwitchedOff(text: string | undefined): readonly Workload[] {
   return workloads.filter((workload) => kept.includes(workload))
 }
 
+/** From now on these are left alone, and no others. */
+export async function switchOff(store: Pick<Store, 'keep'>, actor: Actor, off: readonly Workload[]): Promise<void> {
+  const kept = workloads.filter((workload) => off.includes(workload))
+  await store.keep(actor, { [switchedOffName]: kept.length > 0 ? JSON.stringify(kept) : undefined })
+}
+
 export function createRefusals({
   store,
   terms,

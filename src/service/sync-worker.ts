@@ -15,10 +15,12 @@ import { cadence } from './cadence.ts'
 import type { WholeWorld } from './connections.ts'
 import { type CycleReport, readReport, reportName } from './cycle-report.ts'
 import { fenced } from './fenced.ts'
+import type { KeepHealth } from './health-keeper.ts'
 import { hashedUser } from './identifiers.ts'
 import { afterCycleMs, judgeCycle } from './judge-cycle.ts'
 import { createKeyedMutex, type KeyedMutex } from './keyed-mutex.ts'
 import { type Log, loggable } from './log.ts'
+import { type MailboxHealth, workloadHealth, worstOf } from './mailbox-health.ts'
 import type { OrganizationTerms } from './mailbox-terms.ts'
 import type { Metrics } from './metrics.ts'
 import { createNoteBuffer } from './note-buffer.ts'
@@ -131,6 +133,8 @@ export interface SyncOptions<World> {
   /** In milliseconds: what the organization demands for a mailbox. */
   readonly atLeastMsOf?: (actor: Actor) => Promise<number>
   readonly alerts?: CycleAlerts
+  /** Told when a mailbox is doing otherwise than before. */
+  readonly onHealth?: KeepHealth
   /** Who works on a mailbox takes its turn; of one process where it is not given. */
   readonly turns?: KeyedMutex
   /** So many mailboxes are looked at side by side: most of the time is waiting for answers. */
@@ -145,6 +149,7 @@ export interface SyncOptions<World> {
 
 /** What the next cycle of a workload depends on: little, for there are many mailboxes. */
 interface Paced extends Pick<CycleReport, 'activity' | 'failures' | 'disabled' | 'throttledMs'> {
+  readonly isPartial?: boolean
   /** Milliseconds of the epoch. */
   readonly startedAt: number
   nextAt: number
@@ -155,6 +160,8 @@ interface Mailbox {
   atLeastMs?: number
   readonly paces: Partial<Record<Workload, Paced>>
   hastened?: Set<Workload>
+  /** As it was told last; undefined before that. */
+  health?: MailboxHealth
   isRestored: boolean
   running?: Promise<Reports>
   /** So many people wait for a look of their own. */
@@ -249,7 +256,12 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     const { activity, failures, disabled, throttledMs } = report
     const startedAt = Date.parse(report.startedAt)
     const nextAt = startedAt + afterCycleMs(report, { everyMs: everyMs || cadence.normal, atLeastMs })
-    const exceptions = { ...(disabled ? { disabled } : {}), ...(throttledMs ? { throttledMs } : {}) }
+    const isPartial = report.scopes.some(({ failure }) => failure)
+    const exceptions = {
+      ...(disabled ? { disabled } : {}),
+      ...(throttledMs ? { throttledMs } : {}),
+      ...(isPartial ? { isPartial } : {}),
+    }
     return { activity, failures, ...exceptions, startedAt, nextAt }
   }
 
@@ -288,8 +300,16 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     // What is sent first is linked before anybody finds it in Sent Items.
     const [sending, others] = [due.filter(isSending), due.filter((one) => !isSending(one))]
     const sent = await Promise.all(sending.map(start))
-    return Object.fromEntries([...sent, ...(await Promise.all(others.map(start)))]) as Reports
+    const reports = Object.fromEntries([...sent, ...(await Promise.all(others.map(start)))]) as Reports
+    const health = healthOf(mailbox)
+    if (health !== mailbox.health && !stopping.signal.aborted) {
+      mailbox.health = health
+      await options.onHealth?.(mailbox.actor, health)
+    }
+    return reports
   }
+
+  const healthOf = ({ paces }: Mailbox) => worstOf(own.map(([workload]) => workloadHealth(paces[workload])))
 
   /** What the last cycles came to before this process began. */
   async function restore(mailbox: Mailbox): Promise<void> {
@@ -299,6 +319,9 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
       const report = readReport(kept[reportName(workload)])
       if (report) mailbox.paces[workload] = paced(report)
     }
+    // What is not well is told once more: the word before may have been lost with its process.
+    const health = healthOf(mailbox)
+    if (health === 'healthy') mailbox.health = health
     mailbox.isRestored = true
   }
 

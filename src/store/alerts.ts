@@ -3,7 +3,8 @@ import type { Kysely, Selectable } from 'kysely'
 import type { Actor } from '../core/link.ts'
 import type { AlertRow, Schema } from './schema.ts'
 
-export type AlertSeverity = 'error' | 'warning' | 'information'
+export const alertSeverities = ['error', 'warning', 'information'] as const
+export type AlertSeverity = (typeof alertSeverities)[number]
 
 export interface Alert {
   /** What it is about: of each topic of a mailbox there is one alert, raised again and again. */
@@ -30,6 +31,8 @@ export interface Alerts {
   raiseAlert(of: Alerted, alert: Alert, at: Date): Promise<void>
   /** It is over, or somebody has seen it; of one that is not open nothing happens. */
   closeAlert(of: Alerted, topic: string): Promise<void>
+  /** Those of this severity, of all mailboxes and of the installation. */
+  closeAlertsOf(tid: string, severity: AlertSeverity): Promise<void>
   /** Open ones of one mailbox or of the installation, the latest first. */
   openAlerts(of: Alerted): Promise<readonly RaisedAlert[]>
   /** Open ones of all mailboxes and of the installation, the latest first. */
@@ -71,6 +74,15 @@ export function createAlerts(database: Kysely<Schema>): Alerts {
         .where('mailbox', '=', oid)
         .where('topic', '=', topic)
         .where('is_open', '=', 1)
+        .execute()
+    },
+    async closeAlertsOf(tid, severity) {
+      await database
+        .updateTable('alerts')
+        .set({ is_open: 0 })
+        .where('tid', '=', tid)
+        .where('is_open', '=', 1)
+        .where('severity', '=', severity)
         .execute()
     },
     async openAlerts({ tid, oid = wholeInstallation }) {

@@ -19,7 +19,7 @@ import { createSubscriptions, type Subscriptions } from './subscriptions.ts'
 import { createTransact } from './transact.ts'
 import { createUnfinished, type Unfinished } from './unfinished.ts'
 
-export type { Alert, AlertSeverity, RaisedAlert } from './alerts.ts'
+export { type Alert, type AlertSeverity, alertSeverities, type RaisedAlert } from './alerts.ts'
 export { LeaseLost, OperationReused, StoreError } from './errors.ts'
 export type { Lease } from './leases.ts'
 export { type MailboxCounts, type MailboxState, mailboxStates } from './mailbox-states.ts'

@@ -32,6 +32,12 @@ export interface MailboxStates {
   alertedMailboxes(tid: string, severity: AlertSeverity, page: PageOfMailboxes): Promise<readonly string[]>
   /** Which of these are synchronized here. */
   knownAmong(tid: string, oids: readonly string[]): Promise<ReadonlySet<string>>
+  /** Notes of many mailboxes, by object id and name. */
+  notesAmong(
+    tid: string,
+    oids: readonly string[],
+    names: readonly string[],
+  ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>
   mailboxCounts(tid: string, oids: readonly string[]): Promise<ReadonlyMap<string, MailboxCounts>>
   /** How many mailboxes are known, and how many are in each state. */
   countMailboxes(tid: string): Promise<{ readonly known: number } & Readonly<Record<MailboxState, number>>>
@@ -94,6 +100,20 @@ export function createMailboxStates(database: Kysely<Schema>): MailboxStates {
     async knownAmong(tid, oids) {
       const rows = await inParts(oids, (some) => known(tid).select('oid').where('oid', 'in', some).execute())
       return new Set(rows.map(({ oid }) => oid))
+    },
+    async notesAmong(tid, oids, names) {
+      const rows = await inParts(oids, (some) =>
+        database
+          .selectFrom('mailbox_notes')
+          .select(['oid', 'name', 'value'])
+          .where('tid', '=', tid)
+          .where('oid', 'in', some)
+          .where('name', 'in', names)
+          .execute(),
+      )
+      const found = new Map<string, Record<string, string>>()
+      for (const { oid, name, value } of rows) found.set(oid, { ...found.get(oid), [name]: value })
+      return found
     },
     async mailboxCounts(tid, oids) {
       const [alerts, intents] = await Promise.all([

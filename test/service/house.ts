@@ -117,6 +117,8 @@ export async function openHouse(
     paneFolder?: string
     configuration?: Configuration
     takeNotifications?: (body: string) => boolean
+    /** What is otherwise in this house. */
+    house?: Partial<House>
   } = {},
 ): Promise<TestHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-service-'))
@@ -149,9 +151,11 @@ export async function openHouse(
     clients: createSyncClients({ self: installationOf(settings), now }),
     stampsOf: () => ({ readStamp: async () => undefined, writeStamp: async () => undefined }),
     tests: { run: async () => ({}), last: async () => ({}) },
+    terms: { read: async () => undefined, tellsOwners: async () => false },
     push: { statusOf: async () => ({ isOn: true }) },
     addressOf: ({ table, id }) => `https://contoso.crm.example/main.aspx?etn=${table}&id=${id}`,
     now,
+    ...options.house,
   }
   const app = createApp({
     house,

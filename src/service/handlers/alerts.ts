@@ -4,8 +4,14 @@ import type { RaisedAlert } from '../../store/index.ts'
 import type { SignedInCall } from './call.ts'
 
 /** What the caller should know about their own mailbox. */
-export async function showAlerts({ caller, store }: SignedInCall): Promise<AlertList> {
-  return { alerts: (await store.openAlerts({ tid: caller.tid, oid: caller.oid })).map(alertView) }
+export async function showAlerts({ caller, store, terms }: SignedInCall): Promise<AlertList> {
+  const { tid, oid } = caller
+  const [own, tellsOwners] = await Promise.all([store.openAlerts({ tid, oid }), terms.tellsOwners()])
+  // What concerns all is an administrator's to close.
+  const everybodys = tellsOwners ? await store.openAlerts({ tid }) : []
+  return {
+    alerts: [...everybodys.map((alert) => ({ ...alertView(alert), isEverybodys: true })), ...own.map(alertView)],
+  }
 }
 
 export async function closeAlert(call: SignedInCall, { topic }: CloseAlertRequest): Promise<AlertList> {

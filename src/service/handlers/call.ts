@@ -10,6 +10,7 @@ import type { Store } from '../../store/index.ts'
 import type { Configuration } from '../configuration.ts'
 import type { Caller } from '../identity/verify-bearer.ts'
 import type { KeyedMutex } from '../keyed-mutex.ts'
+import type { OrganizationTerms } from '../mailbox-terms.ts'
 import type { MailboxTests } from '../mailbox-tests.ts'
 import type { Metrics } from '../metrics.ts'
 import type { OthersMailbox, OthersMailboxes } from '../others-mailboxes.ts'
@@ -35,6 +36,8 @@ export interface House {
   /** The periodic passes. */
   readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'hasten' | 'isRunning' | 'progressOf' | 'nextAt'>
   readonly tests: MailboxTests
+  /** What the organization decided about all mailboxes. */
+  readonly terms: Pick<OrganizationTerms, 'read' | 'tellsOwners'>
   readonly clients: SyncClients
   readonly folders: Pick<TrackedFolders, 'of' | 'keep' | 'terms'>
   /** The caller's own mailbox, where it says which installation works on it. */

@@ -1,14 +1,25 @@
 /** Which handler answers which route of the API. */
 import type { z } from 'zod'
 import type { routes } from '../../api/routes.ts'
+import { isAdministrator } from './administrator.ts'
 import { closeAlert, showAlerts } from './alerts.ts'
 import type { SignedInCall } from './call.ts'
 import { openContext } from './context.ts'
 import { showFields } from './fields.ts'
 import { showFolders, trackFolder, untrackFolder } from './folders.ts'
 import { searchHistory, showReceipt } from './history.ts'
+import { changeInstallation, closeInstallationAlert, showInstallation } from './installation.ts'
 import { applyNeverBackwards, changeNeverTrack, explainMessage, showNeverTrack } from './mail.ts'
 import { releaseScope, showMailbox, syncMailboxNow } from './mailbox.ts'
+import { listMailboxes } from './mailbox-lines.ts'
+import {
+  approveMailboxOf,
+  closeAlertOf,
+  showMailboxOf,
+  switchMailboxOf,
+  syncMailboxOf,
+  testMailboxOf,
+} from './mailbox-of.ts'
 import { showMailboxTest, testMailbox } from './mailbox-test.ts'
 import { changeOptions, showOptions } from './options.ts'
 import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
@@ -57,6 +68,17 @@ export const handlers: {
   chooseClient: chooseSyncClient,
   mailboxTest: showMailboxTest,
   testMailbox,
+  administrator: isAdministrator,
+  mailboxes: listMailboxes,
+  mailboxOf: showMailboxOf,
+  syncMailboxOf,
+  testMailboxOf,
+  approveMailboxOf,
+  switchMailboxOf,
+  closeAlertOf,
+  installation: showInstallation,
+  changeInstallation,
+  closeInstallationAlert,
   troubles: showTroubles,
   answer: answerTrouble,
   release: releaseScope,

@@ -5,13 +5,12 @@ import { type OrganizationFeed, type OrganizationUser, type Workload, workloads 
 import type { Alert, Store } from '../../store/index.ts'
 import { type CycleReport, type Failure, readReport, reportName } from '../cycle-report.ts'
 import { syncSoon } from '../handlers/sync-soon.ts'
+import { type MailboxHealth, workloadHealth, worstOf } from '../mailbox-health.ts'
 import type { MailboxTest, MailboxTests } from '../mailbox-tests.ts'
 import { Refusal } from '../problems.ts'
 import type { WorkloadProgress } from '../progress-board.ts'
-import { readSwitchedOff, switchedOffName } from '../refusals.ts'
+import { readSwitchedOff, switchedOffName, switchOff } from '../refusals.ts'
 import type { SyncWorker } from '../sync-worker.ts'
-
-export type MailboxHealth = 'healthy' | 'failing' | 'off' | 'new'
 
 export interface WorkloadState {
   readonly workload: Workload
@@ -58,8 +57,6 @@ export interface Operator {
 /** The command line shows how far it is, and asks again; in milliseconds. */
 const operatorWaitsMs = 500
 
-const severities: readonly MailboxHealth[] = ['off', 'failing', 'new', 'healthy']
-
 export function createOperator({
   store,
   sync,
@@ -87,7 +84,7 @@ export function createOperator({
     const [nextAt, progress] = [sync.nextAt(actor), sync.progressOf(actor)]
     return {
       ...{ address: user.address, name: user.name, oid: actor.oid },
-      health: severities.find((health) => own.some((one) => one.health === health)) ?? 'new',
+      health: worstOf(own.map(({ health }) => health)),
       ...(nextAt ? { nextAt } : {}),
       isRunning: sync.isRunning(actor),
       ...(progress ? { progress } : {}),
@@ -131,21 +128,22 @@ export function createOperator({
       const user = await find(address)
       const actor = { tid, oid: user.oid }
       const before = readSwitchedOff(await store.recall(actor, switchedOffName))
-      await store.keep(actor, { [switchedOffName]: JSON.stringify([...new Set([...before, ...off])]) })
+      await switchOff(store, actor, [...before, ...off])
       await sync.syncNow(actor)
       return stateOf(actor, user)
     },
   }
 }
 
-function workloadState(workload: Workload, report: CycleReport | undefined): WorkloadState {
+/** What the last cycle of a workload came to, as it is shown. */
+export function workloadState(workload: Workload, report: CycleReport | undefined): WorkloadState {
   if (!report) return { workload, health: 'new' }
   const failure = report.disabled ?? report.failure ?? report.scopes.find((scope) => scope.failure)?.failure
   const sum = (count: (scope: CycleReport['scopes'][number]) => number) =>
     report.scopes.reduce((total, scope) => total + count(scope), 0)
   return {
     workload,
-    health: report.disabled ? 'off' : failure ? 'failing' : 'healthy',
+    health: workloadHealth({ ...report, isPartial: report.scopes.some((scope) => scope.failure) }),
     ...{ startedAt: report.startedAt, endedAt: report.endedAt },
     done: sum(({ created, updated, deleted, unlinked }) => created + updated + deleted + unlinked),
     failed: sum(({ failed }) => failed),

@@ -1,0 +1,41 @@
+/** How a mailbox is doing, in a word: a pure function of what the last cycles of its workloads came to. */
+import type { MailboxState } from '../store/index.ts'
+import type { CycleReport } from './cycle-report.ts'
+
+/** `new`: it was not looked at yet. */
+export type MailboxHealth = MailboxState | 'healthy' | 'new'
+
+/** The worst first. */
+const order = [
+  'off',
+  'failing',
+  'throttled',
+  'standing-by',
+  'new',
+  'healthy',
+] as const satisfies readonly MailboxHealth[]
+
+/** Another one does the work: no fault. */
+const standingBy: ReadonlySet<string> = new Set(['other-installation', 'other-organization', 'server-side-sync'])
+
+export type Looked = Pick<CycleReport, 'failures' | 'disabled' | 'throttledMs'> & {
+  /** Something of it failed, though not all. */
+  readonly isPartial?: boolean | undefined
+}
+
+export function workloadHealth(report: Looked | undefined): MailboxHealth {
+  if (!report) return 'new'
+  const { disabled, failures, throttledMs, isPartial } = report
+  if (disabled) return standingBy.has(disabled.code) ? 'standing-by' : 'off'
+  if (throttledMs) return 'throttled'
+  return failures > 0 || isPartial ? 'failing' : 'healthy'
+}
+
+/** Of a mailbox: the worst of its workloads. */
+export const worstOf = (healths: readonly MailboxHealth[]): MailboxHealth =>
+  order.find((health) => healths.includes(health)) ?? 'new'
+
+/** What is kept of it: nothing where it is well, or not looked at yet. */
+export function keptState(health: MailboxHealth): MailboxState | undefined {
+  return health === 'healthy' || health === 'new' ? undefined : health
+}
