@@ -81,6 +81,7 @@ async function open(people = peopleOf(3)) {
       },
       sync: {
         know: (actor) => known.push(actor),
+        hasten: () => undefined,
         syncNow: async ({ oid }) => {
           synced.push(oid)
           return {}
