@@ -21,6 +21,8 @@ export const itemReference = z
         addresses: z.array(z.string().max(400)).max(500).optional(),
         /** Sum of the attachments' sizes in bytes. */
         attachmentsSize: z.number().int().nonnegative().optional(),
+        /** An invitation or an answer to one: what is meant is the meeting that it speaks of (R-165). */
+        isMeetingMessage: z.boolean().optional(),
       })
       .optional(),
   })

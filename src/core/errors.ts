@@ -3,6 +3,8 @@
 export const failures = {
   'item-gone': 'This item is no longer in the mailbox: it was deleted, or moved to another mailbox.',
   'item-not-readable': 'The mailbox does not let you open this item.',
+  'meeting-gone':
+    'This message is about a meeting that is not in your calendar: it was declined, deleted or canceled, or it has not arrived yet.',
   'record-gone': 'The record is no longer in the CRM.',
   'record-not-readable': 'You may not read this record in the CRM. Ask its owner to share it with you.',
   'record-inactive': 'The record is deactivated. Choose another one, or reactivate it in the CRM.',

@@ -61,7 +61,10 @@ export function createMailFeed(look: Look): Pick<MailFeed, 'mailChanges' | 'mail
       const { link, more, fromStart, removed } = page
       const next: Position = { link, isFirst: fromStart && more }
       return {
-        messages: page.entries.map((message) => noticeOf(message.id, message)),
+        messages: page.entries.map((message) => ({
+          ...noticeOf(message.id, message),
+          ...(isMeetingMessage(message) ? { isMeetingMessage: true as const } : {}),
+        })),
         ...{ gone: removed, cursor: JSON.stringify(next), more, fromStart },
       }
     },
@@ -85,8 +88,18 @@ export function createMailFeed(look: Look): Pick<MailFeed, 'mailChanges' | 'mail
         return inShape('mailbox', () => headersOf(answers[0] as GraphMessage, sent))
       })
     },
+    async meetingOf(messageId, options) {
+      const path = `/messages/${encodeURIComponent(messageId)}?$expand=microsoft.graph.eventMessage/event($select=id)`
+      const message = checked((await client.ask(reading(path, '/messages/{id}'), options)) as GraphMessage | undefined)
+      if (!isMeetingMessage(message)) return undefined
+      return message.event?.id ? { eventId: message.event.id } : {}
+    },
   }
 }
+
+/** Graph names the type wherever it is another than the one that was asked for. */
+const isMeetingMessage = (message: GraphMessage) =>
+  message['@odata.type']?.startsWith('#microsoft.graph.eventMessage') ?? false
 
 function headersOf(message: GraphMessage, sentItemsId: string): MailHeaders {
   const properties = message.singleValueExtendedProperties
@@ -107,6 +120,7 @@ function headersOf(message: GraphMessage, sentItemsId: string): MailHeaders {
     isDraft: message.isDraft ?? false,
     inSentItems: message.parentFolderId === sentItemsId,
     ...(message.parentFolderId ? { parentFolderId: message.parentFolderId } : {}),
+    isMeetingMessage: isMeetingMessage(message),
     ...(message.receivedDateTime ? { receivedDateTime: new Date(message.receivedDateTime).toISOString() } : {}),
     ...(message.lastModifiedDateTime
       ? { lastModifiedDateTime: new Date(message.lastModifiedDateTime).toISOString() }

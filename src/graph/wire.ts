@@ -32,6 +32,9 @@ interface GraphItem {
 }
 
 export interface GraphMessage extends GraphItem {
+  readonly '@odata.type'?: string
+  /** Of a meeting message, where it was asked for: null for an event that is not there. */
+  readonly event?: { readonly id: string } | null
   readonly internetMessageId?: string | null
   readonly conversationId?: string | null
   readonly conversationIndex?: string | null

@@ -6,6 +6,7 @@ import { LeaseLost, OperationReused, StoreError } from '../store/index.ts'
 const catalogue = {
   'item-gone': [404, 'Item not found'],
   'item-not-readable': [403, 'Item not readable'],
+  'meeting-gone': [409, 'Meeting not in the calendar'],
   'record-gone': [404, 'Record not found'],
   'record-not-readable': [403, 'Record not readable'],
   'record-inactive': [409, 'Record deactivated'],

@@ -56,7 +56,7 @@ export const strings = {
     `You are still writing. Tracked now, it stays pending and is copied to Dynamics 365 when the ${
       kind === 'event' ? 'invitation' : 'message'
     } is sent.`,
-  meetingMessageHint: 'This message is about a meeting. To track the meeting itself, open it in the calendar.',
+  meetingMessageHint: 'This message is about a meeting. What you see and do here is the meeting in your calendar.',
   missedItem: (subject: string) =>
     subject
       ? `Nothing was done: Outlook had moved on from “${subject}” before your click.`
@@ -486,7 +486,8 @@ export const strings = {
     'sign-in-needed': 'Sign in to see this item together with Dynamics 365.',
     'sign-in-cancelled': 'The sign-in was closed before it was done.',
     'sign-in-failed': 'The sign-in did not work. Try again; if it stays so, your administrator has to allow Tandem.',
-    'meeting-message': 'This message is about a meeting. Track the meeting itself: open it in the calendar.',
+    'meeting-message':
+      'This message is about a meeting that is not in your calendar: it was declined, deleted or canceled, or it has not arrived yet.',
     defect: 'Something went wrong in Tandem itself. Try again; if it stays so, tell your administrator.',
   } as Readonly<Record<string, string>>,
   unknownFailure: 'Something went wrong. Try again; if it stays so, tell your administrator.',

@@ -44,6 +44,37 @@ describe(`mail that comes${aside}`, () => {
     ])
   })
 
+  test('and is about a meeting is no e-mail; marked with the category it tracks the meeting (R-165)', async () => {
+    open = await openMail(0)
+    const { graph, pass, world, actor } = open
+    const tomas = person('Tomás')
+    const inviting = await open.mailbox.app.request(`${graphAddress}/users/${tomas.oid}/events`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer application', 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        subject: 'Price talk',
+        start: { dateTime: '2026-12-03T09:00:00', timeZone: 'UTC' },
+        end: { dateTime: '2026-12-03T10:00:00', timeZone: 'UTC' },
+        attendees: [{ type: 'required', emailAddress: { name: 'Maren', address: maren.mail } }],
+      }),
+    })
+    expect(inviting.status).toBe(201)
+    expect(await pass()).toMatchObject({ created: 0, failed: 0, looked: 1 })
+    const found = (await graph('GET', '/mailFolders/inbox/messages?$top=1&$select=id,subject')).value as Json[]
+    expect(found).toMatchObject([{ subject: 'Price talk' }])
+    const id = String(found[0]?.id)
+    expect((await world.journal.mailDecisions(actor(), [id])).get(id)?.reason).toEqual({ code: 'meeting-message' })
+    await graph('PATCH', `/messages/${id}`, { categories: [trackedCategory.displayName] })
+    expect(await pass()).toMatchObject({ created: 1, failed: 0 })
+    expect(await open.stateOf(id)).toBe('none')
+    const meeting = (await world.mailbox.meetingOf(id, { correlationId }))?.eventId ?? ''
+    expect((await world.journal.findLink(actor(), 'event', meeting))?.state).toBe('tracked')
+    // Marked once more, it is tracked already.
+    await graph('PATCH', `/messages/${id}`, { categories: [] })
+    await graph('PATCH', `/messages/${id}`, { categories: [trackedCategory.displayName] })
+    expect(await pass()).toMatchObject({ created: 0, updated: 0, failed: 0 })
+  })
+
   test('is not tracked where the filter says none, nor before Tandem first looked (R-021)', async () => {
     open = await openMail(4)
     const id = await open.deliver()

@@ -97,6 +97,43 @@ describe('the whole house', () => {
     expect(status.last?.scopes.map(({ kind }) => kind)).toEqual(['message', 'event', 'contact', 'task'])
   })
 
+  test('shows of an invitation the meeting, and tracks that (R-165)', async () => {
+    const invitation = async (subject: string) => {
+      const event = {
+        subject,
+        start: { dateTime: '2027-03-03T09:00:00', timeZone: 'UTC' },
+        end: { dateTime: '2027-03-03T10:00:00', timeZone: 'UTC' },
+        attendees: [{ type: 'required', emailAddress: { address: ready.users[0]?.mailbox } }],
+      }
+      const made = await ask(`${ready.graph}/me/events`, event, 'POST', 1)
+      expect(made.status).toBe(201)
+      const query = `$filter=${encodeURIComponent(`subject eq '${subject}'`)}&$select=id`
+      const { value } = (await ask(`${ready.graph}/me/mailFolders/inbox/messages?${query}`)).body as {
+        value: { id: string }[]
+      }
+      return {
+        event: String(made.body.id),
+        item: { kind: 'message', id: value[0]?.id, hints: { isMeetingMessage: true } },
+      }
+    }
+    const { item } = await invitation('Price talk')
+    const shown = (await api('items/context', { item })).body as { item: { kind: string; subject: string; id: string } }
+    expect(shown.item).toMatchObject({ kind: 'event', subject: 'Price talk' })
+    const operationId = '6f0c0a52-7d3e-4b8a-9c41-0a6be2d75f01'
+    expect(await api('items/track', { item, operationId })).toMatchObject({
+      status: 200,
+      body: { status: { state: 'tracked', record: { table: 'appointment' } } },
+    })
+    expect((await api('items/fields', { item })).body).toMatchObject({ kind: 'event', state: 'tracked' })
+
+    const gone = await invitation('Talk that is off')
+    expect((await ask(`${ready.graph}/me/events/${gone.event}`, undefined, 'DELETE', 1)).status).toBe(204)
+    expect((await api('items/context', { item: gone.item })).body).toMatchObject({ item: { kind: 'message' } })
+    expect(
+      await api('items/track', { item: gone.item, operationId: '6f0c0a52-7d3e-4b8a-9c41-0a6be2d75f02' }),
+    ).toMatchObject({ status: 409, body: { code: 'meeting-gone' } })
+  })
+
   test('tracks by itself what the person chose, says why, and unlearns on request', async () => {
     const quiet = await write('Before')
     await syncNow()

@@ -33,6 +33,7 @@ export type AcceptReason =
   | {
       readonly code:
         | 'draft'
+        | 'meeting-message'
         | 'before-start'
         | 'before-folder-start'
         | 'sent-not-tracked'
@@ -67,6 +68,8 @@ const refused = (reason: AcceptReason): Acceptance => ({ isAccepted: false, reas
 
 export function accept(message: MailHeaders, context: AcceptContext): Acceptance {
   if (message.isDraft) return refused({ code: 'draft' })
+  // Not a copy of the message, the meeting itself is what belongs into the CRM.
+  if (message.isMeetingMessage) return refused({ code: 'meeting-message' })
   const never = neverReason(message, context.never)
   if (never) return refused(never)
   if (context.folder) return acceptInFolder(message, context.folder, context.notBefore)

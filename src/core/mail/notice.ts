@@ -17,6 +17,8 @@ export interface MailNotice {
   readonly id: string
   readonly changeKey?: string
   readonly categories?: readonly string[]
+  /** An invitation, an answer to one, a cancellation: it speaks of an event (R-165). */
+  readonly isMeetingMessage?: true
 }
 
 export interface MailNews {
@@ -45,6 +47,7 @@ export interface MailHeaders {
   readonly inSentItems: boolean
   /** Id of the folder that it lies in. */
   readonly parentFolderId?: string
+  readonly isMeetingMessage: boolean
   /** ISO instants. */
   readonly receivedDateTime?: string
   readonly lastModifiedDateTime?: string
@@ -111,6 +114,12 @@ export interface MailFeed {
   folderPlaces(ids: readonly string[], options: CallOptions): Promise<FolderPlaces>
   /** All folders below the Inbox, in no order, and the Inbox's own id. */
   inboxFolders(options: CallOptions): Promise<{ readonly inboxId: string; readonly folders: readonly MailboxFolder[] }>
+  /**
+   * Which event a meeting message speaks of. One request.
+   * @returns undefined for any other message; no `eventId` where the event is not in this mailbox
+   * @throws TandemError `item-gone`, `item-not-readable`, `upstream-*`
+   */
+  meetingOf(messageId: string, options: CallOptions): Promise<{ readonly eventId?: string } | undefined>
 }
 
 /** What the organization offers for it. */

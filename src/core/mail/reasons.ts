@@ -11,6 +11,7 @@ export const acceptSentences: Readonly<Record<AcceptReason['code'], string>> = {
   'never-sensitive': 'Its sender marked it as personal, private or confidential.',
   'never-category': 'It has the category “{entry}”, which is never tracked.',
   draft: 'It is a draft.',
+  'meeting-message': 'It is about a meeting. What you track from it is the meeting itself.',
   'before-start': 'It came before Tandem first looked at this mailbox. Track it by hand.',
   'before-folder-start':
     'It lies in a tracked folder, but was last changed before the day from which your administrator lets mail be tracked. Track it by hand.',

@@ -15,6 +15,7 @@ export type Retries = Readonly<
       readonly code: string
       readonly detail: string
       readonly regarding?: RecordReference
+      readonly isMeetingMessage?: boolean
     }
   >
 >

@@ -27,6 +27,7 @@ import {
 import { isGivenUp, markUndeliverable, type Retries, readRetries, retriesName } from './retries.ts'
 import { keepSince } from './since.ts'
 import type { FolderRule, FolderTerms } from './tracked-folders.ts'
+import { trackMeetingOf } from './track-meeting.ts'
 
 export interface MailPassOptions extends Omit<MailChoices, 'folders'> {
   readonly correlationId: string
@@ -135,7 +136,10 @@ async function work(pass: Pass, page: MailNews): Promise<void> {
   // What failed for good is tried again when a person puts the mark on anew.
   const marked = notices.filter((notice) => isMarked(notice) && (byItem.get(notice.id)?.state ?? 'failed') === 'failed')
   await each(unmarked, (link) => letGo(pass, link))
-  await each(marked, async ({ id }) => void (await trackOne(pass, id, undefined)))
+  await each(
+    marked,
+    async ({ id, isMeetingMessage = false }) => void (await trackOne(pass, id, undefined, isMeetingMessage)),
+  )
   const from = page.fromStart ? afterLoss(pass) : pass.since
   const untouched = notices.filter((notice) => !isMarked(notice) && !byItem.has(notice.id))
   if (from !== undefined && untouched.length > 0) await decide(pass, untouched, from)
@@ -202,12 +206,14 @@ async function letGo({ world, actor, options, call, counts }: Pass, link: Link):
 
 /**
  * @param regarding of the e-mail that it belongs to (R-200), or of its folder (R-177)
+ * @param isMeetingMessage then the meeting that it speaks of is tracked
  * @returns why that record could not be used, where the message was tracked without it
  */
 async function trackOne(
   pass: Pass,
   itemId: string,
   regarding: RecordReference | undefined,
+  isMeetingMessage = false,
 ): Promise<Refused | undefined> {
   const { world, actor, call, counts, retries } = pass
   counts.looked++
@@ -215,12 +221,14 @@ async function trackOne(
   let result: RequestResult | undefined
   let refused: Refused | undefined
   try {
-    result = await track(world, { ...wish, ...(regarding ? { regarding } : {}) }).catch((error: unknown) => {
-      // The thread's record is closed, or hidden from this person: the message itself is tracked all the same.
-      if (!regarding || !(error instanceof TandemError) || !regardingFailures.has(error.code)) throw error
-      refused = { code: error.code, detail: error.message }
-      return track(world, wish)
-    })
+    result = isMeetingMessage
+      ? await trackMeetingOf(world, wish)
+      : await track(world, { ...wish, ...(regarding ? { regarding } : {}) }).catch((error: unknown) => {
+          // The thread's record is closed, or hidden from this person: the message itself is tracked all the same.
+          if (!regarding || !(error instanceof TandemError) || !regardingFailures.has(error.code)) throw error
+          refused = { code: error.code, detail: error.message }
+          return track(world, wish)
+        })
   } catch (error) {
     if (!(error instanceof TandemError)) throw error
     // Deleted or moved away meanwhile: no news any more.
@@ -228,8 +236,15 @@ async function trackOne(
       retries.delete(itemId)
       return undefined
     }
-    const told = { code: error.code, detail: error.message, ...(regarding ? { regarding } : {}) }
+    const told = {
+      ...{ code: error.code, detail: error.message, ...(regarding ? { regarding } : {}) },
+      ...(isMeetingMessage ? { isMeetingMessage } : {}),
+    }
     await failed(pass, itemId, told, error.isTransient)
+    return undefined
+  }
+  if (!result) {
+    retries.delete(itemId)
     return undefined
   }
   const { outcome, recordAction, failure } = result.receipt
@@ -268,7 +283,10 @@ async function failed(
 }
 
 async function trackAgain(pass: Pass, ids: readonly string[]): Promise<void> {
-  await each(ids, async (id) => void (await trackOne(pass, id, pass.retries.get(id)?.regarding)))
+  await each(ids, async (id) => {
+    const { regarding, isMeetingMessage } = pass.retries.get(id) ?? { regarding: undefined, isMeetingMessage: false }
+    await trackOne(pass, id, regarding, isMeetingMessage)
+  })
 }
 
 async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {

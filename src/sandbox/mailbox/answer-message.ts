@@ -1,9 +1,10 @@
 import { type MailboxContext, param, type World } from './call.ts'
 import { itemNotFound } from './errors.ts'
 import { findFolder } from './folders.ts'
+import { presentMessage } from './message-view.ts'
 import { findMessage } from './messages.ts'
 import { readOptions } from './odata/options.ts'
-import { contextOf, presentMessage } from './present.ts'
+import { contextOf } from './present.ts'
 import type { Container, Item } from './store.ts'
 
 /** Messages stand below the mailbox and below each folder. */

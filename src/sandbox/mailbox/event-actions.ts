@@ -2,12 +2,13 @@ import { Hono } from 'hono'
 import { type MailboxContext, type MailboxEnv, param, readJson, type World } from './call.ts'
 import { badRequest } from './errors.ts'
 import { findEvent } from './events.ts'
-import { type Answer, answerInvitation } from './meeting-answers.ts'
+import { answerInvitation } from './meeting-answers.ts'
+import type { EventResponse } from './meeting-mail.ts'
 import { demandOrganizer, withdrawInvitations } from './meetings.ts'
 import { masterOf, removeInstance } from './series.ts'
 import { asText, type Json } from './values.ts'
 
-const answers: readonly (readonly [string, Answer])[] = [
+const answers: readonly (readonly [string, EventResponse])[] = [
   ['accept', 'accepted'],
   ['tentativelyAccept', 'tentativelyAccepted'],
   ['decline', 'declined'],

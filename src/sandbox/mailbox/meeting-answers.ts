@@ -1,12 +1,11 @@
 import type { World } from './call.ts'
 import { GraphError } from './errors.ts'
-import { recordMeetingMessage } from './meeting-messages.ts'
+import type { EventResponse } from './meeting-mail.ts'
+import { sendMeetingMessage } from './meeting-messages.ts'
 import { addressOf, copiesOf, isOrganizers } from './meetings.ts'
 import { changeEvent, dateOf, instanceOn, masterOf, removeInstance } from './series.ts'
 import type { Item } from './store.ts'
 import { asList, asText, isObject, type Json } from './values.ts'
-
-export type Answer = 'accepted' | 'tentativelyAccepted' | 'declined'
 
 /** Notes an answer at the organizer, for the whole meeting or for one instance of it. */
 function noteAtOrganizer(world: World, item: Item, status: Json): void {
@@ -36,7 +35,7 @@ function noteAtOrganizer(world: World, item: Item, status: Json): void {
 export function answerInvitation(
   world: World,
   item: Item,
-  response: Answer,
+  response: EventResponse,
   { told, comment }: { readonly told: boolean; readonly comment: string },
 ): void {
   const { store } = world
@@ -49,7 +48,7 @@ export function answerInvitation(
   }
   const status = { response, time: world.clock.now().toISOString() }
   if (told) {
-    recordMeetingMessage(world, item, 'response', [addressOf(item.properties.organizer)].filter(Boolean), {
+    sendMeetingMessage(world, item, 'response', [addressOf(item.properties.organizer)].filter(Boolean), {
       response,
       comment,
     })

@@ -1,29 +1,35 @@
-/** What went out of the mailboxes about meetings: the sandbox writes it down, so that a test can say what nobody asked for. */
+/**
+ * What goes out of the mailboxes about meetings. It reaches the Inbox of whoever has a mailbox here, and the sandbox writes it
+ * down, so that a test can say what nobody asked for.
+ */
 import type { MeetingMessage } from '../seams.ts'
 import type { World } from './call.ts'
+import { deliverMeetingMail, type EventResponse } from './meeting-mail.ts'
 import type { Item } from './store.ts'
 import { asText, instant } from './values.ts'
 
-const prefixes: Readonly<Record<string, string>> = {
+const prefixes: Readonly<Record<EventResponse, string>> = {
   accepted: 'Accepted: ',
   tentativelyAccepted: 'Tentative: ',
   declined: 'Declined: ',
 }
 
-/** Writes one message down, to everybody at once; none where there is nobody to tell. Belongs inside a transaction. */
-export function recordMeetingMessage(
+/** Sends one message to everybody at once; none where there is nobody to tell. Belongs inside a transaction. */
+export function sendMeetingMessage(
   world: World,
   item: Item,
   kind: MeetingMessage['kind'],
   to: readonly string[],
-  { response = '', comment = '' }: { readonly response?: string; readonly comment?: string } = {},
+  { response, comment = '' }: { readonly response?: EventResponse; readonly comment?: string } = {},
 ): void {
   if (to.length === 0) return
-  const prefix = kind === 'cancellation' ? 'Canceled: ' : (prefixes[response] ?? '')
+  const prefix = kind === 'cancellation' ? 'Canceled: ' : response === undefined ? '' : prefixes[response]
+  const subject = `${prefix}${asText(item.properties.subject)}`
+  deliverMeetingMail(world, item, { kind, to: [...to], subject, comment }, response)
   world.store.run(
     'INSERT INTO meeting_message (oid, kind, sender, recipients, subject, uid, comment, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     ...[item.oid, kind, world.store.person('oid', item.oid)?.mail ?? '', JSON.stringify(to)],
-    ...[`${prefix}${asText(item.properties.subject)}`, asText(item.properties.iCalUId), comment],
+    ...[subject, asText(item.properties.iCalUId), comment],
     instant(world.clock.now()),
   )
 }

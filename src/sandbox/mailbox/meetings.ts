@@ -2,7 +2,7 @@
 import type { World } from './call.ts'
 import { GraphError } from './errors.ts'
 import { insertEvent, makeException } from './events.ts'
-import { recordMeetingMessage } from './meeting-messages.ts'
+import { sendMeetingMessage } from './meeting-messages.ts'
 import { changeEvent, dateOf, instanceOn, masterOf, removeInstance } from './series.ts'
 import type { Item } from './store.ts'
 import { asList, asObject, asText, isObject, type Json } from './values.ts'
@@ -110,9 +110,9 @@ export function tellAttendees(world: World, item: Item, before: unknown, isChang
   const added = invited.filter((address) => !known.includes(address))
   const dropped = known.filter((address) => !invited.includes(address))
   const kept = isChanged ? invited.filter((address) => known.includes(address)) : []
-  recordMeetingMessage(world, item, 'invitation', added)
-  recordMeetingMessage(world, item, 'update', kept)
-  recordMeetingMessage(world, item, 'cancellation', dropped)
+  sendMeetingMessage(world, item, 'invitation', added)
+  sendMeetingMessage(world, item, 'update', kept)
+  sendMeetingMessage(world, item, 'cancellation', dropped)
   for (const address of dropped) takeAway(world, item, address)
   const { recurrence, ...shared } = sharedOf(item)
   for (const address of kept) {
@@ -126,7 +126,7 @@ export function tellAttendees(world: World, item: Item, before: unknown, isChang
 export function withdrawInvitations(world: World, item: Item, comment = ''): void {
   if (!isOrganizers(item) || item.properties.isDraft === true) return
   const invited = addressesOf(item.properties.attendees)
-  recordMeetingMessage(world, item, 'cancellation', invited, { comment })
+  sendMeetingMessage(world, item, 'cancellation', invited, { comment })
   for (const address of invited) takeAway(world, item, address)
 }
 

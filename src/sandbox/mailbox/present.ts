@@ -1,22 +1,18 @@
 import type { Call, World } from './call.ts'
 import { badRequest } from './errors.ts'
 import { extendedPropertiesOf } from './extended-properties.ts'
-import { bodyAs, previewOf } from './html-text.ts'
 import { type Filter, parseFilter } from './odata/filter.ts'
 import type { Expand, QueryOptions } from './odata/options.ts'
-import { messageProperties, onlyWhenSelected } from './properties.ts'
+import { onlyWhenSelected } from './properties.ts'
 import type { Container, Item, StoredAttachment } from './store.ts'
 import { partsOf } from './todo-parts.ts'
 import { asText, type Json } from './values.ts'
 
-type Shown = Pick<QueryOptions, 'select' | 'expand'>
+export type Shown = Pick<QueryOptions, 'select' | 'expand'>
 export const everything: Shown = { expand: [] }
 
 export const idOf = (item: Pick<Item, 'immutable' | 'rest'>, call: Call) =>
   call.prefer.immutable ? item.immutable : item.rest
-
-const webLink = (kind: string, id: string) =>
-  `https://outlook.office365.com/owa/?ItemID=${encodeURIComponent(id)}&exvsurl=1&viewmodel=${kind === 'event' ? 'ICalendarItemDetails' : 'ReadMessageItem'}`
 
 /** @throws GraphError 400 where `$select` names what the entity does not have */
 export function checkSelect(
@@ -140,47 +136,6 @@ export function folderExpansions(world: World, folder: Container, expand: readon
 /** The parts that `$expand` asks for. */
 export const expansions = (world: World, item: Item, expand: readonly Expand[]): Json =>
   Object.assign({}, ...expand.map((each) => expanded(world, item, each)))
-
-const emptyMessage: Json = {
-  subject: '',
-  importance: 'normal',
-  isDeliveryReceiptRequested: null,
-  isReadReceiptRequested: false,
-  inferenceClassification: 'focused',
-  categories: [],
-  flag: { flagStatus: 'notFlagged' },
-  toRecipients: [],
-  ccRecipients: [],
-  bccRecipients: [],
-  replyTo: [],
-  hasAttachments: false,
-}
-
-/** A message as Graph shows it. */
-export function presentMessage(world: World, call: Call, item: Item, shown: Shown = everything): Json {
-  const { properties } = item
-  const id = idOf(item, call)
-  const body = bodyAs(properties.body, call.prefer.bodyType)
-  const full: Json = {
-    '@odata.etag': `W/"${item.change_key}"`,
-    id,
-    ...emptyMessage,
-    createdDateTime: item.created,
-    lastModifiedDateTime: item.modified,
-    changeKey: item.change_key,
-    ...properties,
-    receivedDateTime: item.sort,
-    internetMessageId: item.internet_id,
-    parentFolderId: item.folder,
-    conversationId: item.conversation,
-    isRead: item.is_read === 1,
-    webLink: webLink('message', id),
-    body,
-    bodyPreview: properties.bodyPreview ?? previewOf(properties.body),
-  }
-  if (shown.select?.includes('uniqueBody')) full.uniqueBody = body
-  return { ...selected(full, shown, messageProperties, 'message'), ...expansions(world, item, shown.expand) }
-}
 
 /** Graph's `@odata.context` of an answer about one mailbox. */
 export const contextOf = (call: Call, path: string, shown: Shown = everything) =>

@@ -54,6 +54,9 @@ CREATE TABLE IF NOT EXISTS meeting_message (
   recipients TEXT NOT NULL, subject TEXT NOT NULL, uid TEXT NOT NULL, comment TEXT NOT NULL, at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS meeting_message_mailbox ON meeting_message (oid, position);
+CREATE TABLE IF NOT EXISTS meeting_mail (
+  item TEXT PRIMARY KEY REFERENCES item (immutable) ON DELETE CASCADE, uid TEXT NOT NULL, instance_date TEXT
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS part (
   id TEXT PRIMARY KEY, item TEXT NOT NULL REFERENCES item (immutable) ON DELETE CASCADE, kind TEXT NOT NULL,
   properties TEXT NOT NULL

@@ -21,6 +21,7 @@ import {
   testMailboxOf,
 } from './mailbox-of.ts'
 import { showMailboxTest, testMailbox } from './mailbox-test.ts'
+import { changingMeeting, showingMeeting } from './meant-item.ts'
 import { changeOptions, showOptions } from './options.ts'
 import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
 import { previewItem } from './preview.ts'
@@ -46,12 +47,12 @@ export const handlers: {
   readonly [Name in SignedInRoute]: (call: SignedInCall, asked: Asked<Name>) => Promise<z.infer<Routes[Name]['answer']>>
 } = {
   me: whoIs,
-  context: openContext,
-  track: trackItem,
-  setRegarding: setRegardingOfItem,
-  untrack: untrackItem,
-  fields: showFields,
-  preview: previewItem,
+  context: showingMeeting(openContext),
+  track: changingMeeting(trackItem),
+  setRegarding: changingMeeting(setRegardingOfItem),
+  untrack: changingMeeting(untrackItem),
+  fields: showingMeeting(showFields),
+  preview: showingMeeting(previewItem),
   search: searchRecords,
   recent: recentRecords,
   rules: listRules,

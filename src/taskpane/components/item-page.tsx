@@ -44,13 +44,14 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
         <TrackingHeader
           state={shown}
           status={status}
-          item={item}
+          // Of an invitation the meeting is meant.
+          item={sight.phase === 'open' ? { ...item, kind: sight.context.item.kind } : item}
           isExplained={operation?.progress.is === 'failed'}
           title={fallback}
           onRefresh={item.id ? () => void pane.refresh() : undefined}
         />
       )}
-      <Notices state={state} item={item} />
+      <Notices state={state} />
       {operation?.progress.is === 'failed' && (
         <FailureNotice
           failure={operation.progress.failure}
@@ -89,7 +90,7 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
             <ReceiptCard key={state.receipt.id} receipt={state.receipt} />
           )}
           <PeopleList key={`people ${item.key}`} people={sight.context.participants} />
-          {item.kind === 'message' && item.mode === 'read' && item.id && (
+          {item.kind === 'message' && item.mode === 'read' && item.id && !item.isMeetingMessage && (
             <WhySection key={`why ${item.key}`} itemId={item.id} />
           )}
           <Button
@@ -137,7 +138,7 @@ function Tracking({
         <Suspense>
           <UntrackDialog
             isOpen={asking === 'now'}
-            kind={item.kind}
+            kind={context.item.kind}
             onCancel={() => setAsking('no-more')}
             onUntrack={(keepRecord) => {
               setAsking('no-more')

@@ -1,12 +1,11 @@
 import { Button, Link, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components'
-import type { SelectedItem } from '../office/host.ts'
 import { isSamePerson } from '../sign-in/same-person.ts'
-import type { PaneState } from '../state/pane-state.ts'
+import { isAboutMeeting, type PaneState } from '../state/pane-state.ts'
 import { strings } from '../strings.ts'
 import { useSurroundings } from './pane-context.tsx'
 
 /** What a person should know of the item or the account before they act. */
-export function Notices({ state, item }: { state: PaneState; item: SelectedItem }) {
+export function Notices({ state }: { state: PaneState }) {
   const { pane, mailboxAddress } = useSurroundings()
   const { account, missedItem, isHeld } = state
   return (
@@ -34,7 +33,7 @@ export function Notices({ state, item }: { state: PaneState; item: SelectedItem 
           </MessageBarBody>
         </MessageBar>
       )}
-      {item.isMeetingMessage && (
+      {isAboutMeeting(state) && (
         <MessageBar layout="multiline">
           <MessageBarBody>{strings.meetingMessageHint}</MessageBarBody>
         </MessageBar>

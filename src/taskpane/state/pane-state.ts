@@ -96,6 +96,13 @@ export function shownState(state: PaneState): TrackingState | 'processing' | und
 
 /** Why tracking is not offered, where it is not. Without a detail the sentence is the pane's own, by its code. */
 export function shownRefusal(state: PaneState): { readonly code: string; readonly detail?: string } | undefined {
-  if (shownItem(state)?.isMeetingMessage) return { code: 'meeting-message' }
+  // a message about a meeting that is not in the calendar.
+  if (shownItem(state)?.isMeetingMessage && state.sight.phase === 'open' && !isAboutMeeting(state))
+    return { code: 'meeting-message' }
   return shownStatus(state)?.refusal
+}
+
+/** True where the message that Outlook shows is an invitation or an answer to one, and the pane shows its meeting. */
+export function isAboutMeeting({ sight }: PaneState): boolean {
+  return sight.phase === 'open' && sight.item.isMeetingMessage && sight.context.item.kind === 'event'
 }

@@ -13,7 +13,7 @@ const me = 'user-1'
 const message = (change: Partial<MailHeaders> = {}): MailHeaders => ({
   ...{ id: 'message', internetMessageId: '<a@b>', conversationId: 'c', subject: 'A question', sensitivity: 'normal' },
   ...{ from: 'anna@fabrikam.example', to: ['me@contoso.example'], cc: [], categories: [], isDraft: false },
-  ...{ inSentItems: false, receivedDateTime: '2026-11-23T12:00:00.000Z', ...change },
+  ...{ inSentItems: false, isMeetingMessage: false, receivedDateTime: '2026-11-23T12:00:00.000Z', ...change },
 })
 const match = (table: string, address: string, id = `${table} ${address}`): AddressMatch => ({
   ...{ table, id, name: id, address, isActive: true, createdOn: '2026-01-01T00:00:00Z' },
@@ -42,6 +42,10 @@ describe('the five filters (R-190)', () => {
     [4, { people: [myself, contact], correlation }, 'filter-none'],
   ] as const)('%i', (method, change, code) => {
     expect(answers(method, change)).toBe(code)
+  })
+
+  test('a message about a meeting is never tracked as a message (R-165)', () => {
+    expect(answers(0, { correlation }, { isMeetingMessage: true })).toBe('meeting-message')
   })
 
   test('of a blind copy or a list only "all" lets anything through (R-194)', () => {

@@ -3,6 +3,7 @@ import { ApiProblem, ServiceUnreachable } from '../../../src/taskpane/api-client
 import { HostFailure } from '../../../src/taskpane/office/host-failure.ts'
 import { SignInFailure } from '../../../src/taskpane/sign-in/sign-in.ts'
 import {
+  isAboutMeeting,
   isProcessing,
   shownItem,
   shownOperation,
@@ -125,8 +126,29 @@ describe('opening an item', () => {
     expect(reloads).toBe(1)
   })
 
-  test('of a meeting request says that it can’t be tracked (R-165)', async () => {
+  test('of a meeting request shows the meeting, and tracks that (R-165)', async () => {
+    const { pane, asked, select } = await openPane(message('b'))
+    await select(message('a', { isMeetingMessage: true, hints: { addresses: ['anna@fabrikam.example'] } }))
+    expect(asked.at(-1)?.request.item).toMatchObject({
+      kind: 'message',
+      id: 'a',
+      hints: { isMeetingMessage: true, addresses: ['anna@fabrikam.example'] },
+    })
+    const { item, ...shown } = context('the meeting')
+    await asked.at(-1)?.answer({ ...shown, item: { ...item, kind: 'event' } })
+    expect(isAboutMeeting(pane.state())).toBe(true)
+    expect(shownRefusal(pane.state())).toBeUndefined()
+    void pane.act({ verb: 'track', regarding: null })
+    await settle()
+    expect(asked.at(-1)).toMatchObject({
+      name: 'track',
+      request: { item: { id: 'a', hints: { isMeetingMessage: true } } },
+    })
+  })
+
+  test('of a meeting request whose meeting is gone says that it can’t be tracked (R-165)', async () => {
     const { pane } = await openPane(message('a', { isMeetingMessage: true }))
+    expect(isAboutMeeting(pane.state())).toBe(false)
     expect(shownRefusal(pane.state())).toEqual({ code: 'meeting-message' })
   })
 

@@ -39,7 +39,7 @@ export function splitTopLevel(text: string, separator: string): string[] {
 }
 
 function parseExpand(text: string): Expand {
-  const [, name, inner] = /^([\w.]+)(?:\((.*)\))?$/s.exec(text) ?? []
+  const [, name, inner] = /^([\w./]+)(?:\((.*)\))?$/s.exec(text) ?? []
   if (name === undefined) throw badRequest(`Parsing OData Select and Expand failed: '${text}'.`)
   const expand: { name: string; select?: string[]; filter?: string } = { name }
   for (const option of splitTopLevel(inner ?? '', ';')) {
