@@ -6,7 +6,10 @@ import { undeliverableCategory } from '../../src/core/mail/retries.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { track } from '../../src/core/track.ts'
 import { hasJudge, verdicts } from './judge.ts'
-import { correlationId, dies, dyingAfter, openMail, stranger } from './mail-world.ts'
+import { correlationId, dies, dyingAfter, maren, openMail, stranger } from './mail-world.ts'
+import { graphAddress, person } from './world.ts'
+
+type Json = Record<string, unknown>
 
 let open: Awaited<ReturnType<typeof openMail>> | undefined
 afterEach(async () => {
