@@ -45,7 +45,7 @@ function asGone(folder: string, error: unknown): unknown {
   return isGone && !isWellKnown(folder) ? cause : error
 }
 
-export function createMailFeed(look: Look): Pick<MailFeed, 'mailChanges' | 'mailHeaders'> {
+export function createMailFeed(look: Look): Pick<MailFeed, 'mailChanges' | 'mailHeaders' | 'meetingOf'> {
   const { client } = look
   const sentItems = remembered(async (options) => {
     const path = '/mailFolders/sentitems'

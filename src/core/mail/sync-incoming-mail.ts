@@ -26,8 +26,8 @@ import {
 } from './notice.ts'
 import { isGivenUp, markUndeliverable, type Retries, readRetries, retriesName } from './retries.ts'
 import { keepSince } from './since.ts'
-import type { FolderRule, FolderTerms } from './tracked-folders.ts'
 import { trackMeetingOf } from './track-meeting.ts'
+import type { FolderRule, FolderTerms } from './tracked-folders.ts'
 
 export interface MailPassOptions extends Omit<MailChoices, 'folders'> {
   readonly correlationId: string
