@@ -22,6 +22,7 @@ import type { Caller } from './identity/verify-bearer.ts'
 import { createMailChoices } from './mail-choices.ts'
 import type { SharedNews } from './organization-news.ts'
 import type { OthersMailbox } from './others-mailboxes.ts'
+import type { Company } from './processes/company.ts'
 import { createRecentlyUsed } from './recently-used.ts'
 
 /** Both sides, with everything that anything here asks of them. */
@@ -112,16 +113,18 @@ export function createConnections(options: {
   readonly journal: OutgoingWorld['journal']
   readonly news: Pick<SharedNews, 'of'>
   readonly connected: Pick<ConnectedMailboxes, 'of'>
+  /** Calls to one mailbox, or to the organization as one user: together no more at once than the service allows. */
+  readonly laneOf: Company['laneOf']
   readonly now: () => Date
   readonly observe: (event: UpstreamEvent) => void
 }): Connections {
-  const { configuration, tokens, journal, news, connected, now, observe } = options
+  const { configuration, tokens, journal, news, connected, now, observe, laneOf } = options
   const choicesOf = createMailChoices(configuration, journal)
   const people = createRecentlyUsed<Person>({ most: 2_000, idleMs: 30 * 60_000, now })
   function createPerson(actor: Actor): Person {
     const { oid } = actor
     const shared = connected.of(actor)
-    const lanes = { mailbox: createLane(mailboxLane), crm: createLane(crmLane) }
+    const lanes = { mailbox: laneOf('mailbox', oid), crm: laneOf('crm', oid) }
     const forgetTogether = new Set<() => void>()
     // A person waits before the pane; the worker may take its time.
     const limitOf = (as: 'caller' | 'application') => (as === 'caller' ? 20_000 : 60_000)

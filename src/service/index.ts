@@ -2,7 +2,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
@@ -23,9 +22,7 @@ import { recordUrl } from './identifiers.ts'
 import { createDiscovery } from './identity/discovery.ts'
 import { createTokenSource } from './identity/upstream-tokens.ts'
 import { createBearerCheck } from './identity/verify-bearer.ts'
-import { createKeyedMutex } from './keyed-mutex.ts'
-import { createLeasedMutex } from './leased-mutex.ts'
-import { createLog, loggable } from './log.ts'
+import { createLog, type Log, loggable } from './log.ts'
 import { createMailChoices } from './mail-choices.ts'
 import { createOrganizationTerms } from './mailbox-terms.ts'
 import { createMailboxTests } from './mailbox-tests.ts'
@@ -36,6 +33,7 @@ import { createSharedNews } from './organization-news.ts'
 import { createOthersMailboxes } from './others-mailboxes.ts'
 import { createPendingMail } from './pending-mail.ts'
 import { Refusal } from './problems.ts'
+import { type Company, createCompany, createLonelyCompany } from './processes/company.ts'
 import { checkProfile } from './profile-alert.ts'
 import { createPush, type Push } from './push/index.ts'
 import { createRefusals } from './refusals.ts'
@@ -70,6 +68,8 @@ export interface ServiceOptions {
   /** In milliseconds. */
   readonly resumeEveryMs?: number
   readonly resumeOlderThanMs?: number
+  /** Of several processes one counts as dead so long after its last sign of life, in milliseconds. */
+  readonly lifeMs?: number
 }
 
 /**
@@ -88,15 +88,27 @@ export async function startService(configuration: Configuration, options: Servic
   if (configuration.extraAuthorities) {
     setDefaultCACertificates([...getCACertificates('default'), configuration.extraAuthorities])
   }
+  const { database } = configuration
+  const connections = database ? shareOf(database.connections) : undefined
   const store = await openStore({
-    ...(configuration.database ?? { file: join(configuration.dataFolder, 'tandem.sqlite') }),
+    ...(database && connections
+      ? { url: database.url, connections: connections.store }
+      : { file: join(configuration.dataFolder, 'tandem.sqlite') }),
     now,
   })
+  const company =
+    database && connections
+      ? createCompany({
+          ...{ store, log, now, place: { url: database.url, connections: connections.queue } },
+          ...(options.lifeMs === undefined ? {} : { lifeMs: options.lifeMs }),
+        })
+      : createLonelyCompany()
   let push: Push | undefined
   let connected: ConnectedMailboxes | undefined
   try {
     connected = await createConnectedMailboxes({ store, tid: configuration.tenantId, log })
-    const { house: furniture, parts } = furnish(configuration, store, connected, now, log, {
+    const means = { store, connected, now, log, company }
+    const { house: furniture, parts } = furnish(configuration, means, {
       hasten(oids, workload) {
         for (const oid of oids) sync.hasten({ tid: configuration.tenantId, oid }, workload)
       },
@@ -109,6 +121,7 @@ export async function startService(configuration: Configuration, options: Servic
       refusalOf: parts.refusals.of,
       foldersOf: parts.folders.followedBy,
       hasten: (actor, workload) => sync.hasten(actor, workload),
+      duties: company.duties,
     })
     push = told
     const sync: SyncWorker = startSyncWorker({
@@ -127,7 +140,8 @@ export async function startService(configuration: Configuration, options: Servic
       log,
       now,
       everyMs: configuration.syncSeconds * 1000,
-      turns: furniture.items,
+      turns: company.mailboxes,
+      ...(company.scheduleOf ? { scheduleOf: company.scheduleOf } : {}),
       alerts: createCycleAlerts({ store, log, now }),
       onHealth: createHealthKeeper({ store, log, now }),
       atLeastMsOf: async (actor) => (await parts.terms.of(actor)).atLeastMs ?? 0,
@@ -137,6 +151,8 @@ export async function startService(configuration: Configuration, options: Servic
         await Promise.all([news.read(), pending.read(), terms.read(), folders.read()])
       },
     })
+    await company.begin(sync.rollCall)
+    parts.metrics.watch({ counts: sync.counts, duties: company.duties.mine })
     const house: House = { ...furniture, sync, push: told }
     const key = newKey()
     const { tenantId: tid } = configuration
@@ -174,6 +190,7 @@ export async function startService(configuration: Configuration, options: Servic
       parts.connected.stop()
       await Promise.all([worker.stop(), sync.stop(), parts.news.stop(), told.stop(), endRequests(server)])
       takeKeyAway(configuration.dataFolder, key)
+      await company.stop()
       await store.close()
       log.info('stopped')
     }
@@ -188,17 +205,29 @@ export async function startService(configuration: Configuration, options: Servic
     log.fatal({ error: loggable(error) }, 'not started')
     await push?.stop()
     connected?.stop()
+    await company.stop()
     await store.close()
     throw error
   }
 }
 
+/** Who looks for jobs needs few connections, and one of them for listening. */
+const shareOf = (connections: number) => {
+  const queue = connections >= 8 ? 3 : 2
+  return { queue, store: connections - queue }
+}
+
+interface Means {
+  readonly store: Store
+  readonly connected: ConnectedMailboxes
+  readonly now: () => Date
+  readonly log: Log
+  readonly company: Company
+}
+
 function furnish(
   configuration: Configuration,
-  store: Store,
-  connected: ConnectedMailboxes,
-  now: () => Date,
-  log: ReturnType<typeof createLog>,
+  { store, connected, now, log, company }: Means,
   {
     hasten,
     onFolders,
@@ -219,12 +248,16 @@ function furnish(
     feed: createOrganizationConnection({ configuration, tokens, now, observe }),
     ...{ store, tid: configuration.tenantId, log, now },
     everyMs: configuration.syncSeconds > 0 ? newsEveryMs : 0,
+    duties: company.duties,
   }
   const news = createSharedNews({ ...shared, onNews: (oids) => hasten(oids, 'appointmentsContactsTasks') })
   const terms = termsBeside(connected, createOrganizationTerms(shared))
   const refusals = createRefusals({ store, terms })
   const pending = createPendingMail({ ...shared, onWaiting: (oids) => hasten(oids, 'outgoingEmail') })
-  const connections = createConnections({ configuration, tokens, journal: store, news, connected, now, observe })
+  const connections = createConnections({
+    ...{ configuration, tokens, journal: store, news, connected, now, observe },
+    laneOf: company.laneOf,
+  })
   const others = createOthersMailboxes({
     ...{ tid: configuration.tenantId, users: shared.feed, connected, now },
     crmOf: (actor) => connections.forResume(actor).crm,
@@ -240,7 +273,7 @@ function furnish(
     configuration,
     store,
     metrics,
-    items: configuration.database ? createLeasedMutex({ store, log, now, sleep }) : createKeyedMutex(),
+    items: company.items,
     worldOf: connections.forCaller,
     others,
     namesOf: async (caller, oids, call) => {

@@ -3,6 +3,8 @@ export interface KeyedMutex {
   run<T>(key: string, work: () => Promise<T>): Promise<T>
   /** Does nothing where somebody is at work under this key. @returns whether the work was done */
   runIfFree(key: string, work: () => Promise<unknown>): Promise<boolean>
+  /** Whether somebody is at work under this key. */
+  isTaken(key: string): Promise<boolean>
 }
 
 export function createKeyedMutex(): KeyedMutex {
@@ -25,5 +27,6 @@ export function createKeyedMutex(): KeyedMutex {
       await run(key, work)
       return true
     },
+    isTaken: async (key) => tails.has(key),
   }
 }

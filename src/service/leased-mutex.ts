@@ -6,7 +6,13 @@ import { createKeyedMutex, type KeyedMutex } from './keyed-mutex.ts'
 import { type Log, loggable } from './log.ts'
 
 export interface LeasedMutexOptions {
-  readonly store: Pick<Store, 'takeLease' | 'renewLease' | 'releaseLease' | 'underLease'>
+  readonly store: Pick<Store, 'takeLease' | 'renewLease' | 'releaseLease' | 'underLease' | 'leasedUntil'>
+  /** Names this process: those of one machine are told apart, too. */
+  readonly holder?: string
+  /** So long after its last sign of life the work of a process is free for others, in milliseconds. */
+  readonly lifeMs?: number
+  /** Somebody else is waited for so long, in milliseconds: longer than a lease lives, so that a killed one's end is, too. */
+  readonly patienceMs?: number
   readonly log: Log
   readonly now: () => Date
   readonly sleep: (milliseconds: number) => Promise<void>
@@ -14,11 +20,7 @@ export interface LeasedMutexOptions {
   readonly every?: (milliseconds: number, call: () => Promise<unknown>) => () => void
 }
 
-/** So long after its last sign of life the work of a process is free for others, in milliseconds. */
 export const leaseLifeMs = 30_000
-const renewEveryMs = 10_000
-/** Longer than a lease lives, so that what a killed process held is waited for. */
-const patienceMs = 45_000
 const firstWaitMs = 20
 const longestWaitMs = 500
 
@@ -32,11 +34,11 @@ const everyHere: NonNullable<LeasedMutexOptions['every']> = (milliseconds, call)
  * What the work writes is fenced: when it takes so long that its lease is lost, its writing is refused with `LeaseLost`.
  * `run` throws TandemError `item-conflict` where somebody else is at work for too long.
  */
-export function createLeasedMutex({ store, log, now, sleep, every = everyHere }: LeasedMutexOptions): KeyedMutex {
-  /** The processes of one machine are told apart, too. */
-  const holder = randomUUID()
+export function createLeasedMutex(options: LeasedMutexOptions): KeyedMutex {
+  const { store, log, now, sleep, every = everyHere, lifeMs = leaseLifeMs, holder = randomUUID() } = options
+  const { patienceMs = lifeMs * 1.5 } = options
   const here = createKeyedMutex()
-  const time = () => ({ now: now(), forMs: leaseLifeMs })
+  const time = () => ({ now: now(), forMs: lifeMs })
 
   async function take(name: string): Promise<Lease> {
     const until = now().getTime() + patienceMs
@@ -54,7 +56,7 @@ export function createLeasedMutex({ store, log, now, sleep, every = everyHere }:
       store.renewLease(lease, time()).catch((error: unknown) => {
         log.warn({ error: loggable(error) }, 'lease not renewed')
       })
-    const callOff = every(renewEveryMs, renew)
+    const callOff = every(lifeMs / 3, renew)
     try {
       return await store.underLease(lease, work)
     } finally {
@@ -79,5 +81,6 @@ export function createLeasedMutex({ store, log, now, sleep, every = everyHere }:
       })
       return isDone
     },
+    isTaken: async (key) => (await here.isTaken(key)) || (await store.leasedUntil(key, now())) !== undefined,
   }
 }

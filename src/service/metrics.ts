@@ -7,6 +7,7 @@ import type { Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
 import type { SubscriptionAction } from './push/look-after.ts'
 import type { NotificationOutcome } from './push/take-notifications.ts'
+import type { ScheduleCounts } from './schedule.ts'
 
 export interface Metrics {
   request(event: {
@@ -26,10 +27,13 @@ export interface Metrics {
   notifications(outcome: NotificationOutcome, count: number): void
   /** What was done about subscriptions. */
   subscriptions(action: SubscriptionAction, count: number): void
+  /** What is asked for whenever somebody looks. */
+  watch(work: { readonly counts: () => Promise<ScheduleCounts>; readonly duties: () => readonly string[] }): void
   /** Prometheus' text format, and its content type. */
   text(): Promise<{ readonly body: string; readonly contentType: string }>
 }
 
+const nothingPlanned: ScheduleCounts = { planned: 0, due: 0, running: 0, failed: 0, oldestDueMs: 0 }
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
 export function createMetrics(store: Pick<Store, 'counts' | 'countSubscriptions'>): Metrics {
@@ -114,6 +118,24 @@ export function createMetrics(store: Pick<Store, 'counts' | 'countSubscriptions'
     help: 'Begun and not finished',
     registers,
   })
+  const queued = new Gauge({
+    name: 'tandem_mailboxes',
+    help: 'Mailboxes by what is planned for them: planned, due (waiting for their turn), running, failed; of all processes together',
+    labelNames: ['state'],
+    registers,
+  })
+  const oldest = new Gauge({
+    name: 'tandem_oldest_due_seconds',
+    help: 'For so long has the mailbox been due that waits longest for its turn',
+    registers,
+  })
+  const duty = new Gauge({
+    name: 'tandem_duties',
+    help: 'What this process does for all of them',
+    labelNames: ['duty'],
+    registers,
+  })
+  let work: Parameters<Metrics['watch']>[0] | undefined
   const pending = new Gauge({ name: 'tandem_pending_links', help: 'Items that wait to be tracked', registers })
 
   return {
@@ -136,8 +158,19 @@ export function createMetrics(store: Pick<Store, 'counts' | 'countSubscriptions'
     resumed: (outcome) => resumed.inc({ outcome }),
     notifications: (outcome, count) => notified.inc({ outcome }, count),
     subscriptions: (action, count) => subscribed.inc({ action }, count),
+    watch(watched) {
+      work = watched
+    },
     async text() {
-      const [counts, held] = await Promise.all([store.counts(), store.countSubscriptions()])
+      const [counts, held, { oldestDueMs, ...states }] = await Promise.all([
+        store.counts(),
+        store.countSubscriptions(),
+        work?.counts() ?? nothingPlanned,
+      ])
+      for (const [state, count] of Object.entries(states)) queued.set({ state }, count)
+      oldest.set(oldestDueMs / 1000)
+      duty.reset()
+      for (const name of work?.duties() ?? []) duty.set({ duty: name }, 1)
       subscriptions.set(held)
       unfinished.set(counts.unfinishedIntents)
       pending.set(counts.pendingLinks)

@@ -8,6 +8,7 @@ import type { CallOptions } from '../core/ports.ts'
 import type { RecordFeed } from '../dataverse/index.ts'
 import { type Feed, type NewsTopic, type Store, userName } from '../store/index.ts'
 import { type Log, loggable } from './log.ts'
+import { allDuties, type Duties } from './processes/duties.ts'
 
 export interface SharedNews {
   /** What a mailbox is handed. @param userOf asks for the `systemuserid` of its owner */
@@ -23,6 +24,7 @@ export interface SharedNewsOptions {
   readonly tid: string
   readonly log: Log
   readonly now: () => Date
+  readonly duties?: Pick<Duties, 'isMine'>
   /** Read on so often by itself, in milliseconds; 0: only when somebody looks. */
   readonly everyMs: number
   /** Told which mailboxes (object ids) something was handed to. */
@@ -48,7 +50,7 @@ const refusedMs = 10 * 60_000
 const newsAtOnce = 1000
 
 export function createSharedNews(options: SharedNewsOptions): SharedNews {
-  const { feed: upstream, store, tid, log, now, everyMs } = options
+  const { feed: upstream, store, tid, log, now, everyMs, duties = allDuties } = options
   const stopping = new AbortController()
   const reading = new Map<NewsTopic, Promise<void>>()
   const refusals = new Map<NewsTopic, { readonly error: unknown; readonly until: number }>()
@@ -155,9 +157,19 @@ export function createSharedNews(options: SharedNewsOptions): SharedNews {
   }
   const isDue = (topic: NewsTopic) => (refusals.get(topic)?.until ?? 0) <= now().getTime()
 
+  async function duty(): Promise<void> {
+    if (await duties.isMine('organization news', everyMs)) await readAll()
+  }
+
   function plan(): void {
     if (everyMs === 0 || stopping.signal.aborted) return
-    timer = setTimeout(() => readAll().finally(plan), everyMs)
+    timer = setTimeout(
+      () =>
+        duty()
+          .catch((error: unknown) => log.warn({ error: loggable(error) }, 'news of the organization not read'))
+          .finally(plan),
+      everyMs,
+    )
     timer.unref()
   }
   plan()

@@ -4,6 +4,7 @@ import type { Actor } from '../core/link.ts'
 import type { OrganizationFeed } from '../core/organization-news.ts'
 import { type Store, userName } from '../store/index.ts'
 import { type Log, loggable } from './log.ts'
+import { allDuties, type Duties } from './processes/duties.ts'
 
 export interface PendingMail {
   /** undefined: the application may not know; the mailbox asks for itself. */
@@ -22,12 +23,13 @@ export function createPendingMail(options: {
   readonly tid: string
   readonly log: Log
   readonly now: () => Date
+  readonly duties?: Pick<Duties, 'isMine'>
   /** Asked by itself so often, in milliseconds; 0: only when somebody looks. */
   readonly everyMs: number
   /** Told whose mailboxes (object ids) have something to send. */
   readonly onWaiting: (oids: ReadonlySet<string>) => void
 }): PendingMail {
-  const { feed, store, tid, log, now, everyMs, onWaiting } = options
+  const { feed, store, tid, log, now, everyMs, onWaiting, duties = allDuties } = options
   let last: { readonly at: number; readonly senders: Promise<ReadonlySet<string> | undefined> } | undefined
   let timer: NodeJS.Timeout | undefined
   let isStopped = false
@@ -48,6 +50,7 @@ export function createPendingMail(options: {
   }
 
   async function look(): Promise<void> {
+    if (!(await duties.isMine('pending mail', everyMs))) return
     const waiting = await senders()
     if (waiting && waiting.size > 0) onWaiting(new Set(await store.mailboxesOfUsers(tid, [...waiting])))
   }

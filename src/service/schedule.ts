@@ -1,8 +1,10 @@
 /**
- * What is to start when, in one process: a heap of starts, one timer, and so many at once. Among what is due the one that is
- * closest to its latest start goes first, so that a rush makes everything a little late and nothing too late.
+ * What is to start when. `createSchedule` is that of one process: a heap of starts, one timer, and so many at once; among what
+ * is due the one that is closest to its latest start goes first, so that a rush makes everything a little late and nothing too
+ * late. `createSharedSchedule` is that of several processes.
  */
 import TinyQueue from 'tinyqueue'
+import { cadence } from './cadence.ts'
 
 export interface Start {
   readonly key: string
@@ -12,21 +14,43 @@ export interface Start {
   readonly latest: number
 }
 
-export interface Schedule {
-  /** Replaces what was planned under this key. */
-  plan(start: Start): void
-  cancel(key: string): void
-  plannedAt(key: string): number | undefined
-  /** How many are planned, and how many are due and wait for their turn. */
-  counts(): { readonly planned: number; readonly due: number }
-  /** Starts nothing more; resolves when what runs has ended. */
-  stop(): Promise<void>
+export interface ScheduleCounts {
+  /** Not due yet; due and waiting for their turn; at work. */
+  readonly planned: number
+  readonly due: number
+  readonly running: number
+  /** Given up, which is a defect. */
+  readonly failed: number
+  /** For so long has the oldest that is due been waiting, in milliseconds. */
+  readonly oldestDueMs: number
 }
 
-export interface ScheduleOptions {
-  readonly run: (key: string, start: Start) => Promise<void>
+export interface Schedule {
+  /** Replaces what was planned under this key. What was hastened while it ran starts at once all the same. */
+  plan(start: Start): Promise<void>
+  /** Plans those that are neither planned nor running. */
+  enlist(starts: readonly Start[]): Promise<void>
+  /** What is planned or runs starts now, or once more, and is told of the wish. Nothing happens where nothing is planned. */
+  hasten(key: string, wish: string): void
+  plannedAt(key: string): Promise<number | undefined>
+  counts(): Promise<ScheduleCounts>
+  /** Starts nothing more; resolves when what runs has ended. */
+  stop(): Promise<void>
+  /** No other process starts what is planned here: what was learned of a key stays true. */
+  readonly isAlone: boolean
+  /** Two starts of the same key are planned no further apart, in milliseconds. */
+  readonly longestMs: number
+}
+
+/** What is to be done when something starts. */
+export interface Run {
+  /** @param wishes of those who hastened it */
+  readonly run: (key: string, start: { readonly at: number; readonly wishes: readonly string[] }) => Promise<void>
   /** Told what a run ended with that failed; the others go on. */
   readonly onFailure: (error: unknown, key: string) => void
+}
+
+export interface ScheduleOptions extends Run {
   readonly atOnce: number
   readonly now: () => Date
   /** Calls back once after so many milliseconds; gives a way to call it off. */
@@ -47,7 +71,8 @@ export function createSchedule({ run, onFailure, atOnce, now, wake = wakeHere }:
   /** What was replaced stays in the heaps until it comes up; it is recognized by not being what is planned. */
   const waiting = new TinyQueue<Start>([], (one, other) => one.at - other.at)
   const due = new TinyQueue<Start>([], (one, other) => one.latest - other.latest)
-  const running = new Set<Promise<void>>()
+  const running = new Map<string, Promise<void>>()
+  const wishes = new Map<string, Set<string>>()
   let callOff: (() => void) | undefined
   /** When the timer wakes us, in milliseconds of the epoch. */
   let wakesAt = Number.POSITIVE_INFINITY
@@ -82,36 +107,63 @@ export function createSchedule({ run, onFailure, atOnce, now, wake = wakeHere }:
   }
 
   function begin(start: Start): void {
-    planned.delete(start.key)
-    const work = run(start.key, start)
-      .catch((error: unknown) => onFailure(error, start.key))
+    const { key, at } = start
+    planned.delete(key)
+    const wished = [...(wishes.get(key) ?? [])]
+    wishes.delete(key)
+    const work = run(key, { at, wishes: wished })
+      .catch((error: unknown) => onFailure(error, key))
       .finally(() => {
-        running.delete(work)
+        running.delete(key)
+        // What was planned while it ran, planned itself, and waited for its end.
+        const next = planned.get(key)
+        if (next && wishes.has(key)) put({ ...next, at: Math.min(next.at, now().getTime()) })
         turn()
       })
-    running.add(work)
+    running.set(key, work)
   }
 
-  function forget(key: string): void {
-    planned.delete(key)
-    dueKeys.delete(key)
+  function put(start: Start): void {
+    planned.set(start.key, start)
+    dueKeys.delete(start.key)
+    waiting.push(start)
+  }
+
+  async function plan(start: Start): Promise<void> {
+    if (isStopped) return
+    put(start)
+    turn()
   }
 
   return {
-    plan(start) {
-      if (isStopped) return
-      forget(start.key)
-      planned.set(start.key, start)
-      waiting.push(start)
+    plan,
+    async enlist(starts) {
+      for (const start of starts) if (!planned.has(start.key) && !running.has(start.key)) await plan(start)
+    },
+    hasten(key, wish) {
+      const start = planned.get(key)
+      if (isStopped || !(start || running.has(key))) return
+      const wished = wishes.get(key) ?? new Set()
+      wishes.set(key, wished.add(wish))
+      if (!start || running.has(key)) return
+      put({ ...start, at: Math.min(start.at, now().getTime()) })
       turn()
     },
-    cancel: forget,
-    plannedAt: (key) => planned.get(key)?.at,
-    counts: () => ({ planned: planned.size, due: dueKeys.size }),
+    plannedAt: async (key) => planned.get(key)?.at,
+    async counts() {
+      const at = now().getTime()
+      let oldest = at
+      for (const key of dueKeys) oldest = Math.min(oldest, planned.get(key)?.at ?? at)
+      const due = dueKeys.size
+      const counted = { planned: planned.size - due, due, running: running.size }
+      return { ...counted, failed: 0, oldestDueMs: at - oldest }
+    },
     async stop() {
       isStopped = true
       callOff?.()
-      await Promise.allSettled(running)
+      await Promise.allSettled(running.values())
     },
+    isAlone: true,
+    longestMs: cadence.longest,
   }
 }

@@ -27,7 +27,14 @@ import { createNoteBuffer } from './note-buffer.ts'
 import type { PendingMail } from './pending-mail.ts'
 import { createProgressBoard, type WorkloadProgress } from './progress-board.ts'
 import type { Refusals } from './refusals.ts'
-import { createSchedule, type Schedule, type ScheduleOptions } from './schedule.ts'
+import {
+  createSchedule,
+  type Run,
+  type Schedule,
+  type ScheduleCounts,
+  type ScheduleOptions,
+  type Start,
+} from './schedule.ts'
 import type { SyncClients } from './sync-clients.ts'
 import type { TrackedFolders } from './tracked-folders.ts'
 
@@ -40,13 +47,15 @@ export interface SyncWorker {
   cycle(actor: Actor): Promise<Reports>
   /** Something changed there: the next look comes at once. A mailbox that nobody uses here is none of ours. */
   hasten(actor: Actor, workload: Workload): void
-  /** A look is under way, or was asked for and is about to be. */
-  isRunning(actor: Actor): boolean
-  /** How far the look is that is under way. */
+  /** A look is under way, in whichever process, or was asked for here and is about to be. */
+  isRunning(actor: Actor): Promise<boolean>
+  /** How far the look is that is under way in this process. */
   progressOf(actor: Actor): readonly WorkloadProgress[] | undefined
   /** ISO instant of the next start, as far as it is planned. */
-  nextAt(actor: Actor): string | undefined
-  counts(): ReturnType<Schedule['counts']>
+  nextAt(actor: Actor): Promise<string | undefined>
+  /** Every mailbox that somebody has used is planned from then on, where it was not. */
+  rollCall(): Promise<void>
+  counts(): Promise<ScheduleCounts>
   stop(): Promise<void>
 }
 
@@ -141,6 +150,8 @@ export interface SyncOptions<World> {
   readonly atOnce?: number
   /** As of `createSchedule`. */
   readonly wake?: ScheduleOptions['wake']
+  /** When what starts, where it is not for this process alone to say. */
+  readonly scheduleOf?: (run: Run) => Schedule
   /** A mailbox is new here, or one of its workloads went off or on again. */
   readonly onSwitched?: (actor: Actor) => unknown
   /** Before somebody's own look: what the organization has to tell is read first. */
@@ -159,10 +170,11 @@ interface Mailbox {
   readonly actor: Actor
   atLeastMs?: number
   readonly paces: Partial<Record<Workload, Paced>>
-  hastened?: Set<Workload>
   /** As it was told last; undefined before that. */
   health?: MailboxHealth
   isRestored: boolean
+  /** Nobody uses it here: somebody hastened what is none of ours. */
+  isStrange: boolean
   running?: Promise<Reports>
   /** So many people wait for a look of their own. */
   asked: number
@@ -187,31 +199,28 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   const board = createProgressBoard()
   const own = Object.entries(options.passes) as [Workload, Pass<World>][]
   const keyOf = ({ tid, oid }: Actor) => `${tid}:${oid}`
-  const schedule = createSchedule({
-    atOnce: options.atOnce ?? 32,
-    ...(options.wake ? { wake: options.wake } : {}),
-    now,
-    async run(key, { at }) {
-      const mailbox = mailboxes.get(key)
-      if (!mailbox || mailbox.running) return
+  const turnOf = (actor: Actor) => `mailbox ${keyOf(actor)}`
+  /** Mailboxes that are planned, as far as this process has heard. */
+  const known = new Set<string>()
+  const work: Run = {
+    async run(key, { at, wishes }) {
       metrics.lateness(Math.max(0, now().getTime() - at))
-      await run(mailbox, dueIn(mailbox))
+      const mailbox = mailboxOf(actorOf(key))
+      // Somebody's own look: what changed after it began would be missed.
+      await mailbox.running?.catch(() => undefined)
+      await (mailbox.running ?? run(mailbox, (one) => (one.isStrange ? [] : dueIn(one, wishes))))
     },
     onFailure: (error) => log.error({ error: loggable(error) }, 'cycle not kept'),
-  })
-
-  /** What was hastened while a cycle ran is looked at after it: the cycle may have looked before. */
-  function takeHastened(mailbox: Mailbox): void {
-    for (const workload of mailbox.hastened ?? []) {
-      const pace = mailbox.paces[workload]
-      if (pace) pace.nextAt = now().getTime()
-    }
-    delete mailbox.hastened
   }
+  const { atOnce = 32, wake } = options
+  const schedule = options.scheduleOf?.(work) ?? createSchedule({ ...work, atOnce, now, ...(wake ? { wake } : {}) })
 
-  const dueIn = ({ paces }: Mailbox) => {
+  /** What is off is tried at its own time, whoever wishes for it. */
+  const dueIn = ({ paces }: Mailbox, wishes: readonly string[]) => {
     const until = now().getTime() + Math.min(togetherMs, everyMs / 2)
-    return own.filter(([workload]) => (paces[workload]?.nextAt ?? 0) <= until)
+    const isDue = ([workload]: readonly [Workload, unknown]) =>
+      (paces[workload]?.nextAt ?? 0) <= until || (wishes.includes(workload) && !paces[workload]?.disabled)
+    return own.filter(isDue)
   }
 
   async function cycle(
@@ -226,6 +235,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     board.tell(actor, { workload, state: 'running' })
     let scopes: readonly ScopeResult<SyncedKind>[] = []
     let error: unknown
+    log.debug(entry, 'cycle begins')
     try {
       scopes = await pass(world(), actor, {
         ...{ correlationId, signal: stopping.signal },
@@ -255,7 +265,8 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   function paced(report: CycleReport, atLeastMs = 0): Paced {
     const { activity, failures, disabled, throttledMs } = report
     const startedAt = Date.parse(report.startedAt)
-    const nextAt = startedAt + afterCycleMs(report, { everyMs: everyMs || cadence.normal, atLeastMs })
+    const after = afterCycleMs(report, { everyMs: everyMs || cadence.normal, atLeastMs })
+    const nextAt = startedAt + (disabled || throttledMs ? after : Math.min(after, schedule.longestMs))
     const isPartial = report.scopes.some(({ failure }) => failure)
     const exceptions = {
       ...(disabled ? { disabled } : {}),
@@ -265,26 +276,41 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     return { activity, failures, ...exceptions, startedAt, nextAt }
   }
 
-  function run(mailbox: Mailbox, due: readonly [Workload, Pass<World>][]): Promise<Reports> {
-    schedule.cancel(keyOf(mailbox.actor))
+  type Due = readonly [Workload, Pass<World>][]
+
+  /** @param dueOf asked when it is this mailbox's turn */
+  function run(mailbox: Mailbox, dueOf: (mailbox: Mailbox) => Due): Promise<Reports> {
     const running = turns
-      .run(`mailbox ${keyOf(mailbox.actor)}`, () => cycles(mailbox, due))
+      .run(turnOf(mailbox.actor), async () => {
+        await restore(mailbox)
+        try {
+          return await cycles(mailbox, dueOf(mailbox))
+        } finally {
+          // Before its turn ends: whoever comes next finds what this one learned, and plans later.
+          if (!schedule.isAlone) await notes.flush()
+          if (!mailbox.isStrange) await plan(mailbox)
+        }
+      })
       .finally(() => {
         if (mailbox.running === running) delete mailbox.running
         board.over(mailbox.actor)
-        takeHastened(mailbox)
-        plan(mailbox)
+        leave(mailbox)
       })
     mailbox.running = running
     return running
   }
 
-  async function cycles(mailbox: Mailbox, due: readonly [Workload, Pass<World>][]): Promise<Reports> {
+  /** What other processes learn of it meanwhile is not known here: nothing is remembered. */
+  function leave(mailbox: Mailbox): void {
+    if (!schedule.isAlone && !mailbox.running && mailbox.asked === 0) mailboxes.delete(keyOf(mailbox.actor))
+  }
+
+  async function cycles(mailbox: Mailbox, due: Due): Promise<Reports> {
+    if (due.length === 0) return {}
     board.begin(
       mailbox.actor,
       due.map(([workload]) => workload),
     )
-    await restore(mailbox)
     const atLeastMs = (await options.atLeastMsOf?.(mailbox.actor)) ?? 0
     if (atLeastMs > 0) mailbox.atLeastMs = atLeastMs
     else delete mailbox.atLeastMs
@@ -311,9 +337,9 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
 
   const healthOf = ({ paces }: Mailbox) => worstOf(own.map(([workload]) => workloadHealth(paces[workload])))
 
-  /** What the last cycles came to before this process began. */
+  /** What the last cycles came to, in this process or in another one. */
   async function restore(mailbox: Mailbox): Promise<void> {
-    if (mailbox.isRestored) return
+    if (mailbox.isRestored && schedule.isAlone) return
     const kept = await store.notes(mailbox.actor)
     for (const [workload] of own) {
       const report = readReport(kept[reportName(workload)])
@@ -322,49 +348,66 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     // What is not well is told once more: the word before may have been lost with its process.
     const health = healthOf(mailbox)
     if (health === 'healthy') mailbox.health = health
+    mailbox.isStrange = !schedule.isAlone && kept[knownName] === undefined
     mailbox.isRestored = true
   }
 
-  /** @param notBefore milliseconds of the epoch */
-  function plan(mailbox: Mailbox, notBefore = 0): void {
-    if (everyMs === 0 || stopping.signal.aborted) return
+  async function plan(mailbox: Mailbox): Promise<void> {
+    if (everyMs === 0) return
+    const at = now().getTime()
     const paces = own.map(([workload]) => mailbox.paces[workload])
-    const at = Math.max(notBefore, Math.min(...paces.map((pace) => pace?.nextAt ?? now().getTime())))
-    const started = paces.map((pace) => pace?.startedAt ?? now().getTime())
-    const latest = Math.max(at, Math.min(...started) + cadence.longest)
-    schedule.plan({ key: keyOf(mailbox.actor), at, latest })
+    // Whoever goes leaves it to the others at once.
+    const next = stopping.signal.aborted ? at : Math.min(...paces.map((pace) => pace?.nextAt ?? at))
+    const started = paces.map((pace) => pace?.startedAt ?? at)
+    const latest = Math.max(next, Math.min(...started) + cadence.longest)
+    await schedule.plan({ key: keyOf(mailbox.actor), at: next, latest })
+  }
+
+  const firstLook = (key: string, afterMs = 0): Start => {
+    const at = now().getTime() + firstLookMs + afterMs
+    return { key, at, latest: at + cadence.longest }
   }
 
   function mailboxOf(actor: Actor): Mailbox {
     const key = keyOf(actor)
-    const known = mailboxes.get(key)
-    if (known) return known
-    const mailbox: Mailbox = { actor, paces: {}, isRestored: false, asked: 0 }
+    const found = mailboxes.get(key)
+    if (found) return found
+    const mailbox: Mailbox = { actor, paces: {}, isRestored: false, isStrange: false, asked: 0 }
     mailboxes.set(key, mailbox)
     return mailbox
   }
 
-  const restored = store
-    .knownMailboxes()
-    .then((actors) => {
-      // Spread out, so that a start is no rush.
-      const spread = Math.min(everyMs, actors.length * apartMs)
-      actors.forEach((actor, index) => {
-        if (mailboxes.has(keyOf(actor))) return
-        plan(mailboxOf(actor), now().getTime() + firstLookMs + Math.floor((index / actors.length) * spread))
-      })
-    })
-    .catch((error: unknown) => log.error({ error: loggable(error) }, 'known mailboxes not read'))
+  async function rollCall(): Promise<void> {
+    if (everyMs === 0) return
+    const actors = await store.knownMailboxes()
+    for (const actor of actors) known.add(keyOf(actor))
+    // Spread out, so that a start is no rush.
+    const spread = Math.min(everyMs, actors.length * apartMs)
+    await schedule.enlist(
+      actors.map((actor, index) => firstLook(keyOf(actor), Math.floor((index / actors.length) * spread))),
+    )
+  }
+  const called = rollCall().catch((error: unknown) => log.error({ error: loggable(error) }, 'known mailboxes not read'))
+
+  async function meet(actor: Actor): Promise<void> {
+    // Another process knows it already, and plans it.
+    if (!schedule.isAlone && (await store.recall(actor, knownName)) !== undefined) return
+    await store.keep(actor, { [knownName]: now().toISOString() })
+    options.onSwitched?.(actor)
+  }
 
   return {
     know(actor) {
-      if (mailboxes.has(keyOf(actor)) || stopping.signal.aborted) return
-      const mailbox = mailboxOf(actor)
-      store
-        .keep(actor, { [knownName]: now().toISOString() })
-        .catch((error: unknown) => log.error({ error: loggable(error) }, 'mailbox not kept'))
-      options.onSwitched?.(actor)
-      plan(mailbox, now().getTime() + firstLookMs)
+      const key = keyOf(actor)
+      if (known.has(key) || stopping.signal.aborted) return
+      known.add(key)
+      meet(actor)
+        .then(() => (everyMs === 0 ? undefined : schedule.enlist([firstLook(key)])))
+        .catch((error: unknown) => {
+          // The next one who uses it makes it known.
+          known.delete(key)
+          log.error({ error: loggable(error) }, 'mailbox not kept')
+        })
     },
     async syncNow(actor) {
       const mailbox = mailboxOf(actor)
@@ -373,39 +416,41 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
         // What changed after the running one looked would be missed.
         await mailbox.running?.catch(() => undefined)
         if (!mailbox.running) await options.readNews?.()
-        const reports = await (mailbox.running ?? run(mailbox, own))
+        const reports = await (mailbox.running ?? run(mailbox, () => own))
         await notes.flush()
         return reports
       } finally {
         mailbox.asked--
+        leave(mailbox)
       }
     },
-    cycle: (actor) => run(mailboxOf(actor), own),
+    cycle: (actor) => run(mailboxOf(actor), () => own),
     hasten(actor, workload) {
-      const mailbox = mailboxes.get(keyOf(actor))
-      if (!mailbox || mailbox.paces[workload]?.disabled) return
-      mailbox.hastened ??= new Set()
-      mailbox.hastened.add(workload)
-      if (mailbox.running) return
-      takeHastened(mailbox)
-      plan(mailbox)
+      if (everyMs > 0) schedule.hasten(keyOf(actor), workload)
     },
-    isRunning(actor) {
-      const mailbox = mailboxes.get(keyOf(actor))
-      return mailbox !== undefined && (mailbox.running !== undefined || mailbox.asked > 0)
+    async isRunning(actor) {
+      if ((mailboxes.get(keyOf(actor))?.asked ?? 0) > 0) return true
+      return turns.isTaken(turnOf(actor))
     },
     progressOf: board.of,
-    nextAt(actor) {
-      const at = schedule.plannedAt(keyOf(actor))
+    async nextAt(actor) {
+      const at = await schedule.plannedAt(keyOf(actor))
       return at === undefined ? undefined : new Date(at).toISOString()
     },
+    rollCall,
     counts: () => schedule.counts(),
     async stop() {
       stopping.abort()
-      await restored
-      await schedule.stop()
+      const stopped = schedule.stop()
+      await called
+      await stopped
       await Promise.allSettled([...mailboxes.values()].map(({ running }) => running))
       await notes.stop()
     },
   }
+}
+
+function actorOf(key: string): Actor {
+  const [tid = '', oid = ''] = key.split(':')
+  return { tid, oid }
 }

@@ -10,7 +10,7 @@ import { createMail, type Mail } from './mail.ts'
 import { createMailboxStates, type MailboxStates } from './mailbox-states.ts'
 import { migrate } from './migrations.ts'
 import { createOperations, type Operations } from './operations.ts'
-import { openPostgres, type PostgresPlace } from './postgres.ts'
+import { openPool, openPostgres, type PostgresPlace, type SharedPool } from './postgres.ts'
 import { createRecordNews, type RecordNews } from './record-news.ts'
 import type { Schema } from './schema.ts'
 import { createSharedMailboxes, type SharedMailboxes } from './shared-mailboxes.ts'
@@ -27,6 +27,7 @@ export { type Feed, type NewsTopic, type RecordNews, userName } from './record-n
 export type { SharedMailbox } from './shared-mailboxes.ts'
 export type { KeptSubscription, PushFailure, PushMailbox } from './subscriptions.ts'
 export type { UnfinishedIntent } from './unfinished.ts'
+export { openPool, type SharedPool }
 
 export interface Store
   extends Journal,

@@ -33,6 +33,13 @@ export interface Leases {
   releaseLease(lease: Lease): Promise<void>
   /** What the work writes for a mailbox is refused with `LeaseLost` when the lease was lost meanwhile. */
   underLease<Result>(lease: Lease, work: () => Promise<Result>): Promise<Result>
+  /** Until when somebody has it; undefined where nobody does. */
+  leasedUntil(name: string, now: Date): Promise<Date | undefined>
+  /** Leases whose names begin so and that ran out: whoever had one is no more, or slept. */
+  lapsedLeases(prefix: string, now: Date): Promise<readonly Lease[]>
+  /** Gives back everything that one holder has. */
+  releaseLeasesOf(holder: string): Promise<void>
+  forgetLease(lease: Lease): Promise<void>
   /** @returns how many were forgotten that ran out before then */
   forgetLeases(before: Date): Promise<number>
 }
@@ -81,6 +88,39 @@ export function createLeases(database: Kysely<Schema>): Leases {
         .execute()
     },
     underLease: (lease, work) => held.run([...(held.getStore() ?? []), lease], work),
+    async leasedUntil(name, now) {
+      const row = await database
+        .selectFrom('leases')
+        .select('expires_at')
+        .where('name', '=', name)
+        .where('holder', '!=', nobody)
+        .where('expires_at', '>', now.toISOString())
+        .executeTakeFirst()
+      return row && new Date(row.expires_at)
+    },
+    async lapsedLeases(prefix, now) {
+      const rows = await database
+        .selectFrom('leases')
+        .select(['name', 'holder', 'token'])
+        .where('name', '>=', prefix)
+        .where('name', '<', `${prefix}\uffff`)
+        .where('holder', '!=', nobody)
+        .where('expires_at', '<=', now.toISOString())
+        .orderBy('name')
+        .execute()
+      return rows
+    },
+    async releaseLeasesOf(holder) {
+      await database.updateTable('leases').set({ holder: nobody }).where('holder', '=', holder).execute()
+    },
+    async forgetLease({ name, holder, token }) {
+      await database
+        .deleteFrom('leases')
+        .where('name', '=', name)
+        .where('holder', '=', holder)
+        .where('token', '=', token)
+        .execute()
+    },
     async forgetLeases(before) {
       const { numDeletedRows } = await database
         .deleteFrom('leases')

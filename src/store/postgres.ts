@@ -88,9 +88,11 @@ export function postgresErrorOf(error: unknown, place: string): unknown {
   return known ? new StoreError(known, place, { detail: message, cause: error }) : error
 }
 
-/** Opens no connection yet: the first statement does. @throws StoreError where the address can't be read */
-export function openPostgres({ url, connections }: PostgresPlace): Engine {
-  const place = placeOf(url)
+/** Connections to the same database for what is no business of the store. */
+export type SharedPool = pg.Pool
+
+/** Opens no connection yet: the first statement does. */
+export function openPool({ url, connections }: PostgresPlace): SharedPool {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -101,6 +103,13 @@ export function openPostgres({ url, connections }: PostgresPlace): Engine {
   // A connection that breaks while nobody uses it is replaced by the next one; the driver would end the process otherwise.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+/** Opens no connection yet: the first statement does. @throws StoreError where the address can't be read */
+export function openPostgres(at: PostgresPlace): Engine {
+  const place = placeOf(at.url)
+  const pool = openPool(at)
   const dialect: Dialect = new PostgresDialect({ pool: translatedPool(pool, place) })
   return { dialect, plugins: [textByBytes], place, alone, takeTurn, keepRow: sql`for share` }
 }

@@ -1,6 +1,8 @@
 /** At most `width` calls at a time; the others wait their turn in order. */
 export interface Lane {
   run<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T>
+  /** The service asked for a pause of so many milliseconds; whoever shares the lane with other processes tells them. */
+  hold?(milliseconds: number): void
 }
 
 /** Graph lets four calls work on one mailbox at once; a fifth is answered by 429. */

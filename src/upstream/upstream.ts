@@ -188,6 +188,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         return result
       }
       const asked = retryAfterMs(headers, now())
+      if (status === 429 && asked) options.lane.hold?.(asked)
       const failure = () =>
         status === 429
           ? new TandemError('upstream-throttled', {

@@ -141,7 +141,7 @@ export async function openHouse(
     worldOf: ({ oid }) => ({ ...(worldOf(oid) as MailWorld), journal: store, newId: randomUUID }),
     sync: {
       ...{ know: () => undefined, syncNow: async () => ({}), hasten: () => undefined },
-      ...{ isRunning: () => false, nextAt: () => undefined, progressOf: () => undefined },
+      ...{ isRunning: async () => false, nextAt: async () => undefined, progressOf: () => undefined },
     },
     folders: {
       of: async () => ({ rules: [], terms: usualFolderTerms }),

@@ -34,6 +34,7 @@ const settle = async () => {
 function open(atOnce: number) {
   const time = clock()
   const started: string[] = []
+  const wished: string[] = []
   const ends = new Map<string, () => void>()
   const schedule = createSchedule({
     atOnce,
@@ -42,8 +43,9 @@ function open(atOnce: number) {
     onFailure: (error) => {
       throw error
     },
-    run: (key) => {
+    run: (key, { wishes }) => {
       started.push(key)
+      wished.push(...wishes)
       return new Promise((resolve) => ends.set(key, resolve))
     },
   })
@@ -56,7 +58,7 @@ function open(atOnce: number) {
     ends.get(key)?.()
     return settle()
   }
-  return { schedule, time, started, plan, end }
+  return { schedule, time, started, wished, plan, end }
 }
 
 describe('a schedule', () => {
@@ -79,11 +81,11 @@ describe('a schedule', () => {
     plan('urgent', 20, 100)
     await time.goTo(50)
     expect(started).toEqual(['running'])
-    expect(schedule.counts()).toEqual({ planned: 2, due: 2 })
+    expect(await schedule.counts()).toEqual({ planned: 0, due: 2, running: 1, failed: 0, oldestDueMs: 40 })
     await end('running')
     await end('urgent')
     expect(started).toEqual(['running', 'urgent', 'patient'])
-    expect(schedule.counts()).toEqual({ planned: 0, due: 0 })
+    expect(await schedule.counts()).toMatchObject({ planned: 0, due: 0 })
   })
 
   test('plans each key once: the last word counts, also of what is due and waits', async () => {
@@ -92,18 +94,16 @@ describe('a schedule', () => {
     plan('a', 10)
     await time.goTo(20)
     plan('a', 500)
-    expect(schedule.counts()).toEqual({ planned: 1, due: 0 })
+    expect(await schedule.counts()).toMatchObject({ planned: 1, due: 0 })
     await end('running')
     expect(started).toEqual(['running'])
-    expect(schedule.plannedAt('a')).toBe(500)
+    expect(await schedule.plannedAt('a')).toBe(500)
     await time.goTo(500)
     expect(started).toEqual(['running', 'a'])
   })
 
-  test('starts nothing that was called off, and nothing after its stop', async () => {
+  test('starts nothing after its stop', async () => {
     const { time, started, plan, end, schedule } = open(1)
-    plan('a', 10)
-    schedule.cancel('a')
     plan('b', 20)
     await time.goTo(20)
     plan('c', 30)
@@ -112,6 +112,42 @@ describe('a schedule', () => {
     await stopped
     await time.goTo(1000)
     expect(started).toEqual(['b'])
+  })
+
+  test('starts at once what is hastened, and once more what was hastened while it ran; nothing that is not planned', async () => {
+    const { time, started, plan, end, schedule, wished } = open(1)
+    plan('a', 1000)
+    schedule.hasten('nobody', 'x')
+    schedule.hasten('a', 'x')
+    await settle()
+    expect([started, wished]).toEqual([['a'], ['x']])
+    schedule.hasten('a', 'y')
+    schedule.hasten('a', 'z')
+    // As a run plans its next one before it ends.
+    plan('a', 2000)
+    await time.goTo(5)
+    expect(started).toEqual(['a'])
+    await end('a')
+    expect([started, wished]).toEqual([
+      ['a', 'a'],
+      ['x', 'y', 'z'],
+    ])
+    await end('a')
+    await time.goTo(5000)
+    expect(started).toEqual(['a', 'a'])
+  })
+
+  test('enlists only what is neither planned nor running', async () => {
+    const { time, started, plan, end, schedule } = open(2)
+    plan('running', 0)
+    plan('planned', 100)
+    const at = (key: string) => ({ key, at: 10, latest: 10 })
+    await schedule.enlist([at('running'), at('planned'), at('new')])
+    await time.goTo(50)
+    expect(started).toEqual(['running', 'new'])
+    await end('running')
+    await time.goTo(100)
+    expect(started).toEqual(['running', 'new', 'planned'])
   })
 
   test('goes on after one that failed', async () => {

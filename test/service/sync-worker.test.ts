@@ -59,8 +59,8 @@ describe('sync now', () => {
     expect(await kept()).toEqual(report)
     expect(scopes).toEqual(['event', 'contact', 'task'])
     expect(state.rows.size).toBe(1)
-    expect(sync.isRunning(actor)).toBe(false)
-    expect(sync.nextAt(actor)).toBeUndefined()
+    expect(await sync.isRunning(actor)).toBe(false)
+    expect(await sync.nextAt(actor)).toBeUndefined()
   })
 
   test('asked for while one is under way, looks once more', async () => {
@@ -132,6 +132,7 @@ test('tells when a mailbox is new, and when one of its workloads goes off or on 
   })
   worker.know(actor)
   worker.know(actor)
+  await until(() => told.length > 0)
   expect(told.splice(0)).toEqual([actor.oid])
   await worker.syncNow(actor)
   expect(told).toEqual([])
@@ -151,11 +152,11 @@ describe('by itself', () => {
     const { worker: sync } = start(state, undefined, 300_000)
     sync.know(actor)
     sync.know(actor)
-    expect(sync.nextAt(actor)).toBeDefined()
-    await until(() => state.rows.size === 1 && !sync.isRunning(actor))
-    await until(() => sync.nextAt(actor) !== undefined)
+    await until(async () => (await sync.nextAt(actor)) !== undefined)
+    await until(async () => state.rows.size === 1 && !(await sync.isRunning(actor)))
+    await until(async () => (await sync.nextAt(actor)) !== undefined)
     // News make the next look an early one.
-    expect(Date.parse(sync.nextAt(actor) ?? '') - Date.now()).toBeLessThanOrEqual(120_000)
+    expect(Date.parse((await sync.nextAt(actor)) ?? '') - Date.now()).toBeLessThanOrEqual(120_000)
     expect(await store.knownMailboxes()).toEqual([actor])
   })
 
@@ -168,9 +169,9 @@ describe('by itself', () => {
   })
 })
 
-async function until(isSo: () => boolean): Promise<void> {
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < 400; tries++) {
-    if (isSo()) return
+    if (await isSo()) return
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
   throw new Error('it did not come to that')

@@ -20,10 +20,11 @@ export async function showMailbox({ caller, store, sync, push }: SignedInCall): 
     linked('contact'),
     linked('task'),
   ])
-  const [nextAt, progress] = [sync.nextAt(actor), sync.progressOf(actor)]
+  const [nextAt, isRunning] = await Promise.all([sync.nextAt(actor), sync.isRunning(actor)])
+  const progress = sync.progressOf(actor)
   const report = together(readReport(mail), readReport(last))
   return {
-    isRunning: sync.isRunning(actor),
+    isRunning,
     ...(progress ? { progress: progress.map((one) => ({ ...one })) } : {}),
     ...(report ? { last: shown(report), ...(report.disabled ? { disabled: report.disabled } : {}) } : {}),
     ...(nextAt ? { nextAt } : {}),

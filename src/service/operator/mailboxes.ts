@@ -81,12 +81,13 @@ export function createOperator({
   async function stateOf(actor: Actor, user: Pick<OrganizationUser, 'name' | 'address'>): Promise<MailboxState> {
     const [notes, alerts] = await Promise.all([store.notes(actor), store.openAlerts(actor)])
     const own = workloads.map((workload) => workloadState(workload, readReport(notes[reportName(workload)])))
-    const [nextAt, progress] = [sync.nextAt(actor), sync.progressOf(actor)]
+    const [nextAt, isRunning] = await Promise.all([sync.nextAt(actor), sync.isRunning(actor)])
+    const progress = sync.progressOf(actor)
     return {
       ...{ address: user.address, name: user.name, oid: actor.oid },
       health: worstOf(own.map(({ health }) => health)),
       ...(nextAt ? { nextAt } : {}),
-      isRunning: sync.isRunning(actor),
+      isRunning,
       ...(progress ? { progress } : {}),
       workloads: own,
       alerts: alerts.map(({ topic, severity, code, detail }) => ({ topic, severity, code, detail })),

@@ -8,6 +8,7 @@ import { readReport, reportName } from '../cycle-report.ts'
 import { hashedUser } from '../identifiers.ts'
 import { type Log, loggable } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
+import { allDuties, type Duties } from '../processes/duties.ts'
 import type { Refusals } from '../refusals.ts'
 import { createLookAfter } from './look-after.ts'
 import type { Notifications } from './notification-address.ts'
@@ -45,6 +46,7 @@ export interface PushOptions {
   readonly metrics: Pick<Metrics, 'notifications' | 'subscriptions'>
   readonly log: Log
   readonly now: () => Date
+  readonly duties?: Pick<Duties, 'isMine'>
   /** Looks for mailboxes that are due so often, in milliseconds; 0: only when asked. */
   readonly everyMs?: number
   readonly wake?: (milliseconds: number, call: () => void) => () => void
@@ -70,7 +72,17 @@ const wakeHere = (milliseconds: number, call: () => void) => {
 }
 
 export function createPush(options: PushOptions): Push {
-  const { notifications, store, tid, log, now, metrics, wake = wakeHere, everyMs = lookEveryMs } = options
+  const {
+    notifications,
+    store,
+    tid,
+    log,
+    now,
+    metrics,
+    wake = wakeHere,
+    everyMs = lookEveryMs,
+    duties = allDuties,
+  } = options
   const address = 'address' in notifications ? notifications.address : undefined
   const stopping = new AbortController()
   const turns = createTakeTurns({ hasten: options.hasten, now, wake })
@@ -137,7 +149,9 @@ export function createPush(options: PushOptions): Push {
   function plan(afterMs: number): void {
     if (everyMs === 0 || stopping.signal.aborted) return
     callOff = wake(afterMs, () => {
-      running = round()
+      running = duties
+        .isMine('subscriptions', everyMs)
+        .then((isMine) => (isMine ? round() : 0))
         .catch((error: unknown) => {
           log.error({ error: loggable(error) }, 'subscriptions not looked after')
           return 0

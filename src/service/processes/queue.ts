@@ -1,0 +1,195 @@
+/**
+ * The work of all processes as jobs in their PostgreSQL, by graphile-worker: one job per mailbox, under its key, at its time.
+ * Jobs have no queue of their own: graphile-worker looks at every queue there is before it hands out a job, and with a queue
+ * for each of a hundred thousand mailboxes that takes longer than the work. One at a time is what a mailbox's lease is for.
+ */
+import { EventEmitter } from 'node:events'
+import { Logger, type LogLevel, makeWorkerUtils, type Runner, run, type WorkerEvents } from 'graphile-worker'
+import type { SharedPool } from '../../store/index.ts'
+import { type Log, loggable } from '../log.ts'
+
+export interface Job {
+  readonly key: string
+  /** Milliseconds of the epoch; now where it is not given. */
+  readonly at?: number
+  readonly wishes: readonly string[]
+}
+
+export interface Queue {
+  /**
+   * @param mode what happens to a job that waits under the same key: `replace` takes its place, `keep-time` leaves its time;
+   * its wishes stay in both cases
+   */
+  add(jobs: readonly Job[], mode: 'replace' | 'keep-time'): Promise<void>
+  /** Of these keys those that have a job, waiting or running. */
+  known(keys: readonly string[]): Promise<ReadonlySet<string>>
+  plannedAt(key: string): Promise<number | undefined>
+  counts(): Promise<QueueCounts>
+  /** What processes that are no more were at work on is free for the others. @param pools their `poolId`s */
+  free(pools: readonly string[]): Promise<void>
+  /** Forgets jobs that nobody will do any more: another one took their place while they ran. */
+  tidy(): Promise<void>
+  /** Takes on nothing more; resolves when what runs has ended. */
+  stop(): Promise<void>
+}
+
+export interface QueueCounts {
+  readonly planned: number
+  readonly due: number
+  readonly running: number
+  readonly failed: number
+  readonly oldestDueMs: number
+}
+
+export interface QueueOptions {
+  readonly pool: SharedPool
+  readonly log: Log
+  readonly atOnce: number
+  readonly run: (job: {
+    readonly key: string
+    readonly at: number
+    readonly wishes: readonly string[]
+  }) => Promise<void>
+  /** Told under which name this process takes jobs from now on, before it takes the first one. */
+  readonly onPool: (poolId: string) => Promise<void>
+  /** Looks for what has become due so often, in milliseconds. */
+  readonly pollMs?: number
+  /** After a failure it begins again after so long, in milliseconds. */
+  readonly againMs?: number
+}
+
+const task = 'look at a mailbox'
+/** As graphile-worker names it where nobody says otherwise. */
+const schema = 'graphile_worker'
+/** How often a job is tried is ours to say: it plans itself anew whatever comes of it. */
+const maxAttempts = 32_767
+/** What was fetched and can't be begun within so long goes back to the others, in milliseconds. */
+const fetchedForMs = 5_000
+const jobsAtOnce = 1_000
+
+/** Begins to take jobs. @throws StoreError where the database can't be had now */
+export async function openQueue(options: QueueOptions): Promise<Queue> {
+  const { pool, log, atOnce, pollMs = 1_000, againMs = 1_000 } = options
+  const shared = { pgPool: pool, schema, logger: quiet(log) }
+  // Makes graphile-worker's tables where they are missing.
+  const utilities = await makeWorkerUtils(shared)
+  let isStopping = false
+  let runner: Runner | undefined
+  let starting: Promise<unknown> = Promise.resolve()
+
+  async function begin(): Promise<Runner> {
+    const events = new EventEmitter() as WorkerEvents
+    let poolId = ''
+    events.on('pool:create', ({ workerPool }) => {
+      poolId = (workerPool as unknown as { readonly id: string }).id
+      options.onPool(poolId).catch((error: unknown) => log.warn({ error: loggable(error) }, 'no sign of life given'))
+    })
+    const started = await run({
+      ...{ ...shared, events, concurrency: atOnce, pollInterval: pollMs },
+      ...{ noHandleSignals: true, gracefulShutdownAbortTimeout: 60_000 },
+      preset: { worker: { localQueue: { size: atOnce, ttl: fetchedForMs }, completeJobBatchDelay: 0 } },
+      parsedCronItems: [],
+      taskList: {
+        [task]: (payload: unknown, { job }) => {
+          const [key = '', ...wishes] = payload as readonly string[]
+          return options.run({ key, at: job.run_at.getTime(), wishes: wishes.filter((wish) => wish !== key) })
+        },
+      },
+    })
+    // It ends by itself when it can't write down that a job is done, as when the database was restarted.
+    const ended = (error?: unknown) => {
+      if (isStopping || runner !== started) return
+      log.warn({ error: loggable(error) }, 'queue interrupted')
+      starting = restart(poolId)
+    }
+    started.promise.then(ended, ended)
+    return started
+  }
+
+  async function restart(before: string): Promise<void> {
+    while (!isStopping) {
+      await new Promise((resolve) => setTimeout(resolve, againMs))
+      try {
+        await utilities.forceUnlockWorkers([before])
+        runner = await begin()
+        log.info('queue goes on')
+        return
+      } catch (error) {
+        log.warn({ error: loggable(error) }, 'queue not reached')
+      }
+    }
+  }
+
+  const rows = async <Row>(text: string, values: readonly unknown[] = []) =>
+    (await pool.query(text, [...values])).rows as readonly Row[]
+
+  runner = await begin()
+
+  return {
+    async add(jobs, mode) {
+      for (let start = 0; start < jobs.length; start += jobsAtOnce) {
+        const some = jobs.slice(start, start + jobsAtOnce)
+        await utilities.addJobs(some.map(specOf), mode === 'keep-time')
+      }
+    },
+    async known(keys) {
+      const found = await rows<{ key: string }>(
+        `select key from ${schema}.jobs where key = any($1::text[]) and (attempts < max_attempts or locked_at is not null)`,
+        [keys],
+      )
+      return new Set(found.map(({ key }) => key))
+    },
+    async plannedAt(key) {
+      const [found] = await rows<{ run_at: Date }>(
+        `select run_at from ${schema}.jobs where key = $1 and locked_at is null`,
+        [key],
+      )
+      return found?.run_at.getTime()
+    },
+    async counts() {
+      const [found] = await rows<Record<keyof QueueCounts, string>>(
+        `select count(*) filter (where locked_at is null and attempts < max_attempts and run_at > now()) as planned,
+                count(*) filter (where locked_at is null and attempts < max_attempts and run_at <= now()) as due,
+                count(*) filter (where locked_at is not null) as running,
+                count(*) filter (where locked_at is null and last_error is not null) as failed,
+                coalesce(extract(epoch from now() - min(run_at)
+                  filter (where locked_at is null and attempts < max_attempts and run_at <= now())) * 1000, 0) as "oldestDueMs"
+         from ${schema}.jobs`,
+      )
+      const numberOf = (name: keyof QueueCounts) => Math.round(Number(found?.[name] ?? 0))
+      return {
+        ...{ planned: numberOf('planned'), due: numberOf('due'), running: numberOf('running') },
+        ...{ failed: numberOf('failed'), oldestDueMs: numberOf('oldestDueMs') },
+      }
+    },
+    async free(pools) {
+      await utilities.forceUnlockWorkers([...pools])
+    },
+    async tidy() {
+      const left = await rows<{ id: string }>(
+        `select id from ${schema}.jobs where key is null and locked_at is null and attempts >= max_attempts limit 10000`,
+      )
+      if (left.length > 0) await utilities.completeJobs(left.map(({ id }) => id))
+    },
+    async stop() {
+      isStopping = true
+      await starting
+      await runner?.stop().catch((error: unknown) => log.warn({ error: loggable(error) }, 'queue not ended in order'))
+      await utilities.release()
+    },
+  }
+}
+
+/** The key stands in the payload, too: of a job that was hastened while it ran graphile-worker takes it away. */
+const specOf = ({ key, at, wishes }: Job) => ({
+  ...{ identifier: task, jobKey: key, payload: [key, ...wishes], maxAttempts },
+  ...(at === undefined ? {} : { runAt: new Date(at) }),
+})
+
+/** What it has to say beyond what we say ourselves, without the messages: those name jobs, and so mailboxes. */
+function quiet(log: Log): Logger {
+  return new Logger(() => (level: LogLevel, _message: string, meta) => {
+    if (level !== 'error' && level !== 'warning') return
+    log.warn({ error: loggable((meta as { readonly error?: unknown } | undefined)?.error) }, 'queue')
+  })
+}

@@ -1,0 +1,28 @@
+/**
+ * The real service, killed at random moments while people work on both sides: both sides agree in the end, nothing is lost or
+ * there twice, nobody is mailed unasked (invariants 1, 2, 3, 5). `npm run kill` does a thousand rounds.
+ */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { hasPostgres, type PostgresServer, startPostgres } from '../store/postgres-server.ts'
+import { killRounds } from './kill-rounds.ts'
+
+jest.setTimeout(600_000)
+const rounds = 24
+
+test('killed on SQLite, loses nothing and doubles nothing', async () => {
+  expect(await killRounds({ rounds, seed: 7 })).toMatchObject({ rounds, faults: [] })
+})
+
+const describeWithPostgres = hasPostgres ? describe : describe.skip
+describeWithPostgres('killed on PostgreSQL', () => {
+  let server: PostgresServer
+  beforeAll(async () => {
+    server = await startPostgres()
+  })
+  afterAll(() => server.stop())
+
+  test('one of two that share the work loses nothing and doubles nothing', async () => {
+    const databaseUrl = await server.create()
+    expect(await killRounds({ rounds, seed: 8, databaseUrl, processes: 2 })).toMatchObject({ rounds, faults: [] })
+  })
+})

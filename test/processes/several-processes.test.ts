@@ -1,0 +1,210 @@
+/** Several real processes of the service before one PostgreSQL: they share the work, and what one leaves the others do. */
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { hasPostgres, type PostgresServer, startPostgres } from '../store/postgres-server.ts'
+import { ask } from './people-at-work.ts'
+import { prepare, type ServiceProcess } from './processes.ts'
+import { openSandboxHere, until } from './sandbox-here.ts'
+
+const describeWithPostgres = hasPostgres ? describe : describe.skip
+jest.setTimeout(400_000)
+/** A process counts as dead after so long here, and in a second pair of seconds its work is somebody else's. */
+const lifeMs = 2_000
+
+describeWithPostgres('several processes', () => {
+  let server: PostgresServer
+  let here: Awaited<ReturnType<typeof openSandboxHere>>
+  const processes: ServiceProcess[] = []
+  let database = ''
+  beforeAll(async () => {
+    server = await startPostgres()
+    here = await openSandboxHere()
+  })
+  afterEach(async () => {
+    here.sandbox.faults.graph.clear()
+    for (const process of processes.splice(0)) await process.kill()
+  })
+  afterAll(async () => {
+    await here.close()
+    await server.stop()
+  })
+
+  async function start(
+    count: number,
+  ): Promise<readonly { readonly process: ServiceProcess; readonly address: string }[]> {
+    database = await server.create()
+    const variables = {
+      ...{ ...here.environment, DATABASE_URL: database, TANDEM_DATABASE_CONNECTIONS: '6' },
+      ...{ LOG_LEVEL: 'debug', TANDEM_SYNC_SECONDS: '2', TANDEM_INSTALLATION: 'processes' },
+    }
+    const made = Array.from({ length: count }, () => prepare(variables, { lifeMs, resumeEveryMs: 500 }))
+    processes.push(...made)
+    // All at the same moment: one makes the tables, the others find them.
+    return Promise.all(made.map(async (process) => ({ process, address: await process.go() })))
+  }
+  const everybodyUses = (addresses: readonly string[]) =>
+    Promise.all(
+      here.sandbox.users.map(({ token }, index) =>
+        ask(`${addresses[index % addresses.length]}/api/mailbox`, { token }),
+      ),
+    )
+
+  interface Look {
+    readonly by: number
+    readonly user: string
+    readonly workload: string
+    readonly begins: number
+    readonly ends: number
+    readonly isWhole: boolean
+  }
+  /** Every look of every process, from its log. */
+  const looks = (): readonly Look[] =>
+    processes.flatMap(({ log }, by) =>
+      log
+        .filter(({ msg }) => msg === 'cycle begins')
+        .map((begin): Look => {
+          const end = log.find(
+            ({ msg, correlationId, workload }) =>
+              (msg === 'cycle' || msg === 'cycle failed') &&
+              correlationId === begin.correlationId &&
+              workload === begin.workload,
+          )
+          return {
+            ...{
+              by,
+              user: String(begin.user),
+              workload: String(begin.workload),
+              begins: Date.parse(String(begin.time)),
+            },
+            ...{ ends: end ? Date.parse(String(end.time)) : Number.POSITIVE_INFINITY, isWhole: end !== undefined },
+          }
+        }),
+    )
+  const users = (some: readonly Look[]) => new Set(some.map(({ user }) => user)).size
+  /** Looks of two processes at the same mailbox at the same time. */
+  const together = (some: readonly Look[]) =>
+    some.filter((one) =>
+      some.some(
+        (other) => one.by < other.by && one.user === other.user && one.begins < other.ends && other.begins < one.ends,
+      ),
+    )
+  const everybodyLookedAt = (since: number, by: readonly number[]) =>
+    users(looks().filter((look) => look.isWhole && look.begins > since && by.includes(look.by))) ===
+    here.sandbox.users.length
+  const dutiesOf = async (address: string) =>
+    [...(await (await fetch(`${address}/metrics`)).text()).matchAll(/^tandem_duties\{duty="([^"]+)"\} 1$/gm)]
+      .map(([, name]) => name)
+      .sort()
+
+  test('look at every mailbox, none of them twice at once, and each does its part', async () => {
+    const started = await start(3)
+    here.sandbox.faults.graph.inject({ match: /./, count: Number.MAX_SAFE_INTEGER, kind: 'delay', delayMs: 20 })
+    await everybodyUses(started.map(({ address }) => address))
+    await until('two looks at everybody', () => {
+      const whole = looks().filter(({ isWhole, workload }) => isWhole && workload === 'appointmentsContactsTasks')
+      const counts = new Map<string, number>()
+      for (const { user } of whole) counts.set(user, (counts.get(user) ?? 0) + 1)
+      return counts.size === here.sandbox.users.length && [...counts.values()].every((count) => count >= 2)
+    })
+    expect(together(looks())).toEqual([])
+    expect(new Set(looks().map(({ by }) => by)).size).toBeGreaterThan(1)
+    // What is done for all is done by one.
+    const duties = (await Promise.all(started.map(({ address }) => dutiesOf(address)))).flat()
+    expect(duties.length).toBe(new Set(duties).size)
+    const metrics = await (await fetch(`${started[1]?.address}/metrics`)).text()
+    expect(metrics).toMatch(/^tandem_mailboxes\{state="failed"\} 0$/m)
+  })
+
+  test('take over within a minute what one was at work on when it was killed', async () => {
+    const started = await start(2)
+    const [maren] = here.sandbox.users
+    await everybodyUses(started.map(({ address }) => address))
+    await until('a first look at everybody', () => everybodyLookedAt(0, [0, 1]))
+    here.sandbox.faults.graph.inject({ match: /./, count: Number.MAX_SAFE_INTEGER, kind: 'delay', delayMs: 700 })
+    const victim = await until('a look under way', () => looks().find(({ isWhole }) => !isWhole))
+    await processes[victim.by]?.kill()
+    const killedAt = Date.now()
+    here.sandbox.faults.graph.clear()
+    const survivor = 1 - victim.by
+    const next = await until('its mailbox looked at by the other', () =>
+      looks().find(
+        (look) => look.by === survivor && look.user === victim.user && look.begins > killedAt && look.isWhole,
+      ),
+    )
+    // No sooner than it may count as dead.
+    expect(next.begins - killedAt).toBeGreaterThan(lifeMs / 4)
+    await until('everybody looked at by the other', () => everybodyLookedAt(killedAt, [survivor]))
+    const address = started[survivor]?.address ?? ''
+    await until('every duty taken over', async () => (await dutiesOf(address)).includes('organization news'))
+    const name = `Survivor ${killedAt}`
+    await ask(`${here.sandbox.addresses.organization}/tasks`, {
+      ...{ token: maren?.token ?? '', method: 'POST', body: { subject: name } },
+    })
+    await ask(`${address}/api/mailbox/sync`, { token: maren?.token ?? '', method: 'POST', body: {} })
+    const lists = (await ask(`${here.sandbox.addresses.graph}/me/todo/lists`, { token: maren?.token ?? '' })).value
+    const found = await Promise.all(
+      (lists as { id: string }[]).map(({ id }) =>
+        ask(`${here.sandbox.addresses.graph}/me/todo/lists/${id}/tasks?$top=200`, { token: maren?.token ?? '' }),
+      ),
+    )
+    const titles = found.flatMap(({ value }) => (value as { title: string }[]).map(({ title }) => title))
+    expect(titles.filter((title) => title === name)).toEqual([name])
+  })
+
+  test('leave their work to the others when they are ended in order', async () => {
+    const started = await start(2)
+    await everybodyUses(started.map(({ address }) => address))
+    await until('a first look at everybody', () => everybodyLookedAt(0, [0, 1]))
+    expect(await processes[0]?.end()).toBe(0)
+    const endedAt = Date.now()
+    await until('everybody looked at by the other', () => everybodyLookedAt(endedAt, [1]))
+    await until('every duty taken over', async () =>
+      (await dutiesOf(started[1]?.address ?? '')).includes('organization news'),
+    )
+  })
+
+  test('answer “Sync now” with the result, also while another one is at this mailbox', async () => {
+    const started = await start(2)
+    const [maren] = here.sandbox.users
+    const token = maren?.token ?? ''
+    await ask(`${started[0]?.address}/api/mailbox`, { token })
+    await until('a first look', () => looks().some(({ isWhole }) => isWhole))
+    here.sandbox.faults.graph.inject({ match: /./, count: 6, kind: 'delay', delayMs: 900 })
+    const running = await until('a look under way', () => looks().find(({ isWhole }) => !isWhole))
+    const other = started[1 - running.by]?.address ?? ''
+    expect((await ask(`${other}/api/mailbox`, { token })).isRunning).toBe(true)
+    const askedAt = Date.now()
+    const status = await ask(`${other}/api/mailbox/sync`, { token, method: 'POST', body: {} })
+    expect(Date.parse((status.last as { startedAt: string }).startedAt)).toBeGreaterThanOrEqual(askedAt)
+    expect(together(looks())).toEqual([])
+  })
+
+  test('go on by themselves after a restart of PostgreSQL, and after every connection was cut', async () => {
+    const started = await start(2)
+    const addresses = started.map(({ address }) => address)
+    await everybodyUses(addresses)
+    await until('a first look at everybody', () => everybodyLookedAt(0, [0, 1]))
+    const health = async () =>
+      Promise.all(
+        addresses.map((address) =>
+          fetch(`${address}/healthz`).then(
+            ({ status }) => status,
+            // A connection that was kept alive ended just now.
+            () => 0,
+          ),
+        ),
+      )
+    await server.restart(async () => {
+      await until('it said that the store is away', async () => (await health()).every((status) => status === 503))
+    })
+    const restartedAt = Date.now()
+    await until('everybody looked at again', () => everybodyLookedAt(restartedAt, [0, 1]))
+    await until('it is well again', async () => (await health()).every((status) => status === 200))
+    await server.ask("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tandem'")
+    const cutAt = Date.now()
+    await until('everybody looked at once more', () => everybodyLookedAt(cutAt, [0, 1]))
+    await until('both at work', () =>
+      [0, 1].every((by) => looks().some((look) => look.by === by && look.begins > cutAt)),
+    )
+    expect(together(looks())).toEqual([])
+  })
+})
