@@ -86,7 +86,7 @@ async function open(people = peopleOf(3)) {
           synced.push(oid)
           return {}
         },
-        ...{ isRunning: () => false, nextAt: () => undefined, progressOf: () => undefined },
+        ...{ isRunning: async () => false, nextAt: async () => undefined, progressOf: () => undefined },
       },
     },
   })

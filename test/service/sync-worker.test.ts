@@ -192,7 +192,7 @@ test('how far a look is can be asked while it runs, workload by workload, and no
     },
   }))
   const asked = sync.syncNow(actor)
-  expect(sync.isRunning(actor)).toBe(true)
+  expect(await sync.isRunning(actor)).toBe(true)
   await asked
   expect(seen).toEqual([
     { workload, state: 'running', kind: 'contact', done: 0, of: 450 },
@@ -200,5 +200,5 @@ test('how far a look is can be asked while it runs, workload by workload, and no
     { workload, state: 'running', kind: 'contact', done: 400, of: 450 },
   ])
   expect(sync.progressOf(actor)).toBeUndefined()
-  expect(sync.isRunning(actor)).toBe(false)
+  expect(await sync.isRunning(actor)).toBe(false)
 })

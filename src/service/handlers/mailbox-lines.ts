@@ -71,19 +71,21 @@ export async function linesOf(
     store.notesAmong(tid, oids, workloads.map(reportName)),
     store.mailboxCounts(tid, oids),
   ])
-  return people.map(({ oid, name, address }): MailboxLine => {
+  const plans = await Promise.all(
+    oids.map((oid) => Promise.all([sync.nextAt({ tid, oid }), sync.isRunning({ tid, oid })])),
+  )
+  return people.map(({ oid, name, address }, index): MailboxLine => {
     const reports = workloads.map((workload) => readReport(notes.get(oid)?.[reportName(workload)]))
-    const states = workloads.map((workload, index) => workloadState(workload, reports[index]))
+    const states = workloads.map((workload, place) => workloadState(workload, reports[place]))
     const lastAt = states.map(({ endedAt }) => endedAt ?? '').reduce(later, '')
-    const nextAt = sync.nextAt({ tid, oid })
+    const [nextAt, isRunning = false] = plans[index] ?? []
     const { alerts, unfinished } = counts.get(oid) ?? nothing
     return {
       ...{ oid, name, address },
       health: known.has(oid) ? worstOf(states.map(({ health }) => health)) : 'not-synchronized',
       ...(lastAt === '' ? {} : { lastAt }),
       ...(nextAt === undefined ? {} : { nextAt }),
-      isRunning: sync.isRunning({ tid, oid }),
-      ...{ alerts: { ...alerts }, unfinished },
+      ...{ isRunning, alerts: { ...alerts }, unfinished },
     }
   })
 }
