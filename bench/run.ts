@@ -7,6 +7,7 @@ import { fleet } from './fleet.ts'
 import { growth } from './growth.ts'
 import { idleCycle } from './idle-cycle.ts'
 import type { Measure } from './measure.ts'
+import { memory } from './memory.ts'
 import { paneReady } from './pane-ready.ts'
 import { paneWeight } from './pane-weight.ts'
 import { push } from './push.ts'
@@ -23,6 +24,7 @@ const benches: Readonly<
   'idle-cycle': () => idleCycle(),
   fleet: () => fleet(),
   growth: () => growth(plotTo),
+  memory: () => memory(),
   push: () => push(),
   burst: () => burst(),
 }

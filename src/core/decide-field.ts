@@ -30,7 +30,10 @@ export interface FieldDecision {
   readonly value?: FieldValue
 }
 
-const unchanged = (reason: ReasonCode): FieldDecision => ({ outcome: 'unchanged', reason })
+export const unchanged = (reason: ReasonCode): FieldDecision => ({ outcome: 'unchanged', reason })
+/** Why a value that both sides hold goes nowhere. */
+export const reasonOfSame = (value: FieldValue | undefined): ReasonCode =>
+  isEmptyValue(value) ? 'no-value' : 'same-on-both-sides'
 const kept = (reason: ReasonCode): FieldDecision => ({ outcome: 'kept', reason })
 
 /**
@@ -41,7 +44,7 @@ export function decideField(sides: FieldSides): FieldDecision {
   const { direction, item, record } = sides
   if (item.value === undefined && record.value === undefined) return unchanged('no-value')
   if (item.value === undefined || record.value === undefined) return unchanged('not-part-of-crm')
-  if (agree(item, record)) return unchanged(isEmptyValue(item.value) ? 'no-value' : 'same-on-both-sides')
+  if (agree(item, record)) return unchanged(reasonOfSame(item.value))
   if (direction === 'none') return kept('direction-none')
 
   const itemChanged = changed(item)

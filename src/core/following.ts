@@ -111,6 +111,8 @@ export interface FilteredRecords {
   /** Changes whenever a filter of this table is added, changed, switched or dropped. */
   readonly fingerprint: string
   readonly reach: FilterReach
+  /** More of them wait behind this place; opaque text. */
+  readonly next?: string
 }
 
 /** What a person chose for themselves and the organization keeps in `usersettings` (R-278). */
@@ -163,10 +165,13 @@ export interface FollowedCrm extends Crm {
     cursor: string | undefined,
     options: CallOptions & { readonly reach?: FilterReach },
   ): Promise<RecordNews>
-  /** What the user's filters of this table let go to Outlook; with `among` only these are asked for. */
+  /**
+   * What the user's filters of this table let go to Outlook: some thousands of them, and behind `after` the next; with `among`
+   * only these are asked for, and all of them at once. One that several filters let through may be told more than once.
+   */
   filtered(
     table: FollowedTable,
-    options: CallOptions & { readonly among?: readonly string[] },
+    options: CallOptions & { readonly among?: readonly string[]; readonly after?: string },
   ): Promise<FilteredRecords>
   /** The meetings of each series, answers in the order of the ids; `record-gone` and `record-not-readable` among them. */
   instances(seriesIds: readonly string[], options: CallOptions): Promise<readonly (RecordInstances | TandemError)[]>

@@ -1,6 +1,6 @@
 /** What becomes of one mapped field: when the record is new, when the item is new, and when both exist. */
 import type { FieldMapping } from './catalogue/index.ts'
-import { decideField, type FieldDecision, isEmptyValue } from './decide-field.ts'
+import { decideField, type FieldDecision, isEmptyValue, reasonOfSame, unchanged } from './decide-field.ts'
 import type { Decision, Direction, ReasonCode } from './decision.ts'
 import { type FieldValue, isSameValue } from './field-value.ts'
 import { type FieldContext, fieldOf } from './fields/index.ts'
@@ -138,6 +138,14 @@ export function decideCompared(
     return { decision: { ...said, outcome: 'kept', reason: 'secured-not-readable' }, forget: true }
   const recordValue = field?.fromRecord(record, context)
   const shown = { ...said, ...(recordValue === undefined ? {} : { recordValue }) }
+  // A direction that was narrowed meanwhile holds for what is put back, too.
+  const restored = direction === 'bidirectional' ? rules.restore?.[mapping.mapping] : undefined
+  // Most fields of most items are alike on both sides: nothing can change that, and nothing more is asked of them.
+  if (restored === undefined && itemValue !== undefined && isSameValue(itemValue, recordValue))
+    return {
+      decision: { ...shown, ...unchanged(reasonOfSame(itemValue)) },
+      agreed: { item: itemValue, record: itemValue },
+    }
   const itemOnRecord = itemValue === undefined ? undefined : (field?.onRecord?.(itemValue) ?? itemValue)
   const recordOnItem = recordValue === undefined ? undefined : (field?.onItem?.(recordValue) ?? recordValue)
   const itemBase = link?.base[mapping.mapping]
@@ -151,8 +159,6 @@ export function decideCompared(
     base: link?.recordBase?.[mapping.mapping] ?? itemBase,
     onOther: recordOnItem,
   }
-  // A direction that was narrowed meanwhile holds for what is put back, too.
-  const restored = direction === 'bidirectional' ? rules.restore?.[mapping.mapping] : undefined
   const compared: FieldDecision =
     restored === undefined
       ? decideField({

@@ -86,8 +86,9 @@ function decidedFiles({ decision, agreed }: EventAttachmentsPlan): Decided {
 
 /** Who accepted, and who did not, is told with the people: the CRM has no column for it. */
 function withResponses(decision: Decision, item: SyncedItem | undefined): Decision {
+  if (item?.kind !== 'event') return decision
   const type = { 'Required Attendees': 'required', 'Optional Attendees': 'optional' }[decision.mapping]
-  if (!type || item?.kind !== 'event') return decision
+  if (!type) return decision
   const parts = item.attendees.flatMap((attendee): DecisionPart[] => {
     const said = attendee.type === type ? responses[attendee.response ?? 'none'] : undefined
     const name = attendee.emailAddress.name || attendee.emailAddress.address || ''
@@ -112,8 +113,14 @@ export function contextOf(rules: Rules): FieldContext {
 }
 
 /** The same order for everybody: a state decides what the dates beside it may say. */
-function stateFirst(one: FieldMapping, other: FieldMapping): number {
-  return Number(other.mapping === 'Status') - Number(one.mapping === 'Status')
+function stateFirst(one: Going, other: Going): number {
+  return Number(other.mapping.mapping === 'Status') - Number(one.mapping.mapping === 'Status')
+}
+
+/** A value on its way to the item. */
+interface Going {
+  readonly mapping: FieldMapping
+  readonly value: FieldValue
 }
 
 function itemChanges(
@@ -127,9 +134,12 @@ function itemChanges(
   let changes: ItemChanges = {}
   // Several fields share one property (addresses, telephones, people): a new item, too, is built up field by field.
   let draft: SyncedItem = item ?? blankItem(kindOfTable(table as FollowedTable))
-  for (const mapping of [...mappings].sort(stateFirst)) {
-    const value = decided[mappings.indexOf(mapping)]?.toItem
-    const change = value === undefined ? undefined : fieldOf(mapping)?.toItem?.(value, context, draft, record)
+  const going = mappings.flatMap((mapping, index): readonly Going[] => {
+    const value = decided[index]?.toItem
+    return value === undefined ? [] : [{ mapping, value }]
+  })
+  for (const { mapping, value } of going.sort(stateFirst)) {
+    const change = fieldOf(mapping)?.toItem?.(value, context, draft, record)
     if (!change) continue
     changes = merged(changes, change)
     draft = drafted(draft, change)

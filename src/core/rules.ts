@@ -64,7 +64,14 @@ export function directionUnder(
   rules: FieldRules,
   settings: OrganizationSettings,
 ): (mapping: FieldMapping) => Direction {
+  const known = new Map<FieldMapping, Direction>()
   return (mapping) => {
+    const direction = known.get(mapping) ?? directionOf(mapping)
+    known.set(mapping, direction)
+    return direction
+  }
+
+  function directionOf(mapping: FieldMapping): Direction {
     if (mapping.mapping === 'Attachments' && mapping.table === 'appointment')
       return settings.syncAppointmentAttachments ? 'bidirectional' : 'none'
     if (mapping.table === 'contact' && otherAddresses.has(mapping.mapping) && settings.mailingAddressOnly) return 'none'

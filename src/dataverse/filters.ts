@@ -18,6 +18,8 @@ const rowsPerPage = 5000
 /** An address inside a batch may have 64 KB. */
 const idsPerQuery = 100
 const queriesPerBatch = 50
+/** A look that has found so many goes on another time: whoever asks holds no more of them. */
+const idsAtOnce = rowsPerPage
 
 /** A filter that is changed takes effect within seconds, and many tables are asked one after the other. */
 const filtersLifeMs = 10_000
@@ -50,9 +52,12 @@ export function createFilters(
   return async (table, options) => {
     const filters = (await all.get(options)).filter((filter) => filter.table === table)
     const among = options.among && [...new Set(options.among.map(guid))]
-    const ids = await idsOf(client, table, asksFor(filters, table, among), options)
+    const asks =
+      options.after === undefined ? asksFor(filters, table, among) : asksBehind(options.after, filters, table)
+    const { ids, further } = await idsOf(client, table, asks, options, among ? Number.POSITIVE_INFINITY : idsAtOnce)
     const wanted = among && new Set(among)
     return {
+      ...(further.length > 0 ? { next: placeOf(further) } : {}),
       // "The first so many" is asked for as a whole.
       ids: wanted ? ids.filter((id) => wanted.has(id)) : ids,
       fingerprint: filters.map(({ id, version }) => `${id} ${version}`).join('\n'),
@@ -74,6 +79,25 @@ function asksFor(
   })
 }
 
+/** Where a look goes on. */
+type Place = readonly { readonly id: string; readonly page: number; readonly cookie?: string }[]
+
+function placeOf(asks: readonly Ask[]): string {
+  const place: Place = asks.map(({ filter: { id }, page, cookie }) => ({
+    ...{ id, page },
+    ...(cookie === undefined ? {} : { cookie }),
+  }))
+  return JSON.stringify(place)
+}
+
+/** What was changed or dropped meanwhile tells of itself by the fingerprint, and is asked for anew then. */
+function asksBehind(after: string, filters: readonly Filter[], table: FollowedTable): readonly Ask[] {
+  return (JSON.parse(after) as Place).flatMap(({ id, ...place }) => {
+    const filter = filters.find((one) => one.id === id)
+    return filter ? [{ filter, query: queryOf(filter, table), ...place }] : []
+  })
+}
+
 function queryOf(filter: Filter, table: FollowedTable, among?: readonly string[]): KeyQuery {
   try {
     return keyQuery(filter.fetchXml, tables[table].key, among)
@@ -91,9 +115,11 @@ async function idsOf(
   table: FollowedTable,
   asked: readonly Ask[],
   options: CallOptions,
-): Promise<readonly string[]> {
+  enough: number,
+): Promise<{ readonly ids: readonly string[]; readonly further: readonly Ask[] }> {
   const ids = new Set<string>()
-  for (let asks = asked; asks.length > 0; ) {
+  let asks = asked
+  while (asks.length > 0 && ids.size < enough) {
     const together = asks.slice(0, queriesPerBatch)
     const paths = together.map(({ query: one, page, cookie }) => {
       const fetchXml = onPage(one, page, cookie, rowsPerPage)
@@ -108,7 +134,7 @@ async function idsOf(
     })
     asks = [...further, ...asks.slice(queriesPerBatch)]
   }
-  return [...ids]
+  return { ids: [...ids], further: asks }
 }
 
 /** All of the user's filters, of every table, in an order that stays. */

@@ -6,8 +6,18 @@ import type { GraphExtendedProperty } from './wire.ts'
 /** Outlook's own way to write a date that is none: it holds this one and shows "None". */
 const noDate = '4501-01-01T00:00:00Z'
 
-/** Graph writes ids its own way: `String 0x003A24` comes back as `String 0x3a24`. */
-const canonical = (id: string) => id.toLowerCase().replace(/\b0x0*(?=[\da-f])/g, '0x')
+/** Graph writes ids its own way: `String 0x003A24` comes back as `String 0x3a24`. There are few, in every item. */
+function canonical(id: string): string {
+  const known = canonicalIds.get(id)
+  if (known !== undefined) return known
+  const made = id.toLowerCase().replace(/\b0x0*(?=[\da-f])/g, '0x')
+  if (canonicalIds.size >= mostIds) canonicalIds.clear()
+  canonicalIds.set(id, made)
+  return made
+}
+
+const canonicalIds = new Map<string, string>()
+const mostIds = 1_000
 
 /** An `$expand` clause that brings these properties along; none comes without being named. */
 export function expandExtended(ids: readonly string[]): string {

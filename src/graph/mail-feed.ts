@@ -34,7 +34,7 @@ const isWellKnown = (folder: string) => (mailFolders as readonly string[]).inclu
 
 const firstOf = (folder: string) => {
   const of = (name: string) => `/mailFolders/${name}/messages/delta`
-  const path = `${of(encodeURIComponent(folder))}?$select=id,changeKey,categories`
+  const path = `${of(encodeURIComponent(folder))}?$select=id,changeKey,categories,receivedDateTime`
   return reading(path, of(isWellKnown(folder) ? folder : '{id}'), [pageSize])
 }
 
@@ -64,6 +64,7 @@ export function createMailFeed(look: Look): Pick<MailFeed, 'mailChanges' | 'mail
         messages: page.entries.map((message) => ({
           ...noticeOf(message.id, message),
           ...(isMeetingMessage(message) ? { isMeetingMessage: true as const } : {}),
+          ...receivedAt(message),
         })),
         ...{ gone: removed, cursor: JSON.stringify(next), more, fromStart },
       }
@@ -121,12 +122,15 @@ function headersOf(message: GraphMessage, sentItemsId: string): MailHeaders {
     inSentItems: message.parentFolderId === sentItemsId,
     ...(message.parentFolderId ? { parentFolderId: message.parentFolderId } : {}),
     isMeetingMessage: isMeetingMessage(message),
-    ...(message.receivedDateTime ? { receivedDateTime: new Date(message.receivedDateTime).toISOString() } : {}),
+    ...receivedAt(message),
     ...(message.lastModifiedDateTime
       ? { lastModifiedDateTime: new Date(message.lastModifiedDateTime).toISOString() }
       : {}),
   }
 }
+
+const receivedAt = ({ receivedDateTime }: GraphMessage) =>
+  receivedDateTime ? { receivedDateTime: new Date(receivedDateTime).toISOString() } : {}
 
 const addressOf = (recipient: GraphRecipient | undefined) => recipient?.emailAddress?.address?.trim().toLowerCase()
 const addressesOf = (recipients: readonly GraphRecipient[] | null | undefined) =>

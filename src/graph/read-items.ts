@@ -20,39 +20,43 @@ interface Asked {
   readonly extended?: readonly string[]
 }
 
-/** @throws TandemError `item-gone` for an id that can be no task's */
-function request(
+/** What each request for an item of the kind is: all but the id is said once. */
+function requesting(
   kind: ItemKind | FollowedKind,
-  id: string,
   query: Readonly<Record<'select' | 'expand', readonly string[]>>,
   prefer: readonly string[] = [],
-): GraphRequest {
-  const { path, route } = placeOf(kind, id)
+): (id: string) => GraphRequest {
   const select = query.select.length > 0 ? `$select=${query.select.join(',')}&` : ''
-  return reading(`${path}?${select}$expand=${encodeURIComponent(query.expand.join(','))}`, route, prefer)
+  const asked = `${select}$expand=${encodeURIComponent(query.expand.join(','))}`
+  return (id) => {
+    const { path, route } = placeOf(kind, id)
+    return reading(`${path}?${asked}`, route, prefer)
+  }
 }
 
 export function messageRequest(id: string, { extended = [] }: Asked, withContent: boolean): GraphRequest {
   const properties = expandExtended([markProperty, inReplyToProperty, ...extended])
   const expand = [withContent ? 'attachments' : withoutContent, properties]
-  return request('message', id, { select: messageProperties, expand }, ['outlook.body-content-type="html"'])
+  return requesting('message', { select: messageProperties, expand }, ['outlook.body-content-type="html"'])(id)
 }
 
-export function eventRequest(id: string, { extended = [] }: Asked, withContent = false): GraphRequest {
+function eventRequests({ extended = [] }: Asked, withContent = false): (id: string) => GraphRequest {
   const expand = [withContent ? 'attachments' : withoutContent, expandExtended([markProperty, ...extended])]
-  return request('event', id, { select: eventProperties, expand }, ['outlook.timezone="UTC"'])
+  return requesting('event', { select: eventProperties, expand }, ['outlook.timezone="UTC"'])
 }
 
-function contactRequest(id: string, { extended = [] }: Asked): GraphRequest {
-  return request('contact', id, { select: contactProperties, expand: [expandExtended([markProperty, ...extended])] })
+export const eventRequest = (id: string, asked: Asked, withContent = false): GraphRequest =>
+  eventRequests(asked, withContent)(id)
+
+function contactRequests({ extended = [] }: Asked): (id: string) => GraphRequest {
+  return requesting('contact', { select: contactProperties, expand: [expandExtended([markProperty, ...extended])] })
 }
 
-const taskRequest = (id: string): GraphRequest => request('task', id, { select: [], expand: ['extensions'] })
-
-const requests: Readonly<Record<FollowedKind, (id: string, asked: Asked) => GraphRequest>> = {
-  event: eventRequest,
-  contact: contactRequest,
-  task: taskRequest,
+/** Each throws TandemError `item-gone` for an id that can be no task's. */
+const requests: Readonly<Record<FollowedKind, (asked: Asked) => (id: string) => GraphRequest>> = {
+  event: eventRequests,
+  contact: contactRequests,
+  task: () => requesting('task', { select: [], expand: ['extensions'] }),
 }
 
 const readers: Readonly<
@@ -65,10 +69,10 @@ const readers: Readonly<
 
 export function createReadItems(client: GraphClient): FollowedMailbox['readItems'] {
   return async (kind, ids, options) => {
-    const asked = options.extended ? { extended: options.extended } : {}
+    const requestFor = requests[kind](options.extended ? { extended: options.extended } : {})
     const outcomes = await askEach(
       client,
-      ids.map((id) => () => [requests[kind](id, asked)]),
+      ids.map((id) => () => [requestFor(id)]),
       options,
     )
     return outcomes.map((outcome, index) => {

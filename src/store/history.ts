@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Actor } from '../core/link.ts'
 import type { Receipt } from '../core/receipt.ts'
 import { isSameRecord, type NamedRecord } from '../core/record.ts'
+import { readReceipt } from './receipt-text.ts'
 import type { Schema } from './schema.ts'
 
 export interface History {
@@ -93,7 +94,7 @@ export function createHistory(database: Kysely<Schema>): History {
         .orderBy('position', 'desc')
         .limit(limit)
         .execute()
-      return rows.map(({ receipt }) => JSON.parse(receipt) as Receipt)
+      return rows.map(({ receipt }) => readReceipt(receipt))
     },
     async receipt(actor, id) {
       const row = await database
@@ -103,7 +104,7 @@ export function createHistory(database: Kysely<Schema>): History {
         .where('tid', '=', actor.tid)
         .where('mailbox', '=', actor.oid)
         .executeTakeFirst()
-      return row && (JSON.parse(row.receipt) as Receipt)
+      return row && readReceipt(row.receipt)
     },
     async receiptsOf(actor, { table, outcome, since, before, after, limit }) {
       let query = database
@@ -132,7 +133,7 @@ export function createHistory(database: Kysely<Schema>): History {
         .orderBy('id', 'desc')
         .limit(limit)
         .execute()
-      return rows.map(({ receipt, ...place }) => ({ receipt: JSON.parse(receipt) as Receipt, place }))
+      return rows.map(({ receipt, ...place }) => ({ receipt: readReceipt(receipt), place }))
     },
     async forgetReceipts(before, atMost = 1_000) {
       const old = database

@@ -5,6 +5,7 @@ import type { Intent, Journal } from '../core/ports.ts'
 import type { Receipt } from '../core/receipt.ts'
 import type { RequestResult } from '../core/request.ts'
 import type { Connection } from './engine.ts'
+import { writeReceipt } from './receipt-text.ts'
 import { intentRow, linkOf, linkRow } from './rows.ts'
 import type { ReceiptRow, Schema } from './schema.ts'
 import { beginMany } from './settle-many.ts'
@@ -131,7 +132,7 @@ export function receiptRow(intent: Intent, receipt: Receipt, position: number): 
     intent_id: intent.id,
     outcome: receipt.outcome,
     at: receipt.at,
-    receipt: JSON.stringify(receipt),
+    receipt: writeReceipt(receipt),
     position,
     mailbox: intent.actor.oid,
     record_table: receipt.table,

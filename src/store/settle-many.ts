@@ -4,10 +4,11 @@ import type { Link } from '../core/link.ts'
 import type { Intent } from '../core/ports.ts'
 import type { Connection } from './engine.ts'
 import { answerOperation, receiptRow, remember } from './journal.ts'
+import { putRows } from './put-rows.ts'
 import { intentRow, linkRow } from './rows.ts'
 
-/** Rows of a statement: SQLite takes some 32,000 parameters, a link has twenty. */
-const rowsAtOnce = 250
+/** So many are settled with the same statements. */
+const resultsAtOnce = 250
 
 /** The intents, each replacing an earlier one of the same link. */
 export async function beginMany(connection: Connection, intents: readonly Intent[]): Promise<void> {
@@ -17,8 +18,8 @@ export async function beginMany(connection: Connection, intents: readonly Intent
     attempts: 0,
     next_at: intent.askedAt,
   }))
-  for (const some of parts(rows)) {
-    await connection
+  await putRows(connection, 'intents', rows, (some) =>
+    connection
       .insertInto('intents')
       .values(some)
       .onConflict((conflict) =>
@@ -51,16 +52,15 @@ export async function beginMany(connection: Connection, intents: readonly Intent
             .else(eb.ref('excluded.next_at'))
             .end(),
         })),
-      )
-      .execute()
-  }
+      ),
+  )
 }
 
 /** Links as they are now. */
 export async function putLinks(connection: Connection, links: readonly Link[]): Promise<void> {
   const rows = [...new Map(links.map((link) => [link.id, link])).values()].map(linkRow)
-  for (const some of parts(rows)) {
-    await connection
+  await putRows(connection, 'links', rows, (some) =>
+    connection
       .insertInto('links')
       .values(some)
       .onConflict((conflict) =>
@@ -89,9 +89,8 @@ export async function putLinks(connection: Connection, links: readonly Link[]): 
           occurrence: eb.ref('excluded.occurrence'),
           series_link_id: eb.ref('excluded.series_link_id'),
         })),
-      )
-      .execute()
-  }
+      ),
+  )
 }
 
 /** Ends the intents: links, receipts, answers. None of them waits any more. */
@@ -132,7 +131,7 @@ export async function commitMany(connection: Connection, results: readonly Settl
       positions.set(key, position)
       return receiptRow(intent, receipt, position)
     })
-    await connection.insertInto('receipts').values(rows).execute()
+    await putRows(connection, 'receipts', rows, (some) => connection.insertInto('receipts').values(some))
     const asked = await connection
       .selectFrom('operations')
       .select('id')
@@ -153,7 +152,7 @@ export async function commitMany(connection: Connection, results: readonly Settl
 }
 
 function parts<T>(all: readonly T[]): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(all.length / rowsAtOnce) }, (_none, index) =>
-    all.slice(index * rowsAtOnce, (index + 1) * rowsAtOnce),
+  return Array.from({ length: Math.ceil(all.length / resultsAtOnce) }, (_none, index) =>
+    all.slice(index * resultsAtOnce, (index + 1) * resultsAtOnce),
   )
 }

@@ -101,7 +101,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const permission: Readonly<Record<string, string>> = request.isPreauthenticated
       ? {}
       : { Authorization: `Bearer ${await options.getToken(deadline)}` }
-    const limit = asStream ? deadline : AbortSignal.any([deadline, AbortSignal.timeout(attemptLimitMs)])
+    const limit = limitOf(asStream ? streamLimitMs : attemptLimitMs, [deadline])
     const started = now().getTime()
     const seen = (status: number, retryAfter?: number) =>
       options.observe?.({
@@ -125,7 +125,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
           'x-ms-client-request-id': request.correlationId,
         },
         redirect: 'error',
-        signal: limit,
+        signal: limit.signal,
         ...(request.body === undefined ? {} : { body: request.body }),
       })
       if (asStream && response.ok) {
@@ -149,6 +149,8 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       seen(0)
       request.signal?.throwIfAborted()
       throw new NoAnswer(error)
+    } finally {
+      if (!asStream) limit.end()
     }
   }
 
@@ -217,8 +219,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   async function ask(request: UpstreamRequest, limitMs: number, asStream = false) {
     if (!request.isPreauthenticated && !isHome(request.url))
       throw unavailable('it points to another host, which gets no token')
-    const timeLimit = AbortSignal.timeout(limitMs)
-    const deadline = request.signal ? AbortSignal.any([request.signal, timeLimit]) : timeLimit
+    const { signal: deadline, end, isOver } = limitOf(limitMs, request.signal ? [request.signal] : [])
     // Waiting for one's turn is part of the time that somebody waits.
     const endsAt = now().getTime() + totalLimitMs
     try {
@@ -226,8 +227,11 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     } catch (error) {
       if (error instanceof TandemError) throw error
       request.signal?.throwIfAborted()
-      if (timeLimit.aborted) throw unavailable('no answer in time', error)
+      if (isOver()) throw unavailable('no answer in time', error)
       throw error
+    } finally {
+      // What is read piece by piece has its limit until it is read.
+      if (!asStream) end()
     }
   }
 
@@ -235,6 +239,24 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     send: (request) => ask(request, totalLimitMs) as Promise<UpstreamResponse>,
     open: (request) => ask(request, streamLimitMs, true),
   }
+}
+
+interface TimeLimit {
+  readonly signal: AbortSignal
+  /** The time was up. */
+  isOver(): boolean
+  /** Nothing waits for it any more: a signal that times out by itself would be kept, and thrown, long after. */
+  end(): void
+}
+
+/** A signal that aborts when the time is up, in milliseconds, or one of the others aborts. */
+function limitOf(milliseconds: number, others: readonly AbortSignal[]): TimeLimit {
+  const own = new AbortController()
+  const timeout = () => own.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+  const timer = setTimeout(timeout, milliseconds)
+  timer.unref()
+  const signal = others.length > 0 ? AbortSignal.any([own.signal, ...others]) : own.signal
+  return { signal, isOver: () => own.signal.aborted, end: () => clearTimeout(timer) }
 }
 
 /** The whole body, or undefined as soon as it is larger than allowed. */

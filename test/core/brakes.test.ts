@@ -39,6 +39,9 @@ describe('the brakes count before anything is written (invariant 9)', () => {
     expect(createBrakes('task', () => 30).check(plans(40, { ends: 'both-gone' }))).toBeUndefined()
     expect(createBrakes('task', () => 30).check(plans(501, { recordAction: 'updated' }))?.reason).toBe('many-changes')
     expect(createBrakes('task', () => 30).check(plans(900, { recordAction: 'created' }))).toBeUndefined()
+    // The mark that a first sync puts on what it tracks.
+    const first = plans(900, { recordAction: 'created', itemAction: 'updated' })
+    expect(createBrakes('task', () => 0).check(first)).toBeUndefined()
   })
 
   test('a side that is empty all at once', () => {

@@ -93,6 +93,27 @@ test('all pages are asked for, each from where the one before ended', async () =
   expect(queries(asked)[2]).toContain('paging-cookie="&lt;after 2&gt;"')
 })
 
+test('of very many some thousands are told at a time, and the next call goes on behind them', async () => {
+  const page = (asked: string) => Number(asked.match(/page="(\d+)"/)?.[1])
+  const { crm, asked } = filtering({ own: [filter(1, 'a'), filter(2, 'b')] }, (line) => {
+    const from = line.includes('"a"') ? 100_000 * page(line) : 1_000_000 * page(line)
+    const value = Array.from({ length: 5000 }, (_none, index) => ({ activityid: idOf(from + index) }))
+    const more = line.includes('"a"') && page(line) < 3
+    return { json: { value, '@Microsoft.Dynamics.CRM.morerecords': more } }
+  })
+  const found = new Set<string>()
+  const sizes: number[] = []
+  for (let after: string | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
+    const { ids, next } = await crm.filtered('task', { ...call, ...(after === undefined ? {} : { after }) })
+    sizes.push(ids.length)
+    for (const id of ids) found.add(id)
+    after = next
+  }
+  expect(sizes).toEqual([10_000, 5_000, 5_000])
+  expect(found.size).toBe(20_000)
+  expect(queries(asked)).toHaveLength(4)
+})
+
 test('the first so many are asked for as a whole, and looked through here', async () => {
   const first = filter(1, 'a', { fetchxml: '<fetch top="2"><entity name="task"/></fetch>' })
   const { crm, asked } = filtering({ own: [first] }, () => rows({ activityid: idOf(1) }, { activityid: idOf(2) }))

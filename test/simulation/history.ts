@@ -44,7 +44,11 @@ export async function runHistory(seed: number): Promise<HistoryResult> {
   }
 
   async function cycle(faults: Faults): Promise<void> {
-    const world = worldOf(state, { random, faults, onEffect: (what) => lines.push(`    ${what}`) })
+    const world = worldOf(state, {
+      ...{ random, faults, onEffect: (what) => lines.push(`    ${what}`) },
+      // Every other mailbox is told of one thing at a time, so that a look has several parts.
+      ...(seed % 2 === 1 ? { pageSize: 1 } : {}),
+    })
     try {
       const results = await syncMailbox(world, actor, { correlationId: 'simulation' })
       for (const { kind, hold, failure } of results) {

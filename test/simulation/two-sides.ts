@@ -245,6 +245,8 @@ export interface WorldOptions {
   readonly dieBefore?: number
   /** Told of each effect as it begins, so that a history can be printed. */
   readonly onEffect?: (what: string) => void
+  /** So many news are told at a time; without it all of them. */
+  readonly pageSize?: number
 }
 
 /** The world as one process sees it. */
@@ -252,7 +254,7 @@ export function worldOf(
   state: TwoSides,
   options: WorldOptions = {},
 ): FollowedWorld & { readonly effects: () => number } {
-  const { random, faults = noFaults } = options
+  const { random, faults = noFaults, pageSize = Number.MAX_SAFE_INTEGER } = options
   const strikes = (probability: number) => probability > 0 && (random?.chance(probability) ?? false)
   const away = (side: 'mailbox' | 'crm') => new TandemError('upstream-unavailable', { side })
   let effects = 0
@@ -287,24 +289,17 @@ export function worldOf(
       return newsOf(
         state.itemFeed,
         (entry) => entry.kind === kind,
-        cursor,
-        strikes(faults.lostCursor),
-        (fresh, next, fromStart): ItemNews => {
-          const ids = [...new Set(fresh.map(({ id }) => id))]
-          const all = fromStart
-            ? [...state.items.values()].filter((item) => item.kind === kind && !isOfSeries(item)).map(({ id }) => id)
-            : ids
-          return {
-            items: all.flatMap((id) => {
-              const item = state.items.get(id)
-              return item ? [{ id, changeKey: item.changeKey, categories: item.categories }] : []
-            }),
-            gone: fromStart ? [] : ids.filter((id) => !state.items.has(id)),
-            cursor: next,
-            more: false,
-            fromStart,
-          }
-        },
+        () => [...state.items.values()].filter((item) => item.kind === kind && !isOfSeries(item)),
+        strikes(faults.lostCursor) ? undefined : cursor,
+        pageSize,
+        (ids, page): ItemNews => ({
+          items: ids.flatMap((id) => {
+            const item = state.items.get(id)
+            return item ? [{ id, changeKey: item.changeKey, categories: item.categories }] : []
+          }),
+          gone: page.fromStart ? [] : ids.filter((id) => !state.items.has(id)),
+          ...page,
+        }),
       )
     },
     readItems: async (_kind, ids) => {
@@ -361,28 +356,25 @@ export function worldOf(
       return newsOf(
         state.rowFeed,
         (entry) => entry.table === table,
-        cursor,
-        strikes(faults.lostCursor),
-        (fresh, next, fromStart): RecordNews => {
-          const ids = [...new Set(fresh.map(({ id }) => id))]
-          const all = fromStart ? [...state.rows].filter(([, row]) => row.table === table).map(([id]) => id) : ids
-          return {
-            records: all.flatMap((id) => {
-              const row = state.rows.get(id)
-              return row && !state.hidden.has(id) ? [{ id, version: String(row.version) }] : []
-            }),
-            gone: fromStart ? [] : ids.filter((id) => !state.rows.has(id)),
-            cursor: next,
-            more: false,
-            fromStart,
-          }
-        },
+        () => [...state.rows].filter(([, row]) => row.table === table).map(([id]) => ({ id })),
+        strikes(faults.lostCursor) ? undefined : cursor,
+        pageSize,
+        (ids, page): RecordNews => ({
+          records: ids.flatMap((id) => {
+            const row = state.rows.get(id)
+            return row && !state.hidden.has(id) ? [{ id, version: String(row.version) }] : []
+          }),
+          gone: page.fromStart ? [] : ids.filter((id) => !state.rows.has(id)),
+          ...page,
+        }),
       )
     },
-    filtered: async (table, { among }) => {
+    filtered: async (table, { among, after }) => {
       read('crm')
-      const ids = among ?? [...state.rows.keys()]
+      const from = Number(after ?? 0)
+      const ids = among ?? [...state.rows.keys()].slice(from, from + pageSize)
       return {
+        ...(!among && from + pageSize < state.rows.size ? { next: String(from + pageSize) } : {}),
         ids: ids.filter((id) => state.rows.get(id)?.table === table && state.isInFilter(id)),
         fingerprint: 'default',
         reach: 'any',
@@ -519,16 +511,34 @@ async function each<T, R>(all: readonly T[], run: (one: T) => Promise<R>): Promi
   return answers
 }
 
-function newsOf<E, N>(
+interface Page {
+  readonly cursor: string
+  readonly more: boolean
+  readonly fromStart: boolean
+}
+
+/** One page of a feed; without a cursor one of all there is, behind which the feed goes on from where it was then. */
+function newsOf<E extends { readonly id: string }, N>(
   feed: readonly E[],
   isWanted: (entry: E) => boolean,
+  all: () => readonly { readonly id: string }[],
   cursor: string | undefined,
-  isLost: boolean,
-  tell: (fresh: readonly E[], next: string, fromStart: boolean) => N,
+  size: number,
+  tell: (ids: readonly string[], page: Page) => N,
 ): N {
-  const next = String(feed.length)
-  if (cursor === undefined || isLost) return tell([], next, true)
-  return tell(feed.slice(Number(cursor)).filter(isWanted), next, false)
+  const idsOf = (some: readonly { readonly id: string }[]) => [...new Set(some.map(({ id }) => id))]
+  const [at = 0, offset] = cursor === undefined ? [feed.length, 0] : cursor.split(' ').map(Number)
+  if (offset === undefined) {
+    const to = Math.min(at + size, feed.length)
+    return tell(idsOf(feed.slice(at, to).filter(isWanted)), {
+      ...{ cursor: String(to), more: to < feed.length, fromStart: false },
+    })
+  }
+  const whole = all()
+  const more = offset + size < whole.length
+  return tell(idsOf(whole.slice(offset, offset + size)), {
+    ...{ cursor: more ? `${at} ${offset + size}` : String(at), more, fromStart: true },
+  })
 }
 
 const guids = new Map<string, string>()

@@ -44,7 +44,7 @@ export const textOf = (value: FieldValue | undefined): string => (typeof value =
 
 /** Line ends and trailing space are no difference. */
 export function normalText(value: string): string {
-  return value.replace(/\r\n?/g, '\n').trimEnd()
+  return (value.includes('\r') ? value.replace(/\r\n?/g, '\n') : value).trimEnd()
 }
 
 /** A text column; undefined where it was not read. */

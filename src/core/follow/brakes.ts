@@ -67,6 +67,8 @@ export function createBrakes(kind: FollowedKind, linksNow: () => number, limits:
       for (const { ends, itemAction, recordAction } of plans) {
         if (itemAction === 'deleted' || recordAction === 'deleted') deletions++
         else if (ends && ends !== 'both-gone') unlinked++
+        // What is made for the first time changes nothing that somebody had: its mark on the item is no change of theirs.
+        else if (itemAction === 'created' || recordAction === 'created') continue
         else if (itemAction === 'updated' || recordAction === 'updated') changes++
       }
       const links = linksNow()

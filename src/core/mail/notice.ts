@@ -19,6 +19,8 @@ export interface MailNotice {
   readonly categories?: readonly string[]
   /** An invitation, an answer to one, a cancellation: it speaks of an event. */
   readonly isMeetingMessage?: true
+  /** ISO instant. */
+  readonly receivedDateTime?: string
 }
 
 export interface MailNews {

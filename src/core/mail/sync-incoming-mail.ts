@@ -141,8 +141,12 @@ async function work(pass: Pass, page: MailNews): Promise<void> {
     async ({ id, isMeetingMessage = false }) => void (await trackOne(pass, id, undefined, isMeetingMessage)),
   )
   const from = page.fromStart ? afterLoss(pass) : pass.since
-  const untouched = notices.filter((notice) => !isMarked(notice) && !byItem.has(notice.id))
-  if (from !== undefined && untouched.length > 0) await decide(pass, untouched, from)
+  if (from === undefined) return
+  // A whole mailbox is told of after a lost cursor: of what is too old to be tracked nobody asks for headers.
+  const untouched = notices.filter(
+    (notice) => !isMarked(notice) && !byItem.has(notice.id) && (notice.receivedDateTime ?? from) >= from,
+  )
+  if (untouched.length > 0) await decide(pass, untouched, from)
 }
 
 const isMarked = ({ categories }: MailNotice) => categories?.includes(trackedCategory.displayName) ?? false

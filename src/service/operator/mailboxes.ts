@@ -54,6 +54,8 @@ export interface Operator {
   disable(address: string, off: readonly Workload[]): Promise<MailboxState>
 }
 
+type Named = Pick<OrganizationUser, 'name' | 'address'>
+
 /** The command line shows how far it is, and asks again; in milliseconds. */
 const operatorWaitsMs = 500
 
@@ -64,7 +66,10 @@ export function createOperator({
   users,
   tid,
 }: {
-  readonly store: Pick<Store, 'knownMailboxes' | 'notes' | 'openAlerts' | 'recall' | 'keep'>
+  readonly store: Pick<
+    Store,
+    'knownMailboxes' | 'notes' | 'notesAmong' | 'openAlerts' | 'allOpenAlerts' | 'recall' | 'keep'
+  >
   readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'nextAt' | 'isRunning' | 'progressOf'>
   readonly tests: MailboxTests
   readonly users: Pick<OrganizationFeed, 'usersByObjectId' | 'userByAddress'>
@@ -78,8 +83,17 @@ export function createOperator({
     throw new Refusal('not-found', `Nobody in the organization works with the address ${address}.`)
   }
 
-  async function stateOf(actor: Actor, user: Pick<OrganizationUser, 'name' | 'address'>): Promise<MailboxState> {
+  async function stateOf(actor: Actor, user: Named): Promise<MailboxState> {
     const [notes, alerts] = await Promise.all([store.notes(actor), store.openAlerts(actor)])
+    return stateFrom(actor, user, notes, alerts)
+  }
+
+  function stateFrom(
+    actor: Actor,
+    user: Named,
+    notes: Readonly<Record<string, string>>,
+    alerts: readonly Alert[],
+  ): MailboxState {
     const own = workloads.map((workload) => workloadState(workload, readReport(notes[reportName(workload)])))
     const [nextAt, isRunning] = await Promise.all([sync.nextAt(actor), sync.isRunning(actor)])
     const progress = sync.progressOf(actor)
@@ -97,15 +111,24 @@ export function createOperator({
   return {
     async mailboxes() {
       const actors = (await store.knownMailboxes()).filter((actor) => actor.tid === tid)
-      const found = await users.usersByObjectId(
-        actors.map(({ oid }) => oid),
-        call(),
-      )
+      const oids = actors.map(({ oid }) => oid)
+      const [found, notes, alerts] = await Promise.all([
+        users.usersByObjectId(oids, call()),
+        // Of all at once: there may be tens of thousands.
+        store.notesAmong(tid, oids, workloads.map(reportName)),
+        store.allOpenAlerts(tid, Number.MAX_SAFE_INTEGER),
+      ])
       const byId = new Map(found.map((user) => [user.oid, user]))
-      const states: MailboxState[] = []
-      for (const actor of actors)
-        states.push(await stateOf(actor, byId.get(actor.oid.toLowerCase()) ?? { name: '', address: actor.oid }))
-      return states
+      const alertsOf = new Map<string | undefined, Alert[]>()
+      for (const alert of alerts) {
+        const own = alertsOf.get(alert.mailbox)
+        if (own) own.push(alert)
+        else alertsOf.set(alert.mailbox, [alert])
+      }
+      return actors.map((actor) => {
+        const user = byId.get(actor.oid.toLowerCase()) ?? { name: '', address: actor.oid }
+        return stateFrom(actor, user, notes.get(actor.oid) ?? {}, alertsOf.get(actor.oid) ?? [])
+      })
     },
     async mailbox(address) {
       const user = await find(address)

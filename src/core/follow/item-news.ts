@@ -1,0 +1,93 @@
+/** What changed in the mailbox since its cursor. */
+import type { FollowedKind, FollowedWorld, ItemNews } from '../following.ts'
+import type { Actor } from '../link.ts'
+import { trackedCategory } from '../mark.ts'
+import type { CallOptions } from '../ports.ts'
+import { countGone, isLive, type News, noteSeries, pagesAtOnce, pairsAtOnce } from './news.ts'
+import type { Notes } from './notes.ts'
+import { linkIdOf, type Pair, pairOfLink } from './pair.ts'
+
+const itemsName = (kind: FollowedKind) => `items:${kind}`
+
+/** The first page of each kind, asked for in the same moment, so that a connector may ask once for all of them. */
+export function firstPages(
+  world: Pick<FollowedWorld, 'mailbox'>,
+  kinds: readonly FollowedKind[],
+  notes: Notes,
+  options: CallOptions,
+): ReadonlyMap<FollowedKind, Promise<ItemNews>> {
+  const pages = kinds.map((kind) => [kind, world.mailbox.changes(kind, notes.get(itemsName(kind)), options)] as const)
+  // Whoever takes the page hears of its failure; until then it is nobody's.
+  for (const [, page] of pages) page.catch(() => undefined)
+  return new Map(pages)
+}
+
+export async function* itemNews(
+  world: FollowedWorld,
+  actor: Actor,
+  kind: FollowedKind,
+  first: Promise<ItemNews>,
+  options: CallOptions,
+): AsyncGenerator<News> {
+  const read = (cursor: string) => world.mailbox.changes(kind, cursor, options)
+  const linksOf = (ids: readonly string[]) => world.journal.linksOfItems(actor, kind, ids)
+  let isCounted = false
+  let page = await first
+  for (let isLast = false; !isLast; ) {
+    const pairs = new Map<string, Pair>()
+    const series = new Map<string, string | undefined>()
+    const part = { gone: 0, told: 0, isFull: false }
+    for (let pages = 1; ; pages++) {
+      part.told += page.items.length + page.gone.length
+      part.isFull ||= page.fromStart
+      part.gone += await takePage(world, actor, kind, page, pairs, series)
+      isLast = !page.more
+      if (isLast || pages >= pagesAtOnce || pairs.size >= pairsAtOnce) break
+      page = await read(page.cursor)
+    }
+    const isToBeCounted: boolean = part.gone > 0 && !isLast && !isCounted
+    isCounted ||= isToBeCounted
+    yield {
+      pairs: [...pairs.values()],
+      cursors: { [itemsName(kind)]: page.cursor },
+      gone: part.gone,
+      goneLater: isToBeCounted ? await countGone(read, linksOf, page.cursor) : 0,
+      series,
+      isFull: part.isFull,
+      isQuiet: part.told === 0 && !part.isFull,
+      more: !isLast,
+    }
+    if (!isLast) page = await read(page.cursor)
+  }
+}
+
+/** @returns how many links' items are gone */
+async function takePage(
+  world: FollowedWorld,
+  actor: Actor,
+  kind: FollowedKind,
+  page: ItemNews,
+  pairs: Map<string, Pair>,
+  series: Map<string, string | undefined>,
+): Promise<number> {
+  let gone = 0
+  const notices = new Map(page.items.map((notice) => [notice.id, notice]))
+  const known = await world.journal.linksOfItems(actor, kind, [...notices.keys(), ...page.gone])
+  const goneIds = new Set(page.gone)
+  for (const link of known.filter(isLive)) {
+    const notice = notices.get(link.itemId)
+    if (noteSeries(series, link)) continue
+    // Our own echo is no news (invariant 5).
+    if (notice?.changeKey !== undefined && notice.changeKey === link.itemVersion && !goneIds.has(link.itemId)) continue
+    if (goneIds.has(link.itemId)) gone++
+    pairs.set(link.id, pairOfLink(link))
+  }
+  const linked = new Set(known.map(({ itemId }) => itemId))
+  for (const { id, categories } of page.items) {
+    // A person marked it, in whatever client (R-139).
+    if (linked.has(id) || !categories?.includes(trackedCategory.displayName)) continue
+    const linkId = world.guidFor(linkIdOf.item(actor, kind, id))
+    pairs.set(linkId, { linkId, kind, itemId: id, origin: 'category' })
+  }
+  return gone
+}

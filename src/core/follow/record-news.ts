@@ -1,0 +1,193 @@
+/** What changed in a table since its cursor, and what the person's filters let in and let go. */
+import type {
+  FilteredRecords,
+  FilterReach,
+  FollowedKind,
+  FollowedTable,
+  FollowedWorld,
+  RecordNews,
+} from '../following.ts'
+import { type Actor, isNoItem } from '../link.ts'
+import type { CallOptions } from '../ports.ts'
+import { countGone, isLive, type News, noteSeries, pagesAtOnce, pairsAtOnce } from './news.ts'
+import type { Notes } from './notes.ts'
+import { linkIdOf, type Pair, pairOfLink } from './pair.ts'
+
+/** News of one table; `isFull` where its filters are others than before, too. */
+export type TableNews = News & { readonly table: FollowedTable }
+
+const reachOf = (notes: Notes, table: FollowedTable): FilterReach =>
+  notes.get(`reach:${table}`) === 'own' ? 'own' : 'any'
+const filterName = (table: FollowedTable) => `filters:${table}`
+
+/** To be kept once everything that the filters let through was compared. */
+export const filterNotes = (table: FollowedTable, { fingerprint, reach }: FilteredRecords) => ({
+  [filterName(table)]: fingerprint,
+  [`reach:${table}`]: reach,
+})
+
+export async function* recordNews(
+  world: FollowedWorld,
+  actor: Actor,
+  kind: FollowedKind,
+  table: FollowedTable,
+  notes: Notes,
+  call: CallOptions,
+): AsyncGenerator<TableNews> {
+  const name = `records:${table}`
+  const reach = reachOf(notes, table)
+  const fingerprint = notes.get(filterName(table))
+  const read = (cursor: string | undefined) => world.crm.changes(table, cursor, { ...call, reach })
+  const linksOf = (ids: readonly string[]) => world.journal.linksOfRecords(actor, table, ids)
+  let areFiltersKnown = fingerprint !== undefined
+  let isOtherFilter = false
+  let isCounted = false
+  let page = await read(notes.get(name))
+  for (let isLast = false; !isLast; ) {
+    const pairs = new Map<string, Pair>()
+    const series = new Map<string, string | undefined>()
+    const changed = new Map<string, string>()
+    let [gone, isFull] = [0, false]
+    for (let pages = 1; ; pages++) {
+      isFull ||= page.fromStart
+      areFiltersKnown &&= page.filtersChanged === false
+      gone += await takeGone(world, actor, table, page, pairs, series)
+      // Of a feed that begins from the start only deletions would be news; everything else is compared.
+      if (!page.fromStart) for (const { id, version } of page.records) changed.set(id.toLowerCase(), version)
+      isLast = !page.more
+      if (isLast || pages >= pagesAtOnce || pairs.size + changed.size >= pairsAtOnce) break
+      page = await read(page.cursor)
+    }
+    let filters: FilteredRecords | undefined
+    if (changed.size > 0 || (!areFiltersKnown && !isFull)) {
+      filters = await world.crm.filtered(table, { ...call, among: [...changed.keys()] })
+      isOtherFilter ||= filters.fingerprint !== fingerprint
+      await takeChanged(world, actor, kind, table, changed, filters, pairs, series, call)
+    }
+    const isToBeCounted: boolean = gone > 0 && !isLast && !isCounted
+    isCounted ||= isToBeCounted
+    const looksAtAll = isFull || isOtherFilter
+    yield {
+      ...{ table, pairs: [...pairs.values()], gone, series, isFull: looksAtAll, more: !isLast },
+      goneLater: isToBeCounted ? await countGone(read, linksOf, page.cursor) : 0,
+      cursors: {
+        [name]: page.cursor,
+        // What was found to be another filter must not be forgotten with the place where it was told.
+        ...(looksAtAll ? { [filterName(table)]: undefined } : filters ? filterNotes(table, filters) : {}),
+      },
+      isQuiet: pairs.size === 0 && changed.size === 0 && series.size === 0 && !looksAtAll,
+    }
+    if (!isLast) page = await read(page.cursor)
+  }
+}
+
+/** @returns how many links' records are gone */
+async function takeGone(
+  world: FollowedWorld,
+  actor: Actor,
+  table: FollowedTable,
+  page: RecordNews,
+  pairs: Map<string, Pair>,
+  series: Map<string, string | undefined>,
+): Promise<number> {
+  let gone = 0
+  for (const link of await world.journal.linksOfRecords(actor, table, page.gone)) {
+    if (noteSeries(series, link) || !isLive(link)) continue
+    gone++
+    pairs.set(link.id, pairOfLink(link))
+  }
+  return gone
+}
+
+async function takeChanged(
+  world: FollowedWorld,
+  actor: Actor,
+  kind: FollowedKind,
+  table: FollowedTable,
+  changed: ReadonlyMap<string, string>,
+  filters: FilteredRecords,
+  pairs: Map<string, Pair>,
+  series: Map<string, string | undefined>,
+  call: CallOptions,
+): Promise<void> {
+  const inside = new Set(filters.ids.map((id) => id.toLowerCase()))
+  const links = await world.journal.linksOfRecords(actor, table, [...changed.keys()])
+  for (const link of links) {
+    const isInside = inside.has(link.recordId)
+    const isEcho = changed.get(link.recordId) === link.recordVersion
+    if (link.occurrence && isEcho) continue
+    if (noteSeries(series, link)) continue
+    if (!isLive(link)) {
+      // It came back, or may be read again: they were one, and are again.
+      if (isInside && !isNoItem(link.itemId)) pairs.set(link.id, pairOfLink(link))
+      continue
+    }
+    const isOutside = link.origin === 'filter' && !isInside
+    if (!isOutside && isEcho && !link.failure) continue
+    pairs.set(link.id, pairOfLink(link, isOutside ? { isOutsideFilter: true } : {}))
+  }
+  const linked = new Set(links.map(({ recordId }) => recordId))
+  const without = [...changed.keys()].filter((id) => !linked.has(id))
+  const seriesOf = await seriesAmong(world, table, without, call)
+  for (const [, seriesId] of seriesOf) if (!series.has(seriesId)) series.set(seriesId, undefined)
+  for (const pair of newPairs(
+    world,
+    actor,
+    kind,
+    table,
+    without.filter((id) => inside.has(id) && !seriesOf.has(id)),
+  ))
+    pairs.set(pair.linkId, pair)
+}
+
+/** What the filters let through and has no link, or one that was ended: page by page, all there is. */
+export async function* filterNews(
+  world: FollowedWorld,
+  actor: Actor,
+  kind: FollowedKind,
+  table: FollowedTable,
+  call: CallOptions,
+): AsyncGenerator<{ readonly pairs: readonly Pair[]; readonly filters: FilteredRecords }> {
+  for (let after: string | undefined, isFirst = true; isFirst || after !== undefined; isFirst = false) {
+    const filters = await world.crm.filtered(table, { ...call, ...(after === undefined ? {} : { after }) })
+    const ids = [...new Set(filters.ids.map((id) => id.toLowerCase()))]
+    const links = await world.journal.linksOfRecords(actor, table, ids)
+    const linked = new Set(links.map(({ recordId }) => recordId))
+    const seriesOf = await seriesAmong(
+      world,
+      table,
+      ids.filter((id) => !linked.has(id)),
+      call,
+    )
+    const isBack = (link: (typeof links)[number]) => !isLive(link) && !link.occurrence && !isNoItem(link.itemId)
+    const found = ids.filter((id) => !linked.has(id) && !seriesOf.has(id))
+    yield {
+      pairs: [...links.filter(isBack).map((link) => pairOfLink(link)), ...newPairs(world, actor, kind, table, found)],
+      filters,
+    }
+    after = filters.next
+  }
+}
+
+function newPairs(
+  world: FollowedWorld,
+  actor: Actor,
+  kind: FollowedKind,
+  table: FollowedTable,
+  ids: readonly string[],
+): readonly Pair[] {
+  return ids.map((id) => {
+    const record = { table, id }
+    return { linkId: world.guidFor(linkIdOf.record(actor, record)), kind, record, origin: 'filter' }
+  })
+}
+
+/** Meetings of series go with their series, whatever a filter says of them (R-262). */
+async function seriesAmong(
+  world: FollowedWorld,
+  table: FollowedTable,
+  ids: readonly string[],
+  options: CallOptions,
+): Promise<ReadonlyMap<string, string>> {
+  return table === 'appointment' && ids.length > 0 ? world.crm.seriesOf(ids, options) : new Map()
+}
