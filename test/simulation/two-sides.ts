@@ -262,6 +262,11 @@ export function worldOf(
   function read(side: 'mailbox' | 'crm'): void {
     if (strikes(faults.refused)) throw away(side)
   }
+  /** A feed may forget where somebody is, but not in the round that tells all there is: nobody could ever end one. */
+  function keptOf(cursor: string | undefined): string | undefined {
+    const isLost = cursor !== undefined && !cursor.includes(' ') && strikes(faults.lostCursor)
+    return isLost ? undefined : cursor
+  }
   /** Everything that outlives the process goes through here. */
   async function effect<T>(what: string, run: () => T, side?: 'mailbox' | 'crm'): Promise<T> {
     effects++
@@ -290,7 +295,7 @@ export function worldOf(
         state.itemFeed,
         (entry) => entry.kind === kind,
         () => [...state.items.values()].filter((item) => item.kind === kind && !isOfSeries(item)),
-        strikes(faults.lostCursor) ? undefined : cursor,
+        keptOf(cursor),
         pageSize,
         (ids, page): ItemNews => ({
           items: ids.flatMap((id) => {
@@ -357,7 +362,7 @@ export function worldOf(
         state.rowFeed,
         (entry) => entry.table === table,
         () => [...state.rows].filter(([, row]) => row.table === table).map(([id]) => ({ id })),
-        strikes(faults.lostCursor) ? undefined : cursor,
+        keptOf(cursor),
         pageSize,
         (ids, page): RecordNews => ({
           records: ids.flatMap((id) => {
