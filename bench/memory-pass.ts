@@ -7,7 +7,7 @@ import { syncIncomingMail } from '../src/core/mail/sync-incoming-mail.ts'
 import { createCrm } from '../src/dataverse/index.ts'
 import { createMailbox } from '../src/graph/index.ts'
 import { html } from '../src/service/html.ts'
-import { guidFor, recordUrl } from '../src/service/identifiers.ts'
+import { digest, guidFor, recordUrl } from '../src/service/identifiers.ts'
 import { openStore } from '../src/store/index.ts'
 import { createLane, createUpstream } from '../src/upstream/index.ts'
 
@@ -43,6 +43,7 @@ const world: MailWorld = {
   html,
   conflictOf: () => 'later',
   guidFor,
+  digest,
   newId: randomUUID,
   now: shared.now,
   recordUrl: (record) => recordUrl(new URL(organization).origin, record),
