@@ -88,12 +88,12 @@ export function createOperator({
     return stateFrom(actor, user, notes, alerts)
   }
 
-  function stateFrom(
+  async function stateFrom(
     actor: Actor,
     user: Named,
     notes: Readonly<Record<string, string>>,
     alerts: readonly Alert[],
-  ): MailboxState {
+  ): Promise<MailboxState> {
     const own = workloads.map((workload) => workloadState(workload, readReport(notes[reportName(workload)])))
     const [nextAt, isRunning] = await Promise.all([sync.nextAt(actor), sync.isRunning(actor)])
     const progress = sync.progressOf(actor)
@@ -125,10 +125,12 @@ export function createOperator({
         if (own) own.push(alert)
         else alertsOf.set(alert.mailbox, [alert])
       }
-      return actors.map((actor) => {
-        const user = byId.get(actor.oid.toLowerCase()) ?? { name: '', address: actor.oid }
-        return stateFrom(actor, user, notes.get(actor.oid) ?? {}, alertsOf.get(actor.oid) ?? [])
-      })
+      return Promise.all(
+        actors.map((actor) => {
+          const user = byId.get(actor.oid.toLowerCase()) ?? { name: '', address: actor.oid }
+          return stateFrom(actor, user, notes.get(actor.oid) ?? {}, alertsOf.get(actor.oid) ?? [])
+        }),
+      )
     },
     async mailbox(address) {
       const user = await find(address)
