@@ -153,6 +153,7 @@ export async function startService(configuration: Configuration, options: Servic
     })
     await company.begin(sync.rollCall)
     parts.metrics.watch({ counts: sync.counts, duties: company.duties.mine })
+    parts.health.watch(sync.counts)
     const house: House = { ...furniture, sync, push: told }
     const key = newKey()
     const { tenantId: tid } = configuration
@@ -237,7 +238,7 @@ function furnish(
     readonly onFolders: (actor: Actor) => void
   },
 ) {
-  const metrics = createMetrics(store)
+  const metrics = createMetrics(store, configuration.tenantId)
   const discover = createDiscovery(configuration, fetch)
   const tokens = createTokenSource(configuration, discover)
   const observe = (event: UpstreamEvent) => {

@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { ScopeResult } from '../core/follow/sync-mailbox.ts'
 import type { SyncedKind } from '../core/item.ts'
 import type { Receipt } from '../core/receipt.ts'
-import type { Store } from '../store/index.ts'
+import { mailboxStates, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
 import type { SubscriptionAction } from './push/look-after.ts'
 import type { NotificationOutcome } from './push/take-notifications.ts'
@@ -27,6 +27,8 @@ export interface Metrics {
   notifications(outcome: NotificationOutcome, count: number): void
   /** What was done about subscriptions. */
   subscriptions(action: SubscriptionAction, count: number): void
+  /** Something failed: a whole look, a part of one, or a request. */
+  failed(where: 'cycle' | 'request', code: string): void
   /** What is asked for whenever somebody looks. */
   watch(work: { readonly counts: () => Promise<ScheduleCounts>; readonly duties: () => readonly string[] }): void
   /** Prometheus' text format, and its content type. */
@@ -36,7 +38,11 @@ export interface Metrics {
 const nothingPlanned: ScheduleCounts = { planned: 0, due: 0, running: 0, failed: 0, oldestDueMs: 0 }
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
-export function createMetrics(store: Pick<Store, 'counts' | 'countSubscriptions'>): Metrics {
+/** @param tid whose mailboxes are counted */
+export function createMetrics(
+  store: Pick<Store, 'counts' | 'countSubscriptions' | 'countMailboxes'>,
+  tid: string,
+): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -136,6 +142,18 @@ export function createMetrics(store: Pick<Store, 'counts' | 'countSubscriptions'
     registers,
   })
   let work: Parameters<Metrics['watch']>[0] | undefined
+  const failures = new Counter({
+    name: 'tandem_failures_total',
+    help: 'Looks, parts of looks and requests that failed, by code',
+    labelNames: ['where', 'code'],
+    registers,
+  })
+  const health = new Gauge({
+    name: 'tandem_mailbox_health',
+    help: 'Mailboxes by how they are doing: on, off, failing, throttled, standing by',
+    labelNames: ['state'],
+    registers,
+  })
   const pending = new Gauge({ name: 'tandem_pending_links', help: 'Items that wait to be tracked', registers })
 
   return {
@@ -150,6 +168,7 @@ export function createMetrics(store: Pick<Store, 'counts' | 'countSubscriptions'
     receipt: ({ verb, outcome }) => items.inc({ verb, outcome }),
     cycle(scope) {
       const { kind, hold, failure, created, updated, deleted, unlinked, pending, failed } = scope
+      if (failure) failures.inc({ where: 'cycle', code: failure.code })
       cycles.inc({ kind, outcome: failure ? failure.code : hold ? 'held' : 'done' })
       for (const [outcome, count] of Object.entries({ created, updated, deleted, unlinked, pending, failed }))
         if (count > 0) followed.inc({ kind, outcome }, count)
@@ -158,17 +177,21 @@ export function createMetrics(store: Pick<Store, 'counts' | 'countSubscriptions'
     resumed: (outcome) => resumed.inc({ outcome }),
     notifications: (outcome, count) => notified.inc({ outcome }, count),
     subscriptions: (action, count) => subscribed.inc({ action }, count),
+    failed: (where, code) => failures.inc({ where, code }),
     watch(watched) {
       work = watched
     },
     async text() {
-      const [counts, held, { oldestDueMs, ...states }] = await Promise.all([
+      const [counts, held, { known, ...ill }, { oldestDueMs, ...states }] = await Promise.all([
         store.counts(),
         store.countSubscriptions(),
+        store.countMailboxes(tid),
         work?.counts() ?? nothingPlanned,
       ])
       for (const [state, count] of Object.entries(states)) queued.set({ state }, count)
       oldest.set(oldestDueMs / 1000)
+      for (const state of mailboxStates) health.set({ state }, ill[state])
+      health.set({ state: 'on' }, known - mailboxStates.reduce((sum, state) => sum + ill[state], 0))
       duty.reset()
       for (const name of work?.duties() ?? []) duty.set({ duty: name }, 1)
       subscriptions.set(held)

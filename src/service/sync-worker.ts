@@ -134,7 +134,7 @@ export interface SyncOptions<World> {
   readonly store: Pick<Store, 'knownMailboxes' | 'keep' | 'keepMany' | 'recall' | 'notes'>
   readonly worldOf: (actor: Actor) => World
   readonly passes: Passes<World>
-  readonly metrics: Pick<Metrics, 'cycle' | 'lateness'>
+  readonly metrics: Pick<Metrics, 'cycle' | 'lateness'> & Partial<Pick<Metrics, 'failed'>>
   readonly log: Log
   readonly now: () => Date
   /** Normal distance of two starts, in milliseconds; 0 looks at mailboxes only when asked. */
@@ -251,6 +251,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     const before = paces[workload]
     const report = judgeCycle(before, { scopes, error }, { startedAt, endedAt: now() })
     if (stopping.signal.aborted) return report
+    if (report.failure) metrics.failed?.('cycle', report.failure.code)
     if (error === undefined) log.info({ ...entry, scopes: report.scopes }, 'cycle')
     else log.warn({ ...entry, error: loggable(error) }, 'cycle failed')
     if (report.disabled && !before?.disabled) log.error({ ...entry, ...report.disabled }, 'workload is off')

@@ -42,7 +42,7 @@ export interface Store
     SharedMailboxes,
     Subscriptions,
     Unfinished {
-  /** Resolves when the store answers. @throws StoreError */
+  /** Resolves when the store can be written. @throws StoreError */
   check(): Promise<void>
   /** Copies a file's store as it is at one moment. @throws StoreError; RangeError of a PostgreSQL, which has tools of its own */
   backUp(file: string): Promise<void>
@@ -84,7 +84,13 @@ export async function openStore({
     ...createSubscriptions(database, transact),
     ...createUnfinished(database, transact),
     async check() {
-      await database.selectFrom('schema_migrations').select('number').limit(1).execute()
+      // A full disk and a database that only reads answer reads; nobody's note tells.
+      const value = now().toISOString()
+      await database
+        .insertInto('mailbox_notes')
+        .values({ tid: '', oid: '', name: 'checked', value })
+        .onConflict((conflict) => conflict.columns(['tid', 'oid', 'name']).doUpdateSet({ value }))
+        .execute()
     },
     async backUp(file) {
       if ('url' in place) throw new RangeError('a PostgreSQL is copied with pg_dump')

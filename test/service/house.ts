@@ -126,7 +126,7 @@ export async function openHouse(
   const settings = options.configuration ?? configuration()
   const lines: string[] = []
   const now = () => new Date()
-  const metrics = createMetrics(store)
+  const metrics = createMetrics(store, tenantId)
   const house: House = {
     configuration: settings,
     store,
@@ -165,7 +165,7 @@ export async function openHouse(
       now,
       discover: async () => ({ issuer, jwksUrl: keys.jwksUrl, document: '{}' }),
     }),
-    health: options.health ?? (async () => fine),
+    health: { check: options.health ?? (async () => fine), isReady: async () => true },
     metrics,
     log: createLog('trace', { write: (line) => lines.push(line) }),
     paneFolder: options.paneFolder ?? folder,

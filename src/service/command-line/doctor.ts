@@ -22,6 +22,7 @@ const remedies: Readonly<Record<Health['checks'][number]['name'], string>> = {
   store: 'Look at the disk or the database, and at the log.',
   'sign-in': 'Look at TANDEM_AUTHORITY, and at the way from this machine to it.',
   mailbox: 'Look at TANDEM_GRAPH_URL, and at the way from this machine to it.',
+  cycles: 'Look at the load of this machine, and at tandem_upstream_request_duration_seconds.',
   crm: 'Look at TANDEM_ORGANIZATION_URL, and at the way from this machine to it.',
 }
 

@@ -24,7 +24,7 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export interface AppOptions {
   readonly house: House
   readonly check: (authorization: string | undefined) => Promise<Caller>
-  readonly health: () => Promise<Health>
+  readonly health: { check(): Promise<Health>; isReady(): Promise<boolean> }
   readonly metrics: Metrics
   readonly log: Log
   /** Takes what Graph posts; undefined where nobody may tell. */
@@ -62,6 +62,7 @@ export function createApp(options: AppOptions): Hono<Variables> {
     const [route, caller, problem] = [c.get('route'), c.get('caller'), c.get('problem')]
     const ms = Math.round(performance.now() - started)
     metrics.request({ method: c.req.method, route, status, ms })
+    if (problem) metrics.failed('request', problem)
     log[status >= 500 ? 'warn' : 'info'](
       {
         correlationId: c.get('correlationId'),
@@ -91,7 +92,7 @@ export function createApp(options: AppOptions): Hono<Variables> {
   mountApi(app, house, check)
   mountPane(app, configuration, paneFolder)
   if (takeNotifications) mountNotifications(app, takeNotifications)
-  if (operator) mountOperator(app, { ...operator, health })
+  if (operator) mountOperator(app, { ...operator, health: health.check })
   const document = openApiDocument(configuration)
   app.get('/openapi.json', (c) => {
     c.set('route', '/openapi.json')
@@ -100,8 +101,21 @@ export function createApp(options: AppOptions): Hono<Variables> {
   app.get('/healthz', async (c) => {
     c.set('route', '/healthz')
     c.header('Cache-Control', 'no-store')
-    const found = await health()
-    return c.json(found, found.status === 'ok' ? 200 : 503)
+    const found = await health.check()
+    return c.json(found, found.status === 'failing' ? 503 : 200)
+  })
+  // The process answers: nothing else is asked, so that nobody restarts it because something else is away.
+  app.get('/livez', (c) => {
+    c.set('route', '/livez')
+    c.header('Cache-Control', 'no-store')
+    return c.json({ status: 'ok' })
+  })
+  // It can do its work: whoever distributes requests sends none where it can't.
+  app.get('/readyz', async (c) => {
+    c.set('route', '/readyz')
+    c.header('Cache-Control', 'no-store')
+    const isReady = await health.isReady()
+    return c.json({ status: isReady ? 'ok' : 'failing' }, isReady ? 200 : 503)
   })
   app.get('/metrics', async (c) => {
     c.set('route', '/metrics')

@@ -1,22 +1,14 @@
 import { Button, Caption1, makeStyles, Spinner, tokens } from '@fluentui/react-components'
-import { CheckmarkCircleFilled } from '@fluentui/react-icons/svg/checkmark-circle'
-import { ErrorCircleFilled } from '@fluentui/react-icons/svg/error-circle'
 import { useState } from 'react'
-import type { MailboxTest } from '../../api/mailbox.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
 import { FailureNotice } from './failure-notice.tsx'
-import { useInstants, useSurroundings } from './pane-context.tsx'
+import { useSurroundings } from './pane-context.tsx'
 import { Section } from './section.tsx'
+import { TestResults } from './test-results.tsx'
 import { useReading } from './use-reading.ts'
 
 const useStyles = makeStyles({
-  list: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', rowGap: tokens.spacingVerticalS },
-  result: { display: 'flex', gap: tokens.spacingHorizontalS, minWidth: 0 },
-  said: { display: 'flex', flexDirection: 'column', minWidth: 0, overflowWrap: 'anywhere' },
-  icon: { display: 'flex', flexShrink: 0, fontSize: tokens.fontSizeBase500 },
-  good: { color: tokens.colorStatusSuccessForeground1 },
-  bad: { color: tokens.colorStatusDangerForeground1 },
   quiet: { color: tokens.colorNeutralForeground2 },
   button: { alignSelf: 'start' },
 })
@@ -55,13 +47,7 @@ export function MailboxTestSection({ onTested }: { onTested: () => void }) {
         />
       )}
       <div role="status">
-        {reading.is === 'read' && (
-          <ul className={styles.list}>
-            {reading.value.tests.map((result) => (
-              <Result key={result.workload} result={result} />
-            ))}
-          </ul>
-        )}
+        {reading.is === 'read' && <TestResults tests={reading.value.tests} />}
         {reading.is === 'read' && reading.value.tests.length === 0 && (
           <Caption1 className={styles.quiet}>{strings.testHint}</Caption1>
         )}
@@ -75,22 +61,5 @@ export function MailboxTestSection({ onTested }: { onTested: () => void }) {
         {isBusy ? strings.testing : strings.testNow}
       </Button>
     </Section>
-  )
-}
-
-function Result({ result: { workload, failure, at } }: { result: MailboxTest['tests'][number] }) {
-  const styles = useStyles()
-  const sayInstant = useInstants()
-  return (
-    <li className={styles.result}>
-      <span className={`${styles.icon} ${failure ? styles.bad : styles.good}`} aria-hidden>
-        {failure ? <ErrorCircleFilled /> : <CheckmarkCircleFilled />}
-      </span>
-      <span className={styles.said}>
-        <span>{failure ? strings.testFailed(workload) : strings.testPassed(workload)}</span>
-        {failure && <Caption1>{failure.detail}</Caption1>}
-        <Caption1 className={styles.quiet}>{sayInstant(at)}</Caption1>
-      </span>
-    </li>
   )
 }

@@ -29,12 +29,15 @@ export function PageFrame<Value>({
   hint,
   reading,
   onRetry,
+  back,
   children,
 }: {
   title: string
   hint: string
   reading: Reading<Value>
   onRetry: () => void
+  /** Where the way back leads, when it is not to the item. */
+  back?: { readonly label: string; readonly onBack: () => void }
   children: (value: Value) => ReactNode
 }) {
   const styles = useStyles()
@@ -63,9 +66,9 @@ export function PageFrame<Value>({
         appearance="transparent"
         className={styles.back}
         icon={<ArrowLeftRegular />}
-        onClick={() => pane.dispatch({ type: 'turned-to', page: 'item' })}
+        onClick={() => (back ? back.onBack() : pane.dispatch({ type: 'turned-to', page: 'item' }))}
       >
-        {item ? strings.back : strings.backToStart}
+        {back ? back.label : item ? strings.back : strings.backToStart}
       </Button>
       <div>
         <h2 className={styles.title} ref={heading} tabIndex={-1}>

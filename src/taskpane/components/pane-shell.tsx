@@ -16,13 +16,14 @@ const FailureNotice = lazy(async () => ({ default: (await import('./failure-noti
 const FieldsPage = lazy(async () => ({ default: (await import('./fields-page.tsx')).FieldsPage }))
 const MailboxPage = lazy(async () => ({ default: (await import('./mailbox-page.tsx')).MailboxPage }))
 const FoldersPage = lazy(async () => ({ default: (await import('./folders-page.tsx')).FoldersPage }))
+const MailboxesPage = lazy(async () => ({ default: (await import('./mailboxes-page.tsx')).MailboxesPage }))
 const RulesPage = lazy(async () => ({ default: (await import('./rules-page.tsx')).RulesPage }))
 const OptionsPage = lazy(async () => ({ default: (await import('./options-page.tsx')).OptionsPage }))
 const HistoryPage = lazy(async () => ({ default: (await import('./history-page.tsx')).HistoryPage }))
 
 /** Pages that are not about the item. */
 const generalPages = {
-  ...{ mailbox: MailboxPage, folders: FoldersPage, rules: RulesPage },
+  ...{ mailbox: MailboxPage, mailboxes: MailboxesPage, folders: FoldersPage, rules: RulesPage },
   ...{ options: OptionsPage, history: HistoryPage },
 } as const
 

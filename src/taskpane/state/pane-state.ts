@@ -38,7 +38,7 @@ export interface Operation {
 }
 
 /** `item` and `fields` are about the item that is shown, the others about everything. */
-export type Page = 'item' | 'fields' | 'mailbox' | 'folders' | 'rules' | 'options' | 'history'
+export type Page = 'item' | 'fields' | 'mailbox' | 'folders' | 'rules' | 'options' | 'history' | 'mailboxes'
 
 export const isAboutItem = (page: Page): boolean => page === 'item' || page === 'fields'
 
