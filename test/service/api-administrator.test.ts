@@ -191,7 +191,7 @@ describe('an administrator', () => {
     expect((await ask(whose, { off: [] }, 'PATCH')).body).toMatchObject({
       workloads: [{}, { isSwitchedOff: false }, {}],
     })
-    await ask(`${whose}/sync`, {})
+    expect((await ask(`${whose}/sync`, undefined, 'POST')).status).toBe(200)
     expect(synced).toHaveLength(4)
 
     state.mayApprove = false

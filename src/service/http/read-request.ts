@@ -7,8 +7,12 @@ import { Refusal } from '../problems.ts'
 /** Names in the path, with body or query, as the route wants them. @throws Refusal `request-invalid`, `not-json` */
 export async function readRequest(c: Context, { method, path, request }: Route): Promise<unknown> {
   if (!request) return undefined
-  const sent = method === 'get' || method === 'delete' ? c.req.query() : await readJson(c)
-  const named = Object.fromEntries(namesIn(path).map((name) => [name, c.req.param(name)]))
+  const names = namesIn(path)
+  const isInPath = Object.keys(request.shape).every((name) => names.includes(name))
+  // Where the path says all, a body may be left away.
+  const hasNoBody = isInPath && c.req.header('content-type') === undefined
+  const sent = method === 'get' || method === 'delete' || hasNoBody ? c.req.query() : await readJson(c)
+  const named = Object.fromEntries(names.map((name) => [name, c.req.param(name)]))
   // A list or a text is no object to add names to: the schema refuses it as it is.
   const isObject = typeof sent === 'object' && sent !== null && !Array.isArray(sent)
   const given = isObject ? { ...sent, ...named } : sent

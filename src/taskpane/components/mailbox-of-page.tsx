@@ -145,6 +145,8 @@ function Workloads({
   const styles = useStyles()
   const sayInstant = useInstants()
   const sayDistance = useDistances()
+  // Test and enable begins with somebody whom nobody has begun with.
+  const isKnown = detail.health !== 'not-synchronized'
   const off = detail.workloads.flatMap(({ workload, isSwitchedOff }) => (isSwitchedOff ? [workload] : []))
   return (
     <Section title={strings.partsTitle}>
@@ -166,8 +168,8 @@ function Workloads({
             <Switch
               label={strings.isSynchronized}
               aria-label={strings.partIsSynchronized(strings.workloads[workload])}
-              checked={!isSwitchedOff}
-              disabled={isBusy}
+              checked={!isSwitchedOff && isKnown}
+              disabled={isBusy || !isKnown}
               onChange={(_event, { checked }) =>
                 mailbox.switchOff(checked ? off.filter((one) => one !== workload) : [...off, workload])
               }
