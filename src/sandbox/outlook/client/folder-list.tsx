@@ -5,6 +5,7 @@ import {
   Delete20Regular,
   Drafts20Regular,
   Folder20Regular,
+  FolderAdd20Regular,
   MailInbox20Regular,
   MailProhibited20Regular,
   Send20Regular,
@@ -61,6 +62,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground3,
     '@media (max-width: 1180px)': { display: 'none' },
   },
+  create: { justifyContent: 'start', marginTop: '8px', fontWeight: tokens.fontWeightRegular },
   compose: { marginBottom: '10px', marginInline: '4px' },
   folder: {
     display: 'flex',
@@ -88,6 +90,7 @@ export function FolderList(props: {
   selected: string | undefined
   onSelect: (id: string) => void
   onCompose: () => void
+  onNewFolder: () => void
 }) {
   const styles = useStyles()
   return (
@@ -96,8 +99,6 @@ export function FolderList(props: {
         New mail
       </Button>
       {props.folders.map((folder) => {
-        const Icon =
-          wellKnown.find(([name]) => folder.depth === 0 && name === folder.displayName)?.[1] ?? Folder20Regular
         const selected = folder.id === props.selected
         return (
           <button
@@ -108,7 +109,7 @@ export function FolderList(props: {
             aria-current={selected ? 'true' : undefined}
             onClick={() => props.onSelect(folder.id)}
           >
-            <Icon />
+            <FolderIcon folder={folder} />
             <span className={styles.name}>{folder.displayName}</span>
             {folder.unreadItemCount > 0 && (
               <CounterBadge count={folder.unreadItemCount} appearance="ghost" overflowCount={999} />
@@ -116,6 +117,21 @@ export function FolderList(props: {
           </button>
         )
       })}
+      <Button
+        className={styles.create}
+        appearance="subtle"
+        size="small"
+        icon={<FolderAdd20Regular />}
+        onClick={props.onNewFolder}
+      >
+        New folder
+      </Button>
     </nav>
   )
+}
+
+export function FolderIcon({ folder }: { folder: ListedFolder }) {
+  const own = wellKnown.find(([name]) => folder.depth === 0 && name === folder.displayName)
+  const Icon = own?.[1] ?? Folder20Regular
+  return <Icon />
 }

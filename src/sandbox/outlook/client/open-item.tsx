@@ -3,6 +3,7 @@ import type { ThemeName } from './app.tsx'
 import { ComposeEvent } from './compose-event.tsx'
 import { ComposeMessage } from './compose-message.tsx'
 import { EventDetails } from './event-details.tsx'
+import type { ListedFolder } from './folder-list.tsx'
 import type { Graph } from './graph.ts'
 import type { HostItem } from './host/item.ts'
 import type { AddInButton } from './item-toolbar.tsx'
@@ -15,6 +16,9 @@ export function OpenItem(props: {
   graph: Graph
   theme: ThemeName
   categories: readonly Category[]
+  folders: readonly ListedFolder[]
+  /** The one that is shown. */
+  folder: ListedFolder | undefined
   addIn: AddInButton
   notices: ReactNode
   onChanged: () => void
@@ -24,6 +28,8 @@ export function OpenItem(props: {
   /** The item is no longer where it was. */
   onGone: () => void
   onReply: (id: string, all: boolean) => void
+  /** Asks for a new folder, and then does this with it. */
+  onNewFolder: (then: (folderId: string) => Promise<unknown>) => void
   /** Does a task and shows its failure. */
   run: (task: () => Promise<unknown>) => void
 }) {
@@ -49,14 +55,23 @@ export function OpenItem(props: {
     case 'messageRead': {
       const { id } = item.message
       const path = `/me/messages/${id}`
+      const moveTo = (destinationId: string) => graph.send('POST', `${path}/move`, { destinationId })
       const actions = {
         reply: (all: boolean) => props.onReply(id, all),
         markRead: (isRead: boolean) => change(path, { isRead }),
         categorize: (names: string[]) => change(path, { categories: names }),
-        remove: () => remove(() => graph.send('POST', `${path}/move`, { destinationId: 'deleteditems' })),
+        remove: () => remove(() => moveTo('deleteditems')),
+        move: (folderId: string) => remove(() => moveTo(folderId)),
+        moveToNew: () => props.onNewFolder(async (folderId) => remove(() => moveTo(folderId))),
       }
       return (
-        <ReadingPane message={item.message} actions={actions} {...reading}>
+        <ReadingPane
+          message={item.message}
+          actions={actions}
+          folders={props.folders}
+          folder={props.folder}
+          {...reading}
+        >
           {notices}
         </ReadingPane>
       )

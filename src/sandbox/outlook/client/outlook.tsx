@@ -6,7 +6,7 @@ import { AppRail, type Module } from './app-rail.tsx'
 import { Calendar } from './calendar.tsx'
 import { type EventDraft, type MessageDraft, newEvent, newMessage } from './draft.ts'
 import { openMessage } from './drafts-in-graph.ts'
-import { FolderList } from './folder-list.tsx'
+import { FolderList, type ListedFolder } from './folder-list.tsx'
 import type { Graph } from './graph.ts'
 import { Header } from './header.tsx'
 import { addIn as tandem } from './host/add-in.ts'
@@ -15,8 +15,9 @@ import type { OfficeHost } from './host/office-host.ts'
 import type { ItemMemory, Notification, WindowActions } from './host/operation.ts'
 import { officeThemes } from './host/theme.ts'
 import { loadMessage } from './load-item.ts'
-import type { Category, MessageSummary } from './mailbox.ts'
+import type { Category, Folder, MessageSummary } from './mailbox.ts'
 import { MessageList } from './message-list.tsx'
+import { NewFolderDialog } from './new-folder-dialog.tsx'
 import { OpenItem } from './open-item.tsx'
 import { createReply } from './reply-draft.ts'
 import { requestNestedToken, type SandboxPerson, type Settings } from './settings.ts'
@@ -76,6 +77,7 @@ export function Outlook(props: {
   const [module, setModule] = useState<Module>('mail')
   const [paneOpen, setPaneOpen] = useStored('pane open', window.innerWidth > 900, isFlag)
   const [problem, setProblem] = useState<string>()
+  const [newFolder, setNewFolder] = useState<NewFolder>()
 
   const about = useResource(
     useCallback(() => loadMailbox(graph), [graph]),
@@ -193,6 +195,8 @@ export function Outlook(props: {
       graph={graph}
       theme={theme}
       categories={categories}
+      folders={mail.folders}
+      folder={mail.folder}
       addIn={addIn}
       notices={notices}
       onChanged={reload}
@@ -200,9 +204,11 @@ export function Outlook(props: {
       onLeave={() => (draft ? go(closeDraft) : gone())}
       onGone={gone}
       onReply={(id, all) => run(() => reply(id, all, ''))}
+      onNewFolder={(then) => setNewFolder({ then })}
       run={run}
     />
   )
+  const parent = parentOf(mail.folders, mail.folder)
   const failure = mail.message.error ?? calendar.event.error ?? about.error
 
   return (
@@ -214,6 +220,18 @@ export function Outlook(props: {
         onTheme={props.onTheme}
         onPerson={(oid) => go(() => props.onPerson(oid))}
       />
+      {newFolder && parent && (
+        <NewFolderDialog
+          parent={parent}
+          onClose={() => setNewFolder(undefined)}
+          onCreate={async (displayName) => {
+            const path = `/me/mailFolders/${parent.id}/childFolders`
+            const { id } = await graph.send<Folder>('POST', path, { displayName })
+            await newFolder.then?.(id)
+            mail.reload()
+          }}
+        />
+      )}
       <div className={styles.body}>
         <AppRail module={module} onModule={(next) => go(() => setModule(next))} />
         <main className={styles.stage}>
@@ -224,6 +242,7 @@ export function Outlook(props: {
                 selected={mail.folder?.id}
                 onSelect={(id) => go(() => mail.openFolder(id))}
                 onCompose={() => compose(newMessage())}
+                onNewFolder={() => setNewFolder({})}
               />
               <MessageList
                 folders={mail.folders}
@@ -296,6 +315,20 @@ export function Outlook(props: {
       </div>
     </div>
   )
+}
+
+/** A folder is being named. */
+interface NewFolder {
+  /** What it is made for. */
+  readonly then?: (folderId: string) => Promise<unknown>
+}
+
+/** A new folder comes below the one that is shown, where that is the Inbox or below it, and else below the Inbox. */
+function parentOf(all: readonly ListedFolder[], shown: ListedFolder | undefined): ListedFolder | undefined {
+  const inbox = all.find(({ depth, displayName }) => depth === 0 && displayName === 'Inbox')
+  let above = shown
+  while (above && above.id !== inbox?.id) above = all.find(({ id }) => id === above?.parentFolderId)
+  return above ? shown : inbox
 }
 
 /** @throws GraphFailure */

@@ -10,10 +10,12 @@ import type { ReactNode } from 'react'
 import type { ThemeName } from './app.tsx'
 import { AttachmentList } from './attachment-list.tsx'
 import { CategoryMark } from './category-mark.tsx'
+import type { ListedFolder } from './folder-list.tsx'
 import type { Graph } from './graph.ts'
 import { type AddInButton, ItemToolbar } from './item-toolbar.tsx'
 import { type Category, type GraphRecipient, type Message, personOf } from './mailbox.ts'
 import { MessageBody } from './message-body.tsx'
+import { MoveMenu } from './move-menu.tsx'
 import { fullTime } from './times.ts'
 
 export const useReadingStyles = makeStyles({
@@ -45,6 +47,8 @@ export const useReadingStyles = makeStyles({
 export interface MessageActions {
   reply(all: boolean): void
   remove(): void
+  move(folderId: string): void
+  moveToNew(): void
   markRead(isRead: boolean): void
   categorize(names: string[]): void
 }
@@ -54,6 +58,8 @@ export function ReadingPane(props: {
   graph: Graph
   theme: ThemeName
   categories: readonly Category[]
+  folders: readonly ListedFolder[]
+  folder: ListedFolder | undefined
   addIn: AddInButton
   actions: MessageActions
   onBack: () => void
@@ -84,6 +90,7 @@ export function ReadingPane(props: {
           onClick={() => actions.reply(true)}
         />
         <ToolbarButton icon={<Delete20Regular />} aria-label="Delete" title="Delete" onClick={actions.remove} />
+        <MoveMenu folders={props.folders} folder={props.folder} onMove={actions.move} onNew={actions.moveToNew} />
         <ToolbarButton
           icon={message.isRead ? <MailUnread20Regular /> : <MailRead20Regular />}
           aria-label={message.isRead ? 'Mark as unread' : 'Mark as read'}
