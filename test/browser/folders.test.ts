@@ -61,7 +61,7 @@ outlook('tracked folders in Outlook (skipped where there is no Chromium)', () =>
     await pane.getByRole('menuitem', { name: 'Tracked folders' }).click()
     await pane.getByRole('button', { name: 'Track the folder Drafts of Sigrid' }).click()
     await pane.getByText('Drafts of Sigrid is tracked.').waitFor()
-    await pane.getByRole('button', { name: 'Choose a record for the folder Drafts of Sigrid' }).click()
+    await pane.getByRole('button', { name: 'Choose record for the folder Drafts of Sigrid' }).click()
     await pane.getByRole('combobox').fill('Fjordlys')
     await pane
       .getByRole('option', { name: /Fjordlys/ })

@@ -106,19 +106,22 @@ describe('the whole house', () => {
     expect(await refused({ folderId: id, regarding: nobody })).toEqual([403, 'record-not-readable'])
     expect(await refused({})).toEqual([400, 'request-invalid'])
     const organization = ((await crm('organizations?$select=name')).body as { value: Json[] }).value[0]
-    const terms = (change: object) => crm(`organizations(${organization?.organizationid})`, 'PATCH', change, 1)
-    expect((await terms({ maxfolderbasedtrackingmappings: 1 })).status).toBe(204)
-    await api('mailbox/sync', 'POST')
+    const terms = async (change: object, holds: (list: FolderList) => boolean) => {
+      expect((await crm(`organizations(${organization?.organizationid})`, 'PATCH', change, 1)).status).toBe(204)
+      // Known for some minutes, and read anew before a person's own look.
+      for (let tries = 0; tries < 20 && !holds(await folders()); tries++) await api('mailbox/sync', 'POST')
+    }
+    await terms({ maxfolderbasedtrackingmappings: 1 }, ({ most }) => most === 1)
     expect((await api('mail/folders', 'POST', { folderId: id })).status).toBe(200)
     const second = await makeFolder('One too many')
     expect(await refused({ folderId: second })).toEqual([409, 'too-many-folders'])
-    await terms({ isfolderbasedtrackingenabled: false, maxfolderbasedtrackingmappings: 25 })
-    await api('mailbox/sync', 'POST')
+    const off = { isfolderbasedtrackingenabled: false, maxfolderbasedtrackingmappings: 25 }
+    await terms(off, ({ isOn }) => !isOn)
     expect(await refused({ folderId: second })).toEqual([409, 'folders-off'])
-    const off = await folders()
-    expect([off.isOn, find(off, id)?.tracking?.state]).toEqual([false, 'off'])
-    await terms({ isfolderbasedtrackingenabled: true })
-    await api(`mail/folders/${find(off, id)?.tracking?.rowId}`, 'DELETE')
+    const list = await folders()
+    expect(find(list, id)?.tracking?.state).toBe('off')
+    await terms({ isfolderbasedtrackingenabled: true }, ({ isOn }) => isOn)
+    await api(`mail/folders/${find(list, id)?.tracking?.rowId}`, 'DELETE')
   })
 
   test('a message that is moved there is tracked within seconds, by itself, and says why (R-176)', async () => {
@@ -127,10 +130,7 @@ describe('the whole house', () => {
     await api('mail/folders', 'POST', { folderId: id })
     // The subscription of a new folder is made within some seconds.
     await sleep(9_000)
-    const [message] = (
-      (await graph("messages?$top=1&$filter=subject eq 'Re: Test weld results'&$select=id")) as { value: Json[] }
-    ).value
-    const any = message ?? ((await graph('mailFolders/inbox/messages?$top=1&$select=id')) as { value: Json[] }).value[0]
+    const [any] = ((await graph('mailFolders/inbox/messages?$top=1&$select=id')) as { value: Json[] }).value
     const started = Date.now()
     await graph(`messages/${any?.id}/move`, 'POST', { destinationId: id })
     const answer = async () => whyAnswer.parse((await api('mail/why', 'POST', { id: String(any?.id) })).body)

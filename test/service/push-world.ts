@@ -122,6 +122,13 @@ export async function openPushWorld(keys: Keys, { grants = everything }: { grant
     reach: (may: boolean) => {
       isReachable = may
     },
+    /** Id of a folder below the Inbox. */
+    async folderNamed(oid: string, name: string): Promise<string> {
+      const address = `${graphAddress}/users/${oid}/mailFolders/inbox/childFolders?$select=id,displayName`
+      const response = await mailbox.app.request(address, { headers: { Authorization: 'Bearer a' } })
+      const { value } = (await response.json()) as { value: { id: string; displayName: string }[] }
+      return value.find(({ displayName }) => displayName === name)?.id ?? ''
+    },
     /** Everything that was on its way has come. */
     async arrived() {
       await mailbox.notifications.settled()

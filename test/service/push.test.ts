@@ -68,6 +68,27 @@ describe('subscriptions', () => {
     expect(requests).toBe(10)
   })
 
+  test('are there for tracked folders, too, as long as they are tracked; one that is gone is no fault (R-172)', async () => {
+    await world.mailbox.seam.deliverMime(maren.oid, message('First'), { folder: 'inbox/Steiner' })
+    const folder = await world.folderNamed(maren.oid, 'Steiner')
+    world.folders.set(maren.oid, [folder, 'AAMkNoSuchFolder='])
+    const push = await world.start()
+    expect((await kinds()).filter((kind) => kind.includes(folder))).toEqual([`mailFolders('${folder}')/messages`])
+    expect(await push.statusOf(maren)).toEqual({ isOn: true })
+    await world.arrived()
+    world.pass(minute)
+    world.hastened()
+    await world.mailbox.seam.deliverMime(maren.oid, message('Second'), { folder: 'inbox/Steiner' })
+    await world.arrived()
+    world.pass(minute)
+    expect(world.hastened()).toEqual(['maren incomingEmail'])
+    world.folders.set(maren.oid, [])
+    await push.switched(maren)
+    world.pass(10_000)
+    await push.round()
+    expect((await kinds()).sort()).toEqual([...five].sort())
+  })
+
   test('of many mailboxes are spread out', async () => {
     await world.know(jonas)
     let number = 0

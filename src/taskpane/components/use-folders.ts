@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { FolderList } from '../../api/folders.ts'
 import type { RecordReference } from '../../api/record.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
@@ -10,6 +10,9 @@ interface Named {
   readonly id: string
   readonly name: string
 }
+
+/** A folder that was just chosen is looked through within seconds; then there is more to say of it. In milliseconds. */
+const lookAgainMs = 4_000
 
 export interface Folders {
   readonly reading: Reading<FolderList>
@@ -32,6 +35,24 @@ export function useFolders(): Folders {
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<Failure>()
   const [said, setSaid] = useState('')
+
+  const list = reading.is === 'read' ? reading.value : undefined
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer says whether there is more to come
+  useEffect(() => {
+    if (isBusy || !list?.folders.some(({ tracking }) => tracking?.state === 'unknown')) return
+    const mine = new AbortController()
+    const timer = setTimeout(() => {
+      // What can't be read now is asked for with the next wish.
+      pane.api.call('folders', undefined, mine.signal).then(
+        (now) => mine.signal.aborted || change(() => now),
+        () => undefined,
+      )
+    }, lookAgainMs)
+    return () => {
+      clearTimeout(timer)
+      mine.abort()
+    }
+  }, [list, isBusy, pane])
 
   async function carryOut(wish: () => Promise<FolderList>, after: string): Promise<void> {
     setBusy(true)

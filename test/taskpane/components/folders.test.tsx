@@ -68,7 +68,7 @@ describe('the page of tracked folders', () => {
     await user.keyboard('{Enter}')
     await screen.findByText('Customers is tracked.')
     expect(asked).toEqual([{ folderId: 'one' }])
-    const choose = await screen.findByRole('button', { name: 'Choose a record for the folder Customers' })
+    const choose = await screen.findByRole('button', { name: 'Choose record for the folder Customers' })
     await waitFor(() => expect(document.activeElement).toBe(choose))
     await user.keyboard('{Enter}')
     const box = await screen.findByRole('combobox')
@@ -100,7 +100,7 @@ describe('the page of tracked folders', () => {
       },
     })
     await screen.findByText('Steiner Guss')
-    await user.click(screen.getByRole('button', { name: 'Remove the record of the folder Steiner' }))
+    await user.click(screen.getByRole('button', { name: 'Remove record of the folder Steiner' }))
     await screen.findByText(/has no record any more/)
     expect(asked).toEqual([{ folderId: 'two', regarding: null }])
   })
