@@ -80,6 +80,11 @@ outlook('tracked folders in Outlook (skipped where there is no Chromium)', () =>
     expect(whole).toBeLessThanOrEqual(inner ?? 0)
     expect(await violations(frame)).toEqual([])
 
+    await pane.getByRole('button', { name: /^Back/ }).click()
+    await pane.getByRole('button', { name: 'More' }).click()
+    await pane.getByRole('menuitem', { name: 'Mailbox' }).click()
+    await pane.getByRole('button', { name: 'Sync now' }).click()
+    await pane.getByText(/^Synchronized/).waitFor()
     await folders.getByRole('button', { name: /Drafts of Sigrid/ }).click()
     const filed = page.getByRole('option', { name: 'To be filed' })
     await filed.getByText('Tracked to Dynamics 365').waitFor()
