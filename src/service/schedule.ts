@@ -60,6 +60,9 @@ export interface ScheduleOptions extends Run {
 /** Timers count in 32 bits; nothing is planned that far. */
 const longestWakeMs = 3_600_000
 
+/** Timers are not exact, and clocks are corrected a little all the time. */
+const leastSetBackMs = 60_000
+
 const wakeHere = (milliseconds: number, call: () => void) => {
   const timer = setTimeout(call, milliseconds)
   timer.unref()
@@ -100,10 +103,21 @@ export function createSchedule({ run, onFailure, atOnce, now, wake = wakeHere }:
     if (!next || next.at === wakesAt) return
     callOff?.()
     wakesAt = next.at
-    callOff = wake(Math.min(longestWakeMs, Math.max(0, next.at - at)), () => {
+    const waitMs = Math.min(longestWakeMs, Math.max(0, next.at - at))
+    callOff = wake(waitMs, () => {
       wakesAt = Number.POSITIVE_INFINITY
+      moveWithClock(at + waitMs - now().getTime())
       turn()
     })
+  }
+
+  /** The time went by and the clock says otherwise: it was set back, and what was planned by it comes as much earlier. */
+  function moveWithClock(setBackMs: number): void {
+    if (setBackMs < leastSetBackMs) return
+    const at = now().getTime()
+    for (const start of [...planned.values()])
+      if (!dueKeys.has(start.key))
+        put({ ...start, at: Math.max(at, start.at - setBackMs), latest: Math.max(at, start.latest - setBackMs) })
   }
 
   function begin(start: Start): void {

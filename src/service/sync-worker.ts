@@ -190,6 +190,8 @@ const togetherMs = 30_000
 /** After a start of the service its mailboxes begin one after the other, so far apart, in milliseconds. */
 const apartMs = 5
 const notesEveryMs = 5_000
+/** Clocks are corrected a little all the time, in milliseconds. */
+const leastSetBackMs = 60_000
 
 export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker {
   const { store, log, now, everyMs, metrics, turns = createKeyedMutex() } = options
@@ -215,11 +217,17 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   const { atOnce = 32, wake } = options
   const schedule = options.scheduleOf?.(work) ?? createSchedule({ ...work, atOnce, now, ...(wake ? { wake } : {}) })
 
+  /** A cycle that began later than now began before the clock was set back: nobody waits for that hour to come again. */
+  const nextOf = (pace: Paced | undefined) => {
+    const at = now().getTime()
+    return pace === undefined || pace.startedAt > at + leastSetBackMs ? at : pace.nextAt
+  }
+
   /** What is off is tried at its own time, whoever wishes for it. */
   const dueIn = ({ paces }: Mailbox, wishes: readonly string[]) => {
     const until = now().getTime() + Math.min(togetherMs, everyMs / 2)
     const isDue = ([workload]: readonly [Workload, unknown]) =>
-      (paces[workload]?.nextAt ?? 0) <= until || (wishes.includes(workload) && !paces[workload]?.disabled)
+      nextOf(paces[workload]) <= until || (wishes.includes(workload) && !paces[workload]?.disabled)
     return own.filter(isDue)
   }
 
@@ -358,8 +366,8 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     const at = now().getTime()
     const paces = own.map(([workload]) => mailbox.paces[workload])
     // Whoever goes leaves it to the others at once.
-    const next = stopping.signal.aborted ? at : Math.min(...paces.map((pace) => pace?.nextAt ?? at))
-    const started = paces.map((pace) => pace?.startedAt ?? at)
+    const next = stopping.signal.aborted ? at : Math.min(...paces.map(nextOf))
+    const started = paces.map((pace) => Math.min(at, pace?.startedAt ?? at))
     const latest = Math.max(next, Math.min(...started) + cadence.longest)
     await schedule.plan({ key: keyOf(mailbox.actor), at: next, latest })
   }

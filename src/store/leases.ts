@@ -44,6 +44,9 @@ export interface Leases {
   forgetLeases(before: Date): Promise<number>
 }
 
+/** So many times its life a lease may seem to last: clocks of several machines differ a little. */
+const mostAhead = 10
+
 /** Nobody has it. It is forgotten no sooner than it would have run out, so that its token grows on. */
 const nobody = ''
 const held = new AsyncLocalStorage<readonly Lease[]>()
@@ -62,7 +65,14 @@ export function createLeases(database: Kysely<Schema>): Leases {
               token: eb('leases.token', '+', 1),
               expires_at: eb.ref('excluded.expires_at'),
             }))
-            .where((eb) => eb.or([eb('leases.expires_at', '<=', now.toISOString()), eb('leases.holder', '=', nobody)])),
+            .where((eb) =>
+              eb.or([
+                eb('leases.expires_at', '<=', now.toISOString()),
+                eb('leases.holder', '=', nobody),
+                // Nobody has one for so long: it was taken before the clock was set back, and who is alive renews it at once.
+                eb('leases.expires_at', '>', ending(now, forMs * mostAhead)),
+              ]),
+            ),
         )
         .returning('token')
         .executeTakeFirst()

@@ -4,15 +4,20 @@ import { createSchedule, type Start } from '../../src/service/schedule.ts'
 /** Virtual time: what is to be called, when. */
 function clock() {
   let at = 0
+  let back = 0
   const calls: { at: number; call: () => void; isOff: boolean }[] = []
   return {
-    now: () => new Date(at),
+    now: () => new Date(at - back),
     wake: (milliseconds: number, call: () => void) => {
       const entry = { at: at + milliseconds, call, isOff: false }
       calls.push(entry)
       return () => {
         entry.isOff = true
       }
+    },
+    /** The clock is set back; timers go on as if nothing had been. */
+    setBack(milliseconds: number) {
+      back += milliseconds
     },
     async goTo(target: number) {
       for (;;) {
@@ -100,6 +105,21 @@ describe('a schedule', () => {
     expect(await schedule.plannedAt('a')).toBe(500)
     await time.goTo(500)
     expect(started).toEqual(['running', 'a'])
+  })
+
+  test('waits for no hour to come again when the clock is set back by one', async () => {
+    const { time, started, plan } = open(9)
+    plan('soon', 4_000_000)
+    plan('later', 4_300_000)
+    await time.goTo(3_900_000)
+    expect(started).toEqual([])
+    time.setBack(3_600_000)
+    await time.goTo(4_000_000)
+    expect(started).toEqual(['soon'])
+    await time.goTo(4_299_000)
+    expect(started).toEqual(['soon'])
+    await time.goTo(4_300_000)
+    expect(started).toEqual(['soon', 'later'])
   })
 
   test('starts nothing after its stop', async () => {

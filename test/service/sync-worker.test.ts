@@ -7,7 +7,9 @@ import { TandemError } from '../../src/core/errors.ts'
 import { syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
 import type { FollowedWorld } from '../../src/core/following.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
+import { createCycleAlerts } from '../../src/service/alerts.ts'
 import { type CycleReport, reportName } from '../../src/service/cycle-report.ts'
+import { createHealthKeeper } from '../../src/service/health-keeper.ts'
 import { createLog } from '../../src/service/log.ts'
 import { type SyncWorker, startSyncWorker } from '../../src/service/sync-worker.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
@@ -201,4 +203,115 @@ test('how far a look is can be asked while it runs, workload by workload, and no
   ])
   expect(sync.progressOf(actor)).toBeUndefined()
   expect(await sync.isRunning(actor)).toBe(false)
+})
+
+describe('a clock that is set back by an hour', () => {
+  test('puts no cycle off, doubles none, and what was off stays off only as long as it is', async () => {
+    let back = 0
+    let looks = 0
+    worker = startSyncWorker({
+      ...{ store, worldOf: () => ({}), log: createLog('silent'), everyMs: 300_000 },
+      now: () => new Date(Date.now() - back),
+      passes: {
+        incomingEmail: async () => {
+          looks++
+          return []
+        },
+      },
+      metrics: { cycle: () => undefined, lateness: () => undefined },
+    })
+    const sync = worker
+    await sync.syncNow(actor)
+    const before = Date.parse((await sync.nextAt(actor)) ?? '')
+    expect(before - Date.now()).toBeGreaterThan(200_000)
+    back = 3_600_000
+    await sync.cycle(actor)
+    expect(looks).toBe(2)
+    // By the clock that it has now, as far away as ever.
+    const after = Date.parse((await sync.nextAt(actor)) ?? '') - (Date.now() - back)
+    expect(after).toBeGreaterThan(0)
+    expect(after).toBeLessThanOrEqual(720_000)
+  })
+
+  test('lets a new process look at once, whatever the last one wrote in its future', async () => {
+    const future = new Date(Date.now() + 3_600_000).toISOString()
+    const report = { startedAt: future, endedAt: future, scopes: [], activity: [0], failures: 0 }
+    await store.keep(actor, { known: future, [reportName('incomingEmail')]: JSON.stringify(report) })
+    let looks = 0
+    worker = startSyncWorker({
+      ...{ store, worldOf: () => ({}), log: createLog('silent'), now: () => new Date(), everyMs: 300_000 },
+      passes: {
+        incomingEmail: async () => {
+          looks++
+          return []
+        },
+      },
+      metrics: { cycle: () => undefined, lateness: () => undefined },
+    })
+    await until(async () => looks === 1)
+  })
+})
+
+test('the night of daylight saving changes no cadence: cycles are counted in time that passes', async () => {
+  // 01:00 UTC of 25 October 2026: clocks in most of Europe go from 3 back to 2 o'clock; UTC knows nothing of it.
+  let now = new Date('2026-10-25T00:59:00Z')
+  worker = startSyncWorker({
+    ...{ store, worldOf: () => ({}), log: createLog('silent'), now: () => now, everyMs: 300_000 },
+    passes: { incomingEmail: async () => [] },
+    metrics: { cycle: () => undefined, lateness: () => undefined },
+  })
+  await worker.syncNow(actor)
+  expect(await worker.nextAt(actor)).toBe('2026-10-25T01:04:00.000Z')
+  now = new Date('2026-10-25T01:04:00Z')
+  await worker.cycle(actor)
+  expect(await worker.nextAt(actor)).toBe('2026-10-25T01:09:00.000Z')
+})
+
+test('off after the tenth failure, tried once an hour, enabled again: each change is told once and kept (R-071)', async () => {
+  let now = new Date('2026-11-24T08:00:00Z')
+  let failure: TandemError | undefined = new TandemError('upstream-unavailable', { side: 'mailbox' })
+  const log = createLog('silent')
+  const clock = () => now
+  worker = startSyncWorker({
+    ...{ store, worldOf: () => ({}), log, now: clock, everyMs: 300_000 },
+    passes: {
+      incomingEmail: async () => {
+        if (failure) throw failure
+        return []
+      },
+    },
+    metrics: { cycle: () => undefined, lateness: () => undefined },
+    alerts: createCycleAlerts({ store, log, now: clock }),
+    onHealth: createHealthKeeper({ store, log, now: clock }),
+  })
+  const states = async () => {
+    const { off, failing, throttled } = await store.countMailboxes(actor.tid)
+    const topics = (await store.openAlerts(actor)).map(({ topic }) => topic)
+    return [off, failing, throttled, ...topics]
+  }
+  const look = async () => {
+    await worker?.syncNow(actor)
+    now = new Date(now.getTime() + 300_000)
+  }
+  for (let cycle = 1; cycle <= 9; cycle++) await look()
+  expect(await states()).toEqual([0, 1, 0, 'failing:incomingEmail'])
+  await look()
+  expect(await states()).toEqual([1, 0, 0, 'off:incomingEmail'])
+  await look()
+  expect((await store.openAlerts(actor))[0]?.times).toBe(1)
+  const next = Date.parse((await worker.nextAt(actor)) ?? '')
+  expect(next - now.getTime()).toBe(3_600_000 - 300_000)
+
+  failure = undefined
+  await look()
+  expect(await states()).toEqual([0, 0, 0, 'on:incomingEmail'])
+
+  // A side that asks for a long pause: it shows on the mailbox, and is over with it.
+  failure = new TandemError('upstream-throttled', { side: 'mailbox', retryAfterMs: 1_800_000 })
+  await look()
+  expect(await states()).toEqual([0, 0, 1, 'throttled:incomingEmail', 'on:incomingEmail'])
+  expect(Date.parse((await worker.nextAt(actor)) ?? '') - now.getTime()).toBe(1_800_000 - 300_000)
+  failure = undefined
+  await look()
+  expect(await states()).toEqual([0, 0, 0, 'on:incomingEmail'])
 })

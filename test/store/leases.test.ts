@@ -22,6 +22,16 @@ describe.each(databases)('leases on %s', (database) => {
     expect(await store.takeLease('work', 'two', at(30))).toEqual({ name: 'work', holder: 'two', token: 2 })
   })
 
+  test('that were taken before the clock was set back by an hour hold nobody up for that hour', async () => {
+    const store = await fresh()
+    const lease = taken(await store.takeLease('work', 'gone', at(3600)))
+    const alive = taken(await store.takeLease('other work', 'alive', at(3600)))
+    // Who is alive says so by the clock as it is now.
+    expect(await store.renewLease(alive, at(0))).toBe(true)
+    expect(await store.takeLease('other work', 'two', at(1))).toBeUndefined()
+    expect(taken(await store.takeLease('work', 'two', at(1))).token).toBe(lease.token + 1)
+  })
+
   test('last longer when they are renewed, and not when they were lost', async () => {
     const store = await fresh()
     const lease = taken(await store.takeLease('work', 'one', at(0)))
