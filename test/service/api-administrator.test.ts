@@ -161,6 +161,14 @@ describe('an administrator', () => {
     expect(await shown('show=synchronized')).toEqual(['Person 3', 'Person 70', 'Person 71'])
     expect(await shown('show=synchronized&search=PERSON71')).toEqual(['Person 71'])
     expect(await shown('search=Person%20119')).toEqual(['Person 119'])
+    const support = { tid: tenantId, oid: oidOf(500) }
+    await house.store.keep(support, { known: 'x' })
+    await house.store.putSharedMailbox({
+      ...{ actor: support, address: 'support@contoso.example', name: 'Support', method: 4, usesFilters: false },
+      ...{ worksAs: { oid: oidOf(3), name: 'Person 3' }, connectedAt: '2026-11-24T08:00:00Z' },
+    })
+    expect(await shown('show=synchronized&search=support')).toEqual(['Support'])
+    expect((await ask(`/mailboxes/${oidOf(500)}`)).body).toMatchObject({ name: 'Support', health: 'new' })
     expect((await ask('/mailboxes?show=everything')).status).toBe(400)
   })
 

@@ -37,15 +37,25 @@ async function chosen(call: SignedInCall, own: Administration, request: Mailboxe
   let after = request.after
   for (let page = 0; page < mostPages; page++) {
     const oids = await oidsIn(call, request.show, after)
-    const known = await own.peopleByObjectId(oids, upstreamOptions(call))
-    const people = oids
-      // Of somebody who left the organization there is no name any more.
-      .map((oid) => known.find((user) => user.oid === oid.toLowerCase()) ?? { oid, name: '', address: oid })
-      .filter(isMeant)
+    const people = (await ownersOf(call, own, oids)).filter(isMeant)
     after = oids.length < linesAtOnce ? undefined : oids.at(-1)
     if (people.length > 0 || after === undefined) return { people, ...(after === undefined ? {} : { after }) }
   }
   return { people: [], ...(after === undefined ? {} : { after }) }
+}
+
+/** In their order: people of the organization, shared mailboxes, and of whoever left it no name any more. */
+export async function ownersOf(
+  call: SignedInCall,
+  own: Administration,
+  oids: readonly string[],
+): Promise<readonly OrganizationUser[]> {
+  const [people, shared] = await Promise.all([
+    own.peopleByObjectId(oids, upstreamOptions(call)),
+    call.store.sharedMailboxes(call.caller.tid),
+  ])
+  const known = [...people, ...shared.map(({ actor: { oid }, name, address }) => ({ oid, name, address }))]
+  return oids.map((oid) => known.find((one) => one.oid === oid.toLowerCase()) ?? { oid, name: '', address: oid })
 }
 
 function oidsIn({ caller: { tid }, store }: SignedInCall, show: MailboxesShown, after: string | undefined) {

@@ -16,7 +16,7 @@ import { readSwitchedOff, switchedOffName, switchOff } from '../refusals.ts'
 import { demandAdministrator } from './administrator.ts'
 import { alertView } from './alerts.ts'
 import { type SignedInCall, upstreamOptions } from './call.ts'
-import { linesOf } from './mailbox-lines.ts'
+import { linesOf, ownersOf } from './mailbox-lines.ts'
 import { testView } from './mailbox-test.ts'
 import { syncSoon } from './sync-soon.ts'
 
@@ -118,14 +118,14 @@ async function detail(call: SignedInCall, { own, actor }: Administered): Promise
   const { store, sync, tests } = call
   const options = upstreamOptions(call)
   const [people, decided, notes, alerts, tested] = await Promise.all([
-    own.peopleByObjectId([actor.oid], options),
+    ownersOf(call, own, [actor.oid]),
     own.mailboxDecisions(actor.oid, options),
     store.notesAmong(actor.tid, [actor.oid], [switchedOffName, ...workloads.map(reportName)]),
     store.openAlerts(actor),
     tests.last(actor),
   ])
-  const [line] = await linesOf(call, [people[0] ?? { oid: actor.oid, name: '', address: actor.oid }])
-  if (!line || (people.length === 0 && line.health === 'not-synchronized'))
+  const [line] = await linesOf(call, people)
+  if (!line || (line.name === '' && line.health === 'not-synchronized'))
     throw new Refusal('not-found', 'Nobody in the organization has this mailbox. Look at the list again.')
   const kept = notes.get(actor.oid) ?? {}
   const off = readSwitchedOff(kept[switchedOffName])
