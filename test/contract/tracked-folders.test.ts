@@ -10,9 +10,9 @@ import { trackedCategory } from '../../src/core/mark.ts'
 import { setRegarding } from '../../src/core/set-regarding.ts'
 import { track } from '../../src/core/track.ts'
 import { untrack } from '../../src/core/untrack.ts'
-import { correlationId, mail, maren, openFolders } from './folder-world.ts'
+import { correlationId, type Json, mail, maren, openFolders } from './folder-world.ts'
 import { hasJudge, verdicts } from './judge.ts'
-import { person } from './world.ts'
+import { graphAddress, person } from './world.ts'
 
 let open: Awaited<ReturnType<typeof openFolders>> | undefined
 afterEach(async () => {
@@ -199,6 +199,36 @@ describe(`a tracked folder${aside}`, () => {
     await open.graph('PATCH', `/messages/${id}`, { categories: [trackedCategory.displayName] })
     await open.pass()
     expect(await open.stateOf(id)).toBe('tracked')
+  })
+
+  test('makes no e-mail of an invitation; marked with the category, the meeting is tracked (R-165)', async () => {
+    open = await openFolders()
+    const { graph, world, actor } = open
+    const folder = await open.folder('Meetings')
+    await open.track(folder)
+    const inviting = await open.mailbox.app.request(`${graphAddress}/users/${person('Tomás').oid}/events`, {
+      method: 'POST',
+      headers: { Authorization: 'Bearer application', 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        subject: 'Price talk',
+        start: { dateTime: '2026-12-03T09:00:00', timeZone: 'UTC' },
+        end: { dateTime: '2026-12-03T10:00:00', timeZone: 'UTC' },
+        attendees: [{ type: 'required', emailAddress: { name: 'Maren', address: maren.mail } }],
+      }),
+    })
+    expect(inviting.status).toBe(201)
+    const found = (await graph('GET', '/mailFolders/inbox/messages?$top=1&$select=id,subject')).value as Json[]
+    expect(found).toMatchObject([{ subject: 'Price talk' }])
+    const id = String(found[0]?.id)
+    await open.move(id, folder)
+    expect(await open.pass()).toMatchObject({ created: 0, failed: 0 })
+    expect((await why(id)).now.reason).toEqual({ code: 'meeting-message' })
+    await graph('PATCH', `/messages/${id}`, { categories: [trackedCategory.displayName] })
+    expect(await open.pass()).toMatchObject({ created: 1, failed: 0 })
+    const meeting = (await world.mailbox.meetingOf(id, { correlationId }))?.eventId ?? ''
+    expect([await open.stateOf(id), (await world.journal.findLink(actor(), 'event', meeting))?.state]).toEqual([
+      ...['none', 'tracked'],
+    ])
   })
 
   test('leaves answers to what lies in it to the filters (R-186)', async () => {

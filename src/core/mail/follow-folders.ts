@@ -35,7 +35,12 @@ export interface Hands {
   isLetGo(notice: MailNotice, link: Link): boolean
   letGo(pass: Pass, link: Link): Promise<void>
   /** @returns why the record could not be used, where the message was tracked without it */
-  track(pass: Pass, itemId: string, regarding: RecordReference | undefined): Promise<Refused | undefined>
+  track(
+    pass: Pass,
+    itemId: string,
+    regarding: RecordReference | undefined,
+    isMeetingMessage?: boolean,
+  ): Promise<Refused | undefined>
   /** Of what is tracked already: puts the mark back, and gives it this record. @returns why it keeps the one that it has */
   relate(pass: Pass, itemId: string, regarding: RecordReference | undefined): Promise<Refused | undefined>
   each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void>
@@ -202,6 +207,7 @@ async function work(
   const letGo: Link[] = []
   const linked: Linked[] = []
   const fresh: string[] = []
+  const meetings: string[] = []
   for (const notice of page.messages) {
     const [link, reason] = [byItem.get(notice.id), here.get(notice.id)]
     if (link?.state === 'tracked') {
@@ -209,12 +215,16 @@ async function work(
       // The mark is taken off again here: that is a person's word. It was off already when the message came: then it is the folder's.
       if (isUnmarked && reason) letGo.push(link)
       else linked.push({ link, isUnmarked, ...(reason ? { reason } : {}) })
+    } else if (notice.isMeetingMessage) {
+      // It never becomes an e-mail; its mark means the meeting that it speaks of.
+      if (hands.isMarked(notice)) meetings.push(notice.id)
     } else if (!link || link.state === 'unlinked' || link.state === 'failed') {
       // What a person untracked here stays so, and what failed for good, until somebody marks it.
       if (hands.isMarked(notice) || (!reason && link?.state !== 'failed')) fresh.push(notice.id)
     }
   }
   await hands.each(letGo, (link) => hands.letGo(pass, link))
+  await hands.each(meetings, async (id) => void (await hands.track(pass, id, undefined, true)))
   const associated = await associate(pass, rule, linked, hands)
   const tracked = await trackFresh(pass, rule, await unknown(pass, fresh, page.fromStart && isLooked), hands)
   const refused = associated.refused ?? tracked.refused
