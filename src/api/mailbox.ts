@@ -155,16 +155,22 @@ export const trouble = z
     since: z.string(),
     /** Of a likely duplicate: who it could be. */
     candidates: z.array(namedRecord).optional(),
+    /** Of a contact in the CRM: who in the mailbox it could be. */
+    itemCandidates: z.array(z.object({ id: z.string(), name: z.string(), detail: z.string().optional() })).optional(),
   })
   .meta({ id: 'Trouble' })
 
 export const troubleList = z.object({ troubles: z.array(trouble) }).meta({ id: 'TroubleList' })
 
-/** Go on and make a record of it; it is the same person as one of the candidates; or do not track it. */
+/** Go on and make another one of it; it is the same person as one of the candidates, a record or an item; or do not track it. */
 export const answerRequest = z
   .object({
     linkId: z.string().min(1).max(100),
-    choice: z.union([z.enum(['go-on', 'leave']), z.object({ linkTo: z.guid() })]),
+    choice: z.union([
+      z.enum(['go-on', 'leave']),
+      z.object({ linkTo: z.guid() }),
+      z.object({ linkToItem: z.string().min(1).max(1000) }),
+    ]),
   })
   .meta({ id: 'AnswerRequest' })
 

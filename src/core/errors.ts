@@ -18,6 +18,10 @@ export const failures = {
     'The series repeats in a way that the other side can’t hold. Both sides stay as they are; change the pattern to let them follow each other again.',
   'duplicate-found':
     'The CRM has somebody with this address already. Say whether that is the same person, or make a new contact.',
+  'duplicate-in-mailbox':
+    'Your contacts in Outlook have somebody like this already. Say whether that is the same person, or make another contact.',
+  'previously-linked':
+    'This item was linked before, to a record that is no longer there or that belongs to another organization. Say whether a new record is to be made of it.',
   'schedule-conflict':
     'Another appointment of yours is in the CRM at that time. Say whether this one is to be made all the same.',
   'waits-for-organizer':

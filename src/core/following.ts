@@ -5,7 +5,8 @@
 
 import type { Direction } from './decision.ts'
 import type { TandemError } from './errors.ts'
-import type { SyncedItem, SyncedKind } from './item.ts'
+import type { Recognizable } from './follow/likely-same.ts'
+import type { ContactItem, SyncedItem, SyncedKind } from './item.ts'
 import type { Actor, Link } from './link.ts'
 import type { FilteringMethod } from './mail/notice.ts'
 import type { CallOptions, Crm, Intent, Journal, Mailbox, World } from './ports.ts'
@@ -98,6 +99,14 @@ export interface FollowedMailbox extends Mailbox {
   ): Promise<readonly (readonly Instance[] | TandemError)[]>
   /** Ids of items that carry this mark: after a crash, to find what was made already. */
   findMarked(kind: FollowedKind, mark: string, options: CallOptions): Promise<readonly string[]>
+  /**
+   * Contacts that share an address with each of these people, or their name where they have a telephone; answers stand in the
+   * order of the people, a failure of one person's search among them.
+   */
+  findContacts(
+    people: readonly Recognizable[],
+    options: CallOptions,
+  ): Promise<readonly (readonly ContactItem[] | TandemError)[]>
   /** Id of the event with this iCalUId in the default calendar: what a colleague's meeting is called in every mailbox. */
   findEvent(iCalUId: string, options: CallOptions): Promise<string | undefined>
 }

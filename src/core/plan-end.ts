@@ -23,6 +23,7 @@ export const endReasons = {
   'outside-filter': 'The record no longer matches your filters. The item stays in Outlook and is no longer linked.',
   'outside-filter-item-gone':
     'The record no longer matches your filters, and the organization lets its copy go (R-245).',
+  'left-out': 'You decided that the record has no copy in Outlook.',
   'series-changed':
     'The series repeats in another way now, or is no longer linked. This one of its meetings goes with the series again.',
 } as const

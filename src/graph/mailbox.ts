@@ -15,6 +15,7 @@ import { createChanges } from './changes.ts'
 import { checked, createClient, type GraphClient, reading } from './client.ts'
 import type { Look } from './delta.ts'
 import { createItemFiles } from './files.ts'
+import { createFindContacts } from './find-contacts.ts'
 import { createFindEvent, createFindMarked } from './find-marked.ts'
 import { createInstances } from './instances.ts'
 import { createMailFeed } from './mail-feed.ts'
@@ -61,6 +62,7 @@ export function createMailbox({
     changes: createChanges(look),
     instances: createInstances(client),
     findMarked: createFindMarked(client, defaultList),
+    findContacts: createFindContacts(client),
     findEvent: createFindEvent(client),
     ensureCategories: createCategories(client),
     ...createItemFiles(client),

@@ -1,4 +1,4 @@
-/** What people are told of a mailbox's cycles (R-043, R-069 to R-075): raised when something changes, closed when it is over. */
+/** What people are told of a mailbox's cycles (R-043, R-069 to R-076): raised when something changes, closed when it is over. */
 import type { Actor } from '../core/link.ts'
 import type { Workload } from '../core/organization-news.ts'
 import type { Alert, AlertSeverity, Store } from '../store/index.ts'
@@ -50,12 +50,20 @@ export function alertsOfCycle(
     close.push(off)
     raise.push({ topic: `on:${workload}`, severity: 'information', code: 'on-again', detail: 'It works again.' })
   }
+  if (report.scopes.some(({ asked = 0 }) => asked > 0)) raise.push(question)
   const why = report.failure ?? report.scopes.find(({ failure }) => failure)?.failure
   if (!disabled && why && failures === failuresToTell) raise.push({ topic: failing, severity: 'warning', ...only(why) })
   if (!disabled && failures === 0 && (before?.failures ?? 0) >= failuresToTell) close.push(failing)
   if (throttledMs && !before?.throttledMs) raise.push({ topic: throttled, severity: 'warning', ...pause(throttledMs) })
   if (!throttledMs && before?.throttledMs) close.push(throttled)
   return { raise, close }
+}
+
+/** Of whatever workload: what is asked stands in one place. */
+export const questionTopic = 'question'
+const question: Alert = {
+  ...{ topic: questionTopic, severity: 'warning', code: 'decision-needed' },
+  detail: 'Something waits for your decision: see under “Not in step”.',
 }
 
 const only = ({ code, detail }: Failure) => ({ code, detail })

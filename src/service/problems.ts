@@ -17,6 +17,8 @@ const catalogue = {
   'series-not-supported': [422, 'Series can’t be tracked'],
   'recurrence-inexpressible': [422, 'Series can’t be copied'],
   'duplicate-found': [409, 'Looks like a duplicate'],
+  'duplicate-in-mailbox': [409, 'Looks like a duplicate'],
+  'previously-linked': [409, 'Linked before'],
   'schedule-conflict': [409, 'The time is taken'],
   'waits-for-organizer': [409, 'Invitation not there yet'],
   'mailbox-not-shared': [404, 'Not shared'],

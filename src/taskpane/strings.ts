@@ -479,9 +479,13 @@ export const strings = {
   troubleWaitsSince: (when: string) => `Waits since ${when}; Tandem goes on by itself.`,
   samePerson: 'Same person',
   samePersonOf: (name: string, candidate: string) => `Same person: ${name} is ${candidate}`,
-  newPerson: 'Make a new contact',
-  allTheSame: 'Make it all the same',
-  doNotTrack: 'Do not track',
+  /** By the code of what is asked. */
+  answers: {
+    'duplicate-found': { goOn: 'Make a new contact', leave: 'Do not track' },
+    'duplicate-in-mailbox': { goOn: 'Make another contact', leave: 'Not in Outlook' },
+    'previously-linked': { goOn: 'Make a new record', leave: 'Do not track' },
+  } as Readonly<Record<string, { readonly goOn: string; readonly leave: string } | undefined>>,
+  answersOtherwise: { goOn: 'Make it all the same', leave: 'Do not track' },
   holdHint: 'Part of your mailbox stands still and waits for your word.',
   holdOpen: 'See what and why',
 

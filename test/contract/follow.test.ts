@@ -28,7 +28,8 @@ describe(`a mailbox and an organization${aside}`, () => {
     const first = await open.pass()
     expect(first.contact?.created).toBeGreaterThan(10)
     expect(first.task?.created).toBeGreaterThan(0)
-    expect(Object.values(first).map(({ failed }) => failed)).toEqual([0, 0, 0])
+    // Those whom the mailbox knows already are asked about (R-272).
+    expect(Object.values(first).map(({ failed, asked = 0 }) => failed - asked)).toEqual([0, 0, 0])
     const before = open.exchanges.length
     const second = await open.pass()
     expect(Object.values(second).map(({ created, updated, deleted }) => created + updated + deleted)).toEqual([0, 0, 0])

@@ -3,16 +3,17 @@
  * sides must agree, with nothing lost, nothing doubled, nothing deleted and nobody mailed unasked (DESIGN.md, invariants).
  */
 import { TandemError } from '../../src/core/errors.ts'
+import { type Answer, answerQuestion, questions } from '../../src/core/follow/answer.ts'
 import { pairOfLink } from '../../src/core/follow/pair.ts'
 import { prepare } from '../../src/core/follow/prepare.ts'
 import { releaseHold, syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
 import type { FollowedItem, FollowedTable, FollowedWorld } from '../../src/core/following.ts'
-import { isNoItem } from '../../src/core/link.ts'
+import { isNoItem, type Link } from '../../src/core/link.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import type { Receipt } from '../../src/core/receipt.ts'
 import { rulesOf } from '../../src/core/rules-of.ts'
 import { doSomething } from './people.ts'
-import { createRandom } from './random.ts'
+import { createRandom, type Random } from './random.ts'
 import { seriesFaults } from './series-faults.ts'
 import { actor, Died, type Faults, isOfSeries, noFaults, TwoSides, worldOf } from './two-sides.ts'
 
@@ -69,6 +70,25 @@ export async function runHistory(seed: number): Promise<HistoryResult> {
     note()
   }
 
+  /** A person says who somebody is (R-272), and the process may die in the middle of it. */
+  async function answerOne(): Promise<void> {
+    const asked = [...state.links.values()].filter(({ failure }) => questions.has(failure?.code ?? ''))
+    if (asked.length === 0) return
+    const link = random.pick(asked)
+    const answer = answerOf(state, link, random)
+    lines.push(`answer to ${link.id}: ${JSON.stringify(answer)}`)
+    const world = worldOf(state, { random, faults: bumpy, onEffect: (what) => lines.push(`    ${what}`) })
+    try {
+      await answerQuestion(world, actor, link, answer, { correlationId: 'simulation' }, asked)
+    } catch (error) {
+      if (!(error instanceof Died) && !(error instanceof TandemError)) throw error
+      if (error instanceof Died) deaths++
+      lines.push(`  ${error.message}`)
+    }
+    effects += world.effects()
+    note()
+  }
+
   const rounds = 3 + random.below(5)
   for (let round = 0; round < rounds; round++) {
     for (let deeds = random.below(6); deeds > 0; deeds--) {
@@ -83,6 +103,7 @@ export async function runHistory(seed: number): Promise<HistoryResult> {
     if (random.chance(0.1)) state.time += (random.chance(0.5) ? 1 : -1) * 3_600_000
     state.time += 300_000
     await cycle(random.chance(0.7) ? bumpy : noFaults)
+    if (random.chance(0.5)) await answerOne()
   }
   lines.push('quiet')
   // A right that was lost is told by no feed: a complete look finds it (R-292).
@@ -100,6 +121,22 @@ export async function runHistory(seed: number): Promise<HistoryResult> {
     ...seriesFaults(state, deleted),
   ]
   return { seed, faults, lines, deaths, effects }
+}
+
+function answerOf(state: TwoSides, link: Link, random: Random): Answer {
+  const links = [...state.links.values()].filter(({ state: is }) => is === 'tracked' || is === 'pending')
+  if (random.chance(0.4)) return random.chance(0.7) ? 'go-on' : 'leave'
+  if (link.failure?.code === 'duplicate-in-mailbox') {
+    const taken = new Set(links.map(({ itemId }) => itemId))
+    const free = [...state.items.values()].filter(({ id, kind }) => kind === 'contact' && !taken.has(id))
+    return free.length > 0 ? { linkToItem: random.pick(free).id } : 'go-on'
+  }
+  if (link.failure?.code === 'duplicate-found') {
+    const taken = new Set(links.map(({ recordId }) => recordId))
+    const free = [...state.rows].filter(([id, { table }]) => table === 'contact' && !taken.has(id))
+    return free.length > 0 ? { linkTo: random.pick(free)[0] } : 'go-on'
+  }
+  return 'go-on'
 }
 
 /** What may not be, whatever happened. */

@@ -17,6 +17,8 @@ export interface Deed {
 
 const words = ['Amber', 'Birch', 'Cedar', 'Dune', 'Ember', 'Fjord', 'Grove', 'Heath'] as const
 const guests = ['nora@fabrikam.example', 'bo@else.example', 'ida@else.example'] as const
+/** Of people whom both sides know, or so it seems. */
+const shared = ['one@both.example', 'two@both.example'] as const
 const dates = ['2026-12-02', '2026-12-09', '2027-01-04', '2027-03-28'] as const
 
 export function doSomething(state: TwoSides, random: Random): Deed | undefined {
@@ -25,6 +27,7 @@ export function doSomething(state: TwoSides, random: Random): Deed | undefined {
     [14, () => editRow(state, random)],
     [5, () => newItem(state, random)],
     [5, () => newRow(state, random)],
+    [3, () => newTwin(state, random)],
     [2, () => dropItem(state, random)],
     [2, () => dropRow(state, random)],
     [2, () => leaveFilter(state, random)],
@@ -73,6 +76,7 @@ function editedItem(item: FollowedItem, random: Random): FollowedItem {
       { mobilePhone: `+31 ${word}` },
       { businessPhones: [word, random.pick(words)] },
       { emailAddresses: [{ address: `${word}@x.example`, name: word }] },
+      { emailAddresses: [{ address: random.pick(shared), name: word }] },
       { businessAddress: { ...contact.businessAddress, city: word, street: `${word} 1\nFloor 2` } },
       { homeAddress: { ...contact.homeAddress, city: word } },
       { personalNotes: `${word}\r\nagain ` },
@@ -165,6 +169,7 @@ function rowEdits(table: FollowedTable, word: string, random: Random): readonly 
       { telephone1: word },
       { telephone2: word },
       { emailaddress1: `${word}@y.example` },
+      { emailaddress1: random.pick(shared) },
       { address1_city: word, address1_line1: `${word} 2` },
       { address2_city: word },
       { description: word },
@@ -195,6 +200,8 @@ function newItem(state: TwoSides, random: Random): Deed {
   if (item.kind === 'task') item = { ...item, title: word }
   if (item.kind === 'event') item = { ...item, subject: word }
   for (let edits = random.below(4); edits > 0; edits--) item = editedItem(item, random)
+  if (item.kind === 'contact' && random.chance(0.5))
+    item = { ...item, contact: { ...item.contact, emailAddresses: [{ address: random.pick(shared), name: word }] } }
   const isTracked = random.chance(0.8)
   const put = state.putItem({ ...item, categories: isTracked ? ['Mine', trackedCategory.displayName] : ['Mine'] })
   return { what: `Outlook: makes ${kind}${isTracked ? ', to be tracked' : ''}`, id: put.id }
@@ -216,7 +223,11 @@ function newRow(state: TwoSides, random: Random): Deed {
             : {}),
         }
   state.putRow(id, table, {
-    columns: { ...columns, ...random.pick(rowEdits(table, random.pick(words), random)) },
+    columns: {
+      ...columns,
+      ...random.pick(rowEdits(table, random.pick(words), random)),
+      ...(table === 'contact' && random.chance(0.5) ? { emailaddress1: random.pick(shared) } : {}),
+    },
     ...(table === 'appointment'
       ? {
           parties: [
@@ -227,6 +238,26 @@ function newRow(state: TwoSides, random: Random): Deed {
       : {}),
   })
   return { what: `CRM: makes ${table}`, id }
+}
+
+/** Somebody whom one side knows is made on the other one, too (R-272). */
+function newTwin(state: TwoSides, random: Random): Deed | undefined {
+  const items = [...state.items.values()].filter((item) => item.kind === 'contact')
+  const rows = [...state.rows].filter(([, { table }]) => table === 'contact')
+  const word = random.pick(words)
+  if (random.chance(0.5)) {
+    const address = items.length > 0 ? random.pick(items).contact.emailAddresses[0]?.address : undefined
+    const id = state.newId()
+    state.putRow(id, 'contact', { columns: { lastname: word, jobtitle: word, emailaddress1: address ?? shared[0] } })
+    return { what: 'CRM: makes a contact like one of Outlook', id }
+  }
+  const address = rows.length > 0 ? random.pick(rows)[1].columns.emailaddress1 : undefined
+  const item = emptyItem('contact', state.newId())
+  if (item.kind !== 'contact') return undefined
+  const emailAddresses = [{ address: typeof address === 'string' ? address : shared[0] }]
+  const categories = random.chance(0.5) ? [trackedCategory.displayName] : []
+  state.putItem({ ...item, contact: { ...item.contact, surname: word, emailAddresses }, categories })
+  return { what: 'Outlook: makes a contact like one of the CRM', id: item.id }
 }
 
 function dropItem(state: TwoSides, random: Random): Deed | undefined {

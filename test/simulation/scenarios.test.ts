@@ -48,6 +48,10 @@ contact | =      | o:copy         | A,A A +
 contact | =      | o:copy o:x     | A -
 contact | f      | o:x            | - -
 contact | f      | c:x            | A -
+contact | f      | c:out o:mark   | A A +
+contact | f      | c:out c:x o:mark | A A +
+contact | =      | c:x o:mark     | A A +
+task    | f      | c:close o:mark | A A +
 task    | -      | o:new A        | A A +
 task    | -      | c:new A        | A A +
 task    | -      | c:new A phonecall | A A +
@@ -154,6 +158,8 @@ function perform(state: TwoSides, kind: FollowedKind, deed: string): unknown {
       state.putItem({ ...item, ...own, id: item.kind === 'task' ? `list/${copy}` : copy } as FollowedItem)
       return undefined
     }
+    if (verb === 'mark')
+      return state.putItem({ ...item, categories: [...item.categories, trackedCategory.displayName] })
     if (verb === 'done' && item.kind === 'task')
       return state.putItem({ ...item, status: 'completed', completedDateTime: '2026-11-23T00:00:00Z' })
     if (verb === 'past' && item.kind === 'event')
@@ -245,6 +251,7 @@ function loseCursors(state: TwoSides): void {
 async function play(scenario: Scenario, dieBefore?: number): Promise<TwoSides> {
   const state = await begin(scenario)
   for (const deed of scenario.deeds) {
+    if (deed === 'o:mark') await pass(state)
     perform(state, scenario.kind, deed)
     // What is only known by a look at both sides has been looked at before the next deed.
     if (['c:out', 'c:owner', 'o:past'].includes(deed) && deed !== scenario.deeds.at(-1)) await pass(state)

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { fieldCatalogue } from '../../src/core/catalogue/index.ts'
 import { TandemError } from '../../src/core/errors.ts'
+import { isLikelySame, recognizableItem } from '../../src/core/follow/likely-same.ts'
 import type {
   FollowedItem,
   FollowedKind,
@@ -328,6 +329,11 @@ export function worldOf(
         .filter((item) => item.kind === kind && item.mark === mark && !isOfSeries(item))
         .map(({ id }) => id)
     },
+    findContacts: async (people) => {
+      read('mailbox')
+      const contacts = [...state.items.values()].filter((item) => item.kind === 'contact')
+      return people.map((person) => contacts.filter((item) => isLikelySame(person, recognizableItem(item))))
+    },
     findEvent: async (name) => {
       read('mailbox')
       return [...state.items.values()].find((item) => item.kind === 'event' && item.iCalUId === name)?.id
@@ -342,9 +348,10 @@ export function worldOf(
     fieldRules: async () => state.rules,
     lookup: async ({ addresses }) => {
       read('crm')
-      const mine = addresses.includes(myAddress)
+      const found = { isActive: true, createdOn: '2025-01-01T00:00:00Z' }
+      const mine = addresses.includes(myAddress) ? [{ ...me, ...found, address: myAddress }] : []
       return {
-        matches: mine ? [{ ...me, address: myAddress, isActive: true, createdOn: '2025-01-01T00:00:00Z' }] : [],
+        matches: [...mine, ...contactsWith(state, addresses).map((each) => ({ ...each, ...found }))],
         records: [],
       }
     },
@@ -496,6 +503,17 @@ export function worldOf(
     conflictOf: () => 'later',
     recordUrl: ({ table, id }) => `https://crm.example/main.aspx?pagetype=entityrecord&etn=${table}&id=${id}`,
   }
+}
+
+function contactsWith(state: TwoSides, addresses: readonly string[]): readonly (NamedRecord & { address: string })[] {
+  return [...state.rows].flatMap(([id, { table, columns }]) => {
+    if (table !== 'contact' || state.hidden.has(id) || columns.statecode === 1) return []
+    const own = [columns.emailaddress1, columns.emailaddress2, columns.emailaddress3]
+    return own.flatMap((each) => {
+      const address = typeof each === 'string' ? each.toLowerCase() : ''
+      return addresses.includes(address) ? [{ table, id, name: String(columns.lastname ?? ''), address }] : []
+    })
+  })
 }
 
 const never = async (): Promise<never> => {

@@ -1,6 +1,6 @@
 /** What changed in the mailbox since its cursor. */
-import type { FollowedKind, FollowedWorld, ItemNews } from '../following.ts'
-import type { Actor } from '../link.ts'
+import type { FollowedKind, FollowedWorld, ItemNews, ItemNotice } from '../following.ts'
+import type { Actor, Link } from '../link.ts'
 import { trackedCategory } from '../mark.ts'
 import type { CallOptions } from '../ports.ts'
 import { countGone, isLive, type News, noteSeries, pagesAtOnce, pairsAtOnce } from './news.ts'
@@ -61,6 +61,21 @@ export async function* itemNews(
   }
 }
 
+const isMarked = (notice: ItemNotice | undefined) =>
+  notice?.categories?.includes(trackedCategory.displayName) ?? false
+
+/** A person's own link from now on, whatever the filters say. */
+export const markedAgain = (link: Link): Pair => pairOfLink({ ...link, origin: 'category' }, { isMarkedAgain: true })
+
+/** The record may have another item by now; this one becomes one of its own then. */
+async function trackedAgain(world: FollowedWorld, actor: Actor, link: Link): Promise<Pair> {
+  const others = await world.journal.linksOfRecords(actor, link.table, [link.recordId])
+  if (!others.some(({ state }) => state === 'tracked' || state === 'pending')) return markedAgain(link)
+  const { itemId } = link
+  const kind = link.kind as FollowedKind
+  return { linkId: world.guidFor(linkIdOf.item(actor, kind, itemId)), kind, itemId, origin: 'category' }
+}
+
 /** @returns how many links' items are gone */
 async function takePage(
   world: FollowedWorld,
@@ -74,8 +89,17 @@ async function takePage(
   const notices = new Map(page.items.map((notice) => [notice.id, notice]))
   const known = await world.journal.linksOfItems(actor, kind, [...notices.keys(), ...page.gone])
   const goneIds = new Set(page.gone)
-  for (const link of known.filter(isLive)) {
+  const live = new Set(known.filter(isLive).map(({ itemId }) => itemId))
+  for (const link of known) {
     const notice = notices.get(link.itemId)
+    if (!isLive(link)) {
+      // A filter or a right went away, and a person wants it tracked all the same (R-139).
+      if (isMarked(notice) && !link.occurrence && !live.has(link.itemId)) {
+        const pair = await trackedAgain(world, actor, link)
+        pairs.set(pair.linkId, pair)
+      }
+      continue
+    }
     if (noteSeries(series, link)) continue
     // Our own echo is no news (invariant 5).
     if (notice?.changeKey !== undefined && notice.changeKey === link.itemVersion && !goneIds.has(link.itemId)) continue
@@ -83,9 +107,10 @@ async function takePage(
     pairs.set(link.id, pairOfLink(link))
   }
   const linked = new Set(known.map(({ itemId }) => itemId))
-  for (const { id, categories } of page.items) {
+  for (const notice of page.items) {
+    const { id } = notice
     // A person marked it, in whatever client (R-139).
-    if (linked.has(id) || !categories?.includes(trackedCategory.displayName)) continue
+    if (linked.has(id) || !isMarked(notice)) continue
     const linkId = world.guidFor(linkIdOf.item(actor, kind, id))
     pairs.set(linkId, { linkId, kind, itemId: id, origin: 'category' })
   }

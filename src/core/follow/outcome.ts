@@ -40,8 +40,11 @@ export function intentOf(
 /** What is known of the link before anything is agreed. */
 function linkBefore(world: FollowedWorld, { pair, item, reference, record }: PairSides, intent: Intent): Link {
   const owner = record?.lookups?.ownerid?.id
+  const before: Link = pair.link ?? begunLink(pair, reference, intent, item?.id ?? intent.itemId)
+  const { recordBase: _former, ...fresh } = before
   return {
-    ...(pair.link ?? begunLink(pair, reference, intent, item?.id ?? intent.itemId)),
+    // What it agreed on with a record that is gone means nothing to the next one.
+    ...(pair.isMarkedAgain && !record ? { ...fresh, base: {} } : before),
     ...(item ? { itemKey: itemKey(item) } : {}),
     ...(owner ? { recordOwner: owner } : {}),
     updatedAt: world.now().toISOString(),
@@ -82,6 +85,17 @@ export function ended(world: FollowedWorld, sides: PairSides, intent: Intent, li
 /** One link too many. */
 export function forgotten(world: FollowedWorld, sides: PairSides, intent: Intent): Settled {
   return { intent, link: null, receipt: receiptOf(world, intent, sides, undefined, 'done') }
+}
+
+/** A person wants no copy of the record in Outlook: remembered, so that no filter makes one. */
+export function leftOut(world: FollowedWorld, sides: PairSides, intent: Intent, link: Link): Settled {
+  const { failure: _asked, ...rest } = link
+  const receipt = receiptOf(world, intent, sides, undefined, 'done')
+  return {
+    intent,
+    link: { ...rest, state: 'unlinked', itemId: noItem(link.recordId), updatedAt: world.now().toISOString() },
+    receipt: { ...receipt, ends: 'left-out' },
+  }
 }
 
 /** One meeting of a series that is none of its own any more: neither side is touched. */

@@ -20,6 +20,8 @@ export interface Pair {
   readonly origin: LinkOrigin
   /** The record is no longer in any of the person's filters. */
   readonly isOutsideFilter?: true
+  /** Let go once, and somebody put the category on the item again. */
+  readonly isMarkedAgain?: true
   /** What was begun before and is done again. */
   readonly intent?: Intent
   /** The item was made in this very step: only what follows from that is still to be done. */
@@ -36,7 +38,7 @@ export interface Followed {
   readonly item?: FollowedItem
 }
 
-export function pairOfLink(link: Link, more: Pick<Pair, 'isOutsideFilter'> = {}): Pair {
+export function pairOfLink(link: Link, more: Pick<Pair, 'isOutsideFilter' | 'isMarkedAgain'> = {}): Pair {
   const record = recordOf(link)
   return {
     linkId: link.id,

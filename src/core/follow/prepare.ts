@@ -9,7 +9,8 @@ import { type Plan, plan } from '../plan.ts'
 import { planEnd } from '../plan-end.ts'
 import { type AddressMatch, type CrmRecord, participation } from '../record.ts'
 import type { Rules } from '../rules.ts'
-import { normalAddress } from '../text.ts'
+import { nameOf } from './item-name.ts'
+import { addressesOf } from './likely-same.ts'
 import { begunLink } from './pair.ts'
 import type { PairSides } from './read-sides.ts'
 
@@ -26,9 +27,12 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
   if (failed) return { kind: 'refused', error: failed }
   const { link } = pair
   if (record && isOfSeries(record) && !link?.occurrence) return { kind: 'skip' }
-  const wasTogether = link !== undefined && (link.state === 'tracked' || link.base !== undefined) && isAgreed(link)
-  if (link?.state === 'unlinked')
-    return item && record && recordIs === 'there' ? planned(sides, rules) : { kind: 'skip' }
+  const wasTogether = link !== undefined && link.state !== 'unlinked' && isAgreed(link)
+  if (link?.state === 'unlinked') {
+    if (item && record && recordIs === 'there') return planned(sides, rules)
+    // Somebody wants it tracked again (R-076); whatever else is told of it was let go.
+    if (!pair.isMarkedAgain || !item) return { kind: 'skip' }
+  }
   if (wasTogether && (!item || !record || recordIs !== 'there')) {
     // A record that this user may not read was never shown to core: `record` is absent then.
     const is = recordIs === 'unknown' ? 'deleted' : recordIs
@@ -39,8 +43,8 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
     }
   }
   if (item?.kind === 'event' && item.isDraft) return { kind: 'skip' }
-  // Begun, never agreed, and the item is gone: what was made of it meanwhile goes the same way.
-  if (link && !item && pair.itemId !== undefined)
+  // Begun, never agreed, and the item is gone: what was made of it meanwhile goes the same way; a record that was first stays.
+  if (link && !item && pair.itemId !== undefined && link.origin !== 'filter')
     return {
       kind: 'plan',
       plan: planEnd({ link, ...(record ? { record } : {}), recordIs: record ? 'there' : 'deleted' }, rules),
@@ -53,11 +57,11 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
   }
   // Marked by us, and the record was deleted since: a person decides whether it is to be made again.
   if (!pair.intent && !record && item?.mark && recordOfMark(item.mark))
-    return { kind: 'refused', error: new TandemError('record-gone', { side: 'crm' }) }
+    return { kind: 'refused', error: new TandemError('previously-linked', { side: 'crm' }) }
   if (recordIs === 'not-readable')
     return { kind: 'refused', error: new TandemError('record-not-readable', { side: 'crm' }) }
   if (!item && pair.itemId !== undefined && !pair.intent) return { kind: 'skip' }
-  const twin = duplicateOf(sides, rules)
+  const twin = twinInMailbox(sides) ?? duplicateOf(sides, rules)
   if (twin) return { kind: 'refused', error: twin }
   const made = planned(sides, rules)
   if (made.kind !== 'plan' || !sides.overlaps) return made
@@ -83,8 +87,10 @@ export function twinsAmong(item: ContactItem, people: readonly AddressMatch[]): 
   return people.filter(({ table, address, isActive }) => table === 'contact' && isActive && mine.has(address))
 }
 
-export function addressesOf({ contact }: ContactItem): readonly string[] {
-  return contact.emailAddresses.flatMap(({ address }) => normalAddress(address) ?? [])
+function twinInMailbox({ twins = [] }: PairSides): TandemError | undefined {
+  if (twins.length === 0) return undefined
+  const detail = [...new Set(twins.map(nameOf))].join(', ')
+  return new TandemError('duplicate-in-mailbox', { side: 'mailbox', detail })
 }
 
 /** What leaves a filter is brought up to date once more: completed in the CRM is completed in Outlook, too. */

@@ -1,11 +1,13 @@
 /** What a change of rules would do to everything that a mailbox has linked: plans that nobody applies. Nothing is written. */
+
 import type { Decision, Direction } from '../decision.ts'
-import { type FollowedItem, type FollowedKind, type FollowedWorld, followedKinds } from '../following.ts'
+import { type FollowedKind, type FollowedWorld, followedKinds } from '../following.ts'
 import type { Actor } from '../link.ts'
 import type { EndReason } from '../plan-end.ts'
 import type { CallOptions, OrganizationSettings } from '../ports.ts'
 import type { RecordReference } from '../record.ts'
 import { rulesOf } from '../rules-of.ts'
+import { nameOf } from './item-name.ts'
 import { allLinks } from './news.ts'
 import { pairOfLink } from './pair.ts'
 import { prepare } from './prepare.ts'
@@ -106,11 +108,4 @@ function wouldChange(sides: PairSides, rules: Parameters<typeof prepare>[1]): Wo
     ...(ends ? { ends } : {}),
     decisions: decisions.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'kept'),
   }
-}
-
-export function nameOf(item: FollowedItem): string {
-  if (item.kind === 'event') return item.subject
-  if (item.kind === 'task') return item.title
-  const { displayName, givenName, surname, companyName } = item.contact
-  return displayName || `${givenName} ${surname}`.trim() || companyName
 }

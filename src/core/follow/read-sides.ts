@@ -9,6 +9,7 @@ import {
   tablesOfKind,
 } from '../following.ts'
 import { recordIdFor, tableOf } from '../identity.ts'
+import type { ContactItem } from '../item.ts'
 import { unknownRecord } from '../link.ts'
 import { recordOfMark } from '../mark.ts'
 import type { Digests } from '../pair-files.ts'
@@ -29,6 +30,8 @@ export interface PairSides {
   readonly overlaps?: readonly NamedRecord[]
   /** Contents of files, where only they tell whether both sides hold the same. */
   readonly digests?: Digests
+  /** Contacts of the mailbox that are likely the same person, where that is a question. */
+  readonly twins?: readonly ContactItem[]
   /** Reading failed for this pair alone. */
   readonly failed?: TandemError
 }

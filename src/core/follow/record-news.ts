@@ -7,7 +7,7 @@ import type {
   FollowedWorld,
   RecordNews,
 } from '../following.ts'
-import { type Actor, isNoItem } from '../link.ts'
+import { type Actor, isNoItem, type Link } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
 import { countGone, isLive, type News, noteSeries, pagesAtOnce, pairsAtOnce } from './news.ts'
 import type { Notes } from './notes.ts'
@@ -112,14 +112,15 @@ async function takeChanged(
 ): Promise<void> {
   const inside = new Set(filters.ids.map((id) => id.toLowerCase()))
   const links = await world.journal.linksOfRecords(actor, table, [...changed.keys()])
+  const followed = followedAmong(links)
   for (const link of links) {
     const isInside = inside.has(link.recordId)
     const isEcho = changed.get(link.recordId) === link.recordVersion
     if (link.occurrence && isEcho) continue
     if (noteSeries(series, link)) continue
     if (!isLive(link)) {
-      // It came back, or may be read again: they were one, and are again.
-      if (isInside && !isNoItem(link.itemId)) pairs.set(link.id, pairOfLink(link))
+      // It came back, or may be read again: they were one, and are again, unless it has another item by now.
+      if (isInside && !isNoItem(link.itemId) && !followed.has(link.recordId)) pairs.set(link.id, pairOfLink(link))
       continue
     }
     const isOutside = link.origin === 'filter' && !isInside
@@ -140,6 +141,10 @@ async function takeChanged(
     pairs.set(pair.linkId, pair)
 }
 
+/** Records that have an item. */
+const followedAmong = (links: readonly Link[]): ReadonlySet<string> =>
+  new Set(links.filter(({ state }) => state === 'tracked').map(({ recordId }) => recordId))
+
 /** What the filters let through and has no link, or one that was ended: page by page, all there is. */
 export async function* filterNews(
   world: FollowedWorld,
@@ -159,7 +164,9 @@ export async function* filterNews(
       ids.filter((id) => !linked.has(id)),
       call,
     )
-    const isBack = (link: (typeof links)[number]) => !isLive(link) && !link.occurrence && !isNoItem(link.itemId)
+    const followed = followedAmong(links)
+    const isBack = (link: Link) =>
+      !isLive(link) && !link.occurrence && !isNoItem(link.itemId) && !followed.has(link.recordId)
     const found = ids.filter((id) => !linked.has(id) && !seriesOf.has(id))
     yield {
       pairs: [...links.filter(isBack).map((link) => pairOfLink(link)), ...newPairs(world, actor, kind, table, found)],

@@ -5,6 +5,7 @@ import type { SyncedKind } from '../item.ts'
 import type { Actor } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
 import { countProgress, type TellProgress } from '../progress.ts'
+import { questions } from './answer.ts'
 import { type Brakes, createBrakes, enoughLinks, type Hold, type Limits, suddenlyEmpty } from './brakes.ts'
 import { comparison, type Inside, insideOf, type Owed, owedNote, readOwed } from './comparison.ts'
 import { itemNews } from './item-news.ts'
@@ -33,6 +34,8 @@ export interface ScopeResult<Kind extends SyncedKind = FollowedKind> {
   readonly unlinked: number
   readonly pending: number
   readonly failed: number
+  /** Of those that failed: new questions to a person. */
+  readonly asked?: number
   /** It stands still until a person answers. */
   readonly hold?: Hold
   /** A whole side did not answer; the cursors stand where they were. */
@@ -297,17 +300,24 @@ async function bring(scope: Scope, all: readonly Pair[], brakes: Brakes | undefi
   return { done }
 }
 
-function count(counts: Counts, { outcome, receipt }: Followed): void {
+function count(counts: Counts, followed: Followed): void {
+  const { outcome, receipt } = followed
   if (outcome === 'skipped') return
   counts.looked++
   if (outcome === 'pending') counts.pending++
   if (outcome === 'failed') counts.failed++
+  if (isNewQuestion(followed)) counts.asked = (counts.asked ?? 0) + 1
   if (outcome !== 'done' || !receipt) return
   const { recordAction, itemAction, ends } = receipt
   if (recordAction === 'created' || itemAction === 'created') counts.created++
   else if (recordAction === 'deleted' || itemAction === 'deleted') counts.deleted++
   else if (ends) counts.unlinked++
   else if (recordAction === 'updated' || itemAction === 'updated') counts.updated++
+}
+
+function isNewQuestion({ pair, outcome, link }: Followed): boolean {
+  const code = link?.failure?.code
+  return outcome === 'failed' && code !== undefined && questions.has(code) && pair.link?.failure?.code !== code
 }
 
 export function nothingDone(kind: FollowedKind): Counts {

@@ -7,7 +7,7 @@ import { type FollowedKind, type FollowedWorld, followedKinds } from '../followi
 import { type Actor, unknownRecord } from '../link.ts'
 import type { Intent } from '../ports.ts'
 import type { Hold } from './brakes.ts'
-import { firstPages } from './item-news.ts'
+import { firstPages, markedAgain } from './item-news.ts'
 import { type Notes, openNotes } from './notes.ts'
 import { type FollowedReference, type Pair, pairOfLink } from './pair.ts'
 import { type CycleOptions, callOf, holdName, nothingDone, type Pass, type ScopeResult, syncKind } from './sync-kind.ts'
@@ -112,6 +112,7 @@ export async function pairsOfIntents(
       const record = intent.record as FollowedReference
       const links = await world.journal.linksOfRecords(actor, record.table, [record.id])
       const link = links.find(({ id }) => id === intent.linkId)
+      if (link?.state === 'unlinked' && intent.origin === 'category') return { ...markedAgain(link), intent }
       if (link) return { ...pairOfLink(link), intent }
       const kind = intent.kind as FollowedKind
       const known = record.id === unknownRecord ? {} : { record }

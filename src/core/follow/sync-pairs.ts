@@ -14,6 +14,8 @@ import type { Rules } from '../rules.ts'
 import { rulesOf } from '../rules-of.ts'
 import { normalAddress } from '../text.ts'
 import { claim } from './claim.ts'
+import { withTwins } from './contact-twins.ts'
+import { addressesOf } from './likely-same.ts'
 import {
   failure,
   forgotten,
@@ -27,7 +29,7 @@ import {
 } from './outcome.ts'
 import { outlived } from './outlived.ts'
 import type { Followed, Pair } from './pair.ts'
-import { addressesOf, prepare } from './prepare.ts'
+import { prepare } from './prepare.ts'
 import { type PairSides, readSides } from './read-sides.ts'
 import { withOverlaps } from './schedule-conflicts.ts'
 import { withDigests } from './with-digests.ts'
@@ -105,7 +107,7 @@ async function round(
   ])
   const source = { organizationId: who.organizationId, ownerId: who.systemUserId, settings, fieldRules }
   const found = await readSides(world, pairs, source, options)
-  const claimed = await claim(world, actor, found, options)
+  const claimed = await claim(world, actor, await withTwins(world, actor, found, options), options)
   const kept = await outlived(world, actor, claimed.own, options)
   const own = await withInvitations(world, kept.own, source, options)
   const read = await withOverlaps(world, own, options)

@@ -1,6 +1,6 @@
 import { Button, Caption1, Link, makeStyles, tokens } from '@fluentui/react-components'
 import { useState } from 'react'
-import type { Trouble, TroubleList } from '../../api/mailbox.ts'
+import type { AnswerRequest, Trouble, TroubleList } from '../../api/mailbox.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
 import { FailureNotice } from './failure-notice.tsx'
@@ -24,10 +24,15 @@ const useStyles = makeStyles({
   candidate: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
 })
 
-type Choice = 'go-on' | 'leave' | { readonly linkTo: string }
-const questions: ReadonlySet<string> = new Set(['duplicate-found', 'schedule-conflict'])
+type Choice = AnswerRequest['choice']
+const questions: ReadonlySet<string> = new Set([
+  'duplicate-found',
+  'duplicate-in-mailbox',
+  'previously-linked',
+  'schedule-conflict',
+])
 
-/** What could not follow, or waits, each with its reason; what is a question can be answered here. */
+/** What could not follow, or waits, each with its reason; what is a question can be answered here. */
 export function TroublesSection({ about }: { readonly about: unknown }) {
   const styles = useStyles()
   const { pane } = useSurroundings()
@@ -92,7 +97,7 @@ function Said({ trouble: { name, kind, failure, state, since } }: { trouble: Tro
 }
 
 function Answers({
-  trouble: { name = '', failure, candidates = [] },
+  trouble: { name = '', failure, candidates = [], itemCandidates = [] },
   isBusy,
   onAnswer,
 }: {
@@ -101,7 +106,7 @@ function Answers({
   onAnswer(choice: Choice): void
 }) {
   const styles = useStyles()
-  const isDuplicate = failure?.code === 'duplicate-found'
+  const said = strings.answers[failure?.code ?? ''] ?? strings.answersOtherwise
   return (
     <>
       {candidates.map((candidate) => (
@@ -119,12 +124,28 @@ function Answers({
           </Button>
         </div>
       ))}
+      {itemCandidates.map((candidate) => (
+        <div key={candidate.id} className={styles.candidate}>
+          <span>
+            {candidate.name}
+            {candidate.detail && <Caption1 block>{candidate.detail}</Caption1>}
+          </span>
+          <Button
+            size="small"
+            disabledFocusable={isBusy}
+            aria-label={strings.samePersonOf(name, candidate.name)}
+            onClick={() => onAnswer({ linkToItem: candidate.id })}
+          >
+            {strings.samePerson}
+          </Button>
+        </div>
+      ))}
       <div className={styles.answers}>
         <Button size="small" disabledFocusable={isBusy} onClick={() => onAnswer('go-on')}>
-          {isDuplicate ? strings.newPerson : strings.allTheSame}
+          {said.goOn}
         </Button>
         <Button size="small" appearance="subtle" disabledFocusable={isBusy} onClick={() => onAnswer('leave')}>
-          {strings.doNotTrack}
+          {said.leave}
         </Button>
       </div>
     </>
