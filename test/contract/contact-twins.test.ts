@@ -1,4 +1,4 @@
-/** Somebody in the CRM whom the mailbox seems to know already, and items that were linked before. */
+/** Somebody in the CRM whom the mailbox seems to know already, and items that were linked before. */
 import { afterEach, expect, test } from '@jest/globals'
 import { answerQuestion, questions } from '../../src/core/follow/answer.ts'
 import type { Link } from '../../src/core/link.ts'
@@ -16,7 +16,10 @@ afterEach(async () => {
 
 type Open = NonNullable<typeof open>
 
-async function askedOf({ world, actor }: Open, kind: 'contact' | 'event' | 'task' = 'contact'): Promise<readonly Link[]> {
+async function askedOf(
+  { world, actor }: Open,
+  kind: 'contact' | 'event' | 'task' = 'contact',
+): Promise<readonly Link[]> {
   const links = await world.journal.linksOfKind(actor(), kind, { limit: 500 })
   return links.filter(({ failure }) => questions.has(failure?.code ?? ''))
 }

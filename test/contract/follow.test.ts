@@ -41,7 +41,7 @@ describe(`a mailbox and an organization${aside}`, () => {
     expect(open.mailbox.seam.meetingMessages().filter(({ kind }) => kind !== 'response')).toEqual([])
   })
 
-  test('a contact follows field by field both ways; the later one wins and the CRM wins a tie (R-104, R-303)', async () => {
+  test('a contact follows field by field both ways; the later one wins and the CRM wins a tie (R-104, R-303, R-360)', async () => {
     open = await openFollowing()
     await open.pass()
     const made = await open.outlook('POST', '/contacts', {
@@ -313,7 +313,7 @@ describe(`a mailbox and an organization${aside}`, () => {
     expect((await open.pass()).contact).toMatchObject({ created: 0, failed: 0 })
   })
 
-  test('a time that is taken is a question for what the category tracks: yes makes it, no lets it be (R-076, R-254)', async () => {
+  test('a time that is taken is a question for what the category tracks: yes makes it, no lets it be (R-076, R-254, R-333)', async () => {
     open = await openFollowing()
     await open.pass()
     const at = (hour: string) => ({ dateTime: `2026-12-08T${hour}:00`, timeZone: 'UTC' })

@@ -188,7 +188,7 @@ describe('contacts', () => {
     expect(columnsOf(contact({}))).not.toHaveProperty('fullname')
   })
 
-  test('the manager’s phone has no row (R-109)', () => {
+  test('the manager’s phone has no row (R-109, R-371)', () => {
     expect(mappingsOf('contact').some(({ crmColumns }) => crmColumns.includes('managerphone'))).toBe(false)
   })
 

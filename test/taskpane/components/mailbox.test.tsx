@@ -180,6 +180,29 @@ describe('the mailbox', () => {
     expect(callsTo('answer')).toMatchObject([{ request: { linkId: 'link-1', choice: { linkTo: candidate.id } } }])
   })
 
+  test('a contact of the CRM that Outlook seems to know: the same person, another one, or no copy (R-272)', async () => {
+    const failure = {
+      code: 'duplicate-in-mailbox',
+      detail: 'Your contacts in Outlook have somebody like this. (Nora B.)',
+    }
+    const asked: Trouble = {
+      ...{ linkId: 'link-2', kind: 'contact', state: 'failed', name: 'Nora Blom', failure },
+      since: '2026-11-23T11:00:00Z',
+      itemCandidates: [{ id: 'item-7', name: 'Nora B.', detail: 'nora@blom.example, Buyer' }],
+    }
+    const { user, callsTo, container } = await open({
+      troubles: () => ({ troubles: [asked] }),
+      answer: () => ({ troubles: [] }),
+    })
+    await screen.findByText('nora@blom.example, Buyer')
+    screen.getByRole('button', { name: 'Make another contact' })
+    screen.getByRole('button', { name: 'Not in Outlook' })
+    await expectAccessible(container)
+    await user.click(screen.getByRole('button', { name: 'Same person: Nora Blom is Nora B.' }))
+    await waitFor(() => expect(screen.queryByText('Not in step')).toBeNull())
+    expect(callsTo('answer')).toMatchObject([{ request: { linkId: 'link-2', choice: { linkToItem: 'item-7' } } }])
+  })
+
   test('that was never looked at says so', async () => {
     const { last: _last, nextAt: _nextAt, ...fresh } = mailbox
     await open({ mailbox: () => fresh })
