@@ -10,7 +10,8 @@ export function fitText(text: string, maxLength: number): string {
     if (index + segment.length > maxLength) break
     end = index + segment.length
   }
-  return text.slice(0, end)
+  // One that is longer than the column by itself: what can be seen of it is more than nothing.
+  return end > 0 ? text.slice(0, end) : text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '')
 }
 
 /** Plain text as HTML that shows the same: for the CRM's HTML columns. */

@@ -39,7 +39,8 @@ export const appointmentTime: Field = eventField({
     const start = wallClock(scheduledstart, timeZone).date
     const last = wallClock(scheduledend, timeZone)
     // Some write the midnight after, some 23:59 of the last day, some the same instant.
-    const end = last.time.startsWith('00:00') && last.date > start ? last.date : addDays(last.date, 1)
+    const isMidnight = last.time.startsWith('00:00') || isFirstOfDay(scheduledend, last.date, timeZone)
+    const end = isMidnight && last.date > start ? last.date : addDays(last.date, 1)
     return { start, end, isAllDay: true }
   },
   toRecord: (value, { timeZone }) => {
@@ -57,6 +58,11 @@ export const appointmentTime: Field = eventField({
     return isAllDay ? { start: `${start}T00:00:00Z`, end: `${end}T00:00:00Z`, isAllDay } : { start, end, isAllDay }
   },
 })
+
+/** Where clocks skip midnight the day begins at one. */
+function isFirstOfDay(instant: string, date: string, timeZone: string): boolean {
+  return plainInstant(instant) === instantOf(date, '00:00:00', timeZone)
+}
 
 /** `statecode` and `statuscode` for how a meeting is shown (R-098); by name where the docs are silent. */
 const stateOf: Readonly<Record<string, { readonly statecode: number; readonly statuscode: number }>> = {

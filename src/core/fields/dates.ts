@@ -34,9 +34,10 @@ export function wallClock(instant: string | Date, timeZone: string): { readonly 
 /** The instant at which a zone's clocks show this; in the hour that clocks skip, the instant after the skip. */
 export function instantOf(date: string, time: string, timeZone: string): string {
   const wall = Date.parse(`${date}T${time}Z`)
-  let at = wall - offset(wall, timeZone)
-  at = wall - offset(at, timeZone)
-  return plainInstant(new Date(at))
+  const near = wall - offset(wall, timeZone)
+  const at = wall - offset(near, timeZone)
+  const isShown = at + offset(at, timeZone) === wall
+  return plainInstant(new Date(isShown ? at : Math.max(near, at)))
 }
 
 function offset(instant: number, timeZone: string): number {
