@@ -61,8 +61,7 @@ export async function* itemNews(
   }
 }
 
-const isMarked = (notice: ItemNotice | undefined) =>
-  notice?.categories?.includes(trackedCategory.displayName) ?? false
+const isMarked = (notice: ItemNotice | undefined) => notice?.categories?.includes(trackedCategory.displayName) ?? false
 
 /** A person's own link from now on, whatever the filters say. */
 export const markedAgain = (link: Link): Pair => pairOfLink({ ...link, origin: 'category' }, { isMarkedAgain: true })
