@@ -41,6 +41,8 @@ export const participant = z
     roles: z.array(participantRole),
     /** Best match first; more than one where an address belongs to several records. */
     matches: z.array(namedRecord.extend({ parent: namedRecord.optional() })),
+    /** Of somebody who is nobody in the CRM: what a new row would call them. */
+    proposed: z.object({ firstname: z.string(), lastname: z.string() }).optional(),
   })
   .meta({ id: 'Participant' })
 

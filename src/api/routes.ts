@@ -11,6 +11,7 @@ import {
   switchMailboxRequest,
   testMailboxRequest,
 } from './administrator.ts'
+import { backfillPreview, backfillRequest, backfillStatus, holdBackfillRequest } from './backfill.ts'
 import { folderList, trackFolderRequest, untrackFolderRequest } from './folders.ts'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
 import { appliedNever, applyNeverRequest, changeNeverRequest, neverTrackList, whyAnswer, whyRequest } from './mail.ts'
@@ -26,6 +27,7 @@ import {
   troubleList,
 } from './mailbox.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
+import { addedPerson, addPersonRequest } from './person.ts'
 import { linksPreview, linksPreviewRequest, preview, previewRequest } from './preview.ts'
 import {
   history,
@@ -113,6 +115,15 @@ export const routes = {
     writes: true,
     request: untrackRequest,
     answer: trackingResult,
+  },
+  addPerson: {
+    method: 'post',
+    path: '/api/items/people',
+    summary: 'Make a contact, lead or account of somebody on an item whom nobody in the CRM is',
+    signedIn: true,
+    writes: true,
+    request: addPersonRequest,
+    answer: addedPerson,
   },
   fields: {
     method: 'post',
@@ -450,6 +461,39 @@ export const routes = {
     writes: true,
     request: untrackFolderRequest,
     answer: folderList,
+  },
+  backfill: {
+    method: 'get',
+    path: '/api/mail/backfill',
+    summary: 'How far the older mail is that is being tracked by the rules of today',
+    signedIn: true,
+    answer: backfillStatus,
+  },
+  previewBackfill: {
+    method: 'post',
+    path: '/api/mail/backfill/preview',
+    summary: 'How much mail a period holds, and what the rules would do with it; nothing is written',
+    signedIn: true,
+    request: backfillRequest,
+    answer: backfillPreview,
+  },
+  startBackfill: {
+    method: 'post',
+    path: '/api/mail/backfill',
+    summary: 'Track the mail of a period by the rules of today, slowly and in the background',
+    signedIn: true,
+    writes: true,
+    request: backfillRequest,
+    answer: backfillStatus,
+  },
+  holdBackfill: {
+    method: 'patch',
+    path: '/api/mail/backfill',
+    summary: 'Stop what is being done with older mail, or go on with it',
+    signedIn: true,
+    writes: true,
+    request: holdBackfillRequest,
+    answer: backfillStatus,
   },
   neverTrack: {
     method: 'get',

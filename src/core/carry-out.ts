@@ -8,6 +8,7 @@ import type { FieldValue } from './field-value.ts'
 import { callOptions, type Gathered, gather } from './gather.ts'
 import { itemKey, refusalOf, tableOf } from './identity.ts'
 import { type Link, recordOf } from './link.ts'
+import type { AutomaticTracking } from './mail/automatic.ts'
 import { makeSender } from './mail/sender-record.ts'
 import { withMovedFiles } from './move-files.ts'
 import { type Plan, plan } from './plan.ts'
@@ -23,6 +24,7 @@ export interface Wish extends ItemRequest {
   readonly verb: 'track' | 'set-regarding' | 'sync'
   /** undefined leaves the regarding as it is. */
   readonly regarding?: RecordReference | null
+  readonly automatic?: AutomaticTracking
   /** Values from the history to put back, by mapping. */
   readonly restore?: Readonly<Record<string, FieldValue>>
 }
@@ -32,6 +34,7 @@ const mostAttempts = 4
 
 export async function carryOut(world: World, wish: Wish): Promise<RequestResult> {
   let expectRecord = false
+  let { automatic } = wish
   for (let attempt = 1; ; attempt++) {
     const gathered = await gather(world, wish, {
       toWrite: true,
@@ -62,6 +65,7 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
           ...(regarding === undefined ? {} : { regarding }),
           ...(wish.restore ? { restore: wish.restore } : {}),
           ...(sender ? { sender } : {}),
+          ...(automatic ? { automatic } : {}),
         },
       )
       const sides = {
@@ -71,6 +75,12 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
       const contents = await readContents(world, wish, gathered, made)
       const [applied] = await apply(world, [{ intent, plan: made, item: gathered.item, contents }], callOptions(wish))
       if (applied?.kind === 'applied') return await settle(world, intent, gathered, made, applied)
+      if (applied?.kind === 'failed' && automatic?.owner && applied.error.code === 'privilege-missing') {
+        // Whom this person may not make it for can't own it: then it is theirs.
+        const { owner: _refused, ...rest } = automatic
+        automatic = rest
+        continue
+      }
       if (applied?.kind === 'failed') throw applied.error
       if (attempt >= mostAttempts) {
         throw new TandemError(applied?.because === 'item-changed' ? 'item-conflict' : 'record-conflict')
@@ -108,6 +118,7 @@ function intentOf(
     itemId: item.id,
     verb: wish.verb,
     ...(regarding === undefined ? {} : { regarding }),
+    ...(wish.automatic ? { automatic: wish.automatic } : {}),
     ...(wish.restore ? { restore: wish.restore } : {}),
     askedAt: world.now().toISOString(),
     correlationId: wish.correlationId,

@@ -15,7 +15,7 @@ import type { Plan } from './plan.ts'
 import { type AttachmentsPlan, planAttachments } from './plan-attachments.ts'
 import { planRegarding } from './plan-regarding.ts'
 import type { CrmOperation } from './ports.ts'
-import type { CrmRecord } from './record.ts'
+import type { ColumnValue, CrmRecord, RecordReference } from './record.ts'
 import { ownedBy, type Rules } from './rules.ts'
 
 interface EmailSides {
@@ -85,14 +85,31 @@ function createEmail(
       kind: 'create',
       table: 'email',
       id,
-      columns: { ...columns, directioncode: direction === 'outgoing', notifications },
+      columns: { ...columns, ...correlationColumns(rules), directioncode: direction === 'outgoing', notifications },
       parties: emailParties(item, rules),
       ...(rules.regarding ? { regarding: rules.regarding } : {}),
-      ...ownedBy(rules),
+      ...ownedBy(rules, lookupsOf(rules)),
     },
     // A new row is open; the state comes last because attachments can’t be added to a completed one.
     { kind: 'update', table: 'email', id, columns: { statecode: 1, statuscode: statusOf[direction] } },
   ]
+}
+
+/** `correlationmethod`, and with it the parent of an answer (R-199), are the CRM's own to write. */
+function correlationColumns({ automatic }: Rules): Readonly<Record<string, ColumnValue>> {
+  const { correlated } = automatic ?? {}
+  return correlated ? { correlatedsubjectchanged: correlated.isSubjectChanged } : {}
+}
+
+/** Whose it becomes (R-221), who let it in, and what it answers. */
+function lookupsOf({ automatic, ownerId }: Rules): Readonly<Record<string, RecordReference>> | undefined {
+  const { owner, accepting, correlated } = automatic ?? {}
+  const lookups = {
+    ...(owner && owner.id !== ownerId ? { ownerid: owner } : {}),
+    ...(accepting ? { acceptingentityid: accepting } : {}),
+    ...(correlated ? { correlatedactivityid: { table: 'email', id: correlated.id } } : {}),
+  }
+  return Object.keys(lookups).length > 0 ? lookups : undefined
 }
 
 /** Why a column group went, or not, when the record is made. */
@@ -129,8 +146,12 @@ function copyDecision(mapping: FieldMapping, item: MessageItem, rules: Rules, at
     case 'Conversation Index':
       return hasValue(value) ? say('kept', 'column-read-only') : say('unchanged', 'no-value')
     case 'Correlation':
-    case 'Tracking token':
+      return rules.automatic?.correlated
+        ? { ...say('toCrm', 'set-by-rule'), itemValue: rules.automatic.correlated.method }
+        : say('unchanged', 'no-value')
     case 'Accepting entity / mailbox':
+      return rules.automatic?.accepting ? say('toCrm', 'set-by-rule') : say('unchanged', 'no-value')
+    case 'Tracking token':
     case 'Internet headers':
       // A message tracked by hand was accepted by no mailbox and correlated with nothing.
       return say('unchanged', 'no-value')

@@ -7,6 +7,7 @@ import type { FieldValue } from './field-value.ts'
 import type { Digest, ItemFiles, RecordFiles } from './file.ts'
 import type { Item, ItemChanges, ItemKind, MessageItem, SyncedKind } from './item.ts'
 import type { Actor, Link, LinkOrigin } from './link.ts'
+import type { AutomaticTracking } from './mail/automatic.ts'
 import type { Receipt } from './receipt.ts'
 import type {
   AddressMatch,
@@ -226,6 +227,8 @@ export interface Intent {
   readonly origin?: LinkOrigin
   readonly regarding?: NamedRecord | null
   readonly keepRecord?: boolean
+  /** Of mail that rules let through: what they decided beside that. */
+  readonly automatic?: AutomaticTracking
   /** Values from the history that a person puts back, by mapping. */
   readonly restore?: Readonly<Record<string, FieldValue>>
   /** ISO instant. */

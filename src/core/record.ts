@@ -92,6 +92,8 @@ export interface AddressMatch extends NamedRecord {
   /** The address it was found by, lower case. */
   readonly address: string
   readonly ownerId?: string
+  /** Absent: a user. */
+  readonly ownerTable?: string
   readonly isActive: boolean
   /** ISO instant. */
   readonly createdOn: string

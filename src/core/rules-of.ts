@@ -1,4 +1,5 @@
 import type { FieldValue } from './field-value.ts'
+import type { AutomaticTracking } from './mail/automatic.ts'
 import type { CrmLookup, OrganizationSettings, World } from './ports.ts'
 import type { AddressMatch, NamedRecord } from './record.ts'
 import { directionUnder, type FieldRules, mappingsUnder, type Rules } from './rules.ts'
@@ -18,6 +19,7 @@ export interface Wishes {
   readonly regarding?: NamedRecord | null
   readonly restore?: Readonly<Record<string, FieldValue>>
   readonly invitesSince?: string
+  readonly automatic?: AutomaticTracking
   readonly sender?: NonNullable<Rules['sender']>
 }
 

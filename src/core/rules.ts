@@ -1,6 +1,7 @@
 import { type FieldMapping, mappingsOf } from './catalogue/index.ts'
 import type { DecisionPart, Direction } from './decision.ts'
 import type { FieldValue } from './field-value.ts'
+import type { AutomaticTracking } from './mail/automatic.ts'
 import type { Html, OrganizationSettings } from './ports.ts'
 import type { AddressMatch, NamedRecord, RecordReference } from './record.ts'
 
@@ -30,6 +31,8 @@ export interface Rules {
   readonly restore?: Readonly<Record<string, FieldValue>>
   /** A person's wish: a record, null to have none, undefined to leave it. */
   readonly regarding?: NamedRecord | null
+  /** Of mail that is tracked by itself. */
+  readonly automatic?: AutomaticTracking
   /** What came of making somebody of an unknown sender. */
   readonly sender?: { readonly part: DecisionPart }
   readonly html: Html

@@ -24,7 +24,7 @@ const settingsColumns = [
   'hashdeltasubjectcount',
   'hashminaddresscount',
 ]
-const emailColumns = 'activityid,messageid,trackingtoken,subject,_regardingobjectid_value'
+const emailColumns = 'activityid,messageid,trackingtoken,subject,_regardingobjectid_value,_ownerid_value'
 const parties = 'email_activity_parties($select=addressused)'
 
 export function createMailRecords(
@@ -100,8 +100,10 @@ function readEmail(row: Row): KnownEmail {
     text(row.trackingtoken),
     lookupOf(row, 'regardingobjectid'),
   ]
+  const ownerId = text(row._ownerid_value)?.toLowerCase()
   return {
     id: idOf(row, 'activityid'),
+    ...(ownerId ? { ownerId } : {}),
     ...(messageId ? { messageId } : {}),
     ...(trackingToken ? { trackingToken } : {}),
     subject: text(row.subject) ?? '',

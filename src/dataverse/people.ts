@@ -72,7 +72,7 @@ export function readMatches({ table, addresses }: PeopleRead, rows: readonly Row
   const facts: TableFacts = tables[table]
   return rows.flatMap((row) => {
     const carried = new Set(facts.addresses.flatMap((column) => text(row[column])?.trim().toLowerCase() ?? []))
-    const owner = text(row._ownerid_value)
+    const owner = lookupOf(row, 'ownerid')
     const parent = facts.parent ? lookupOf(row, facts.parent) : undefined
     return addresses
       .filter((address) => carried.has(address))
@@ -82,7 +82,8 @@ export function readMatches({ table, addresses }: PeopleRead, rows: readonly Row
           address,
           isActive: isActive(facts, row),
           createdOn: text(row.createdon) ?? '',
-          ...(owner ? { ownerId: owner } : {}),
+          ...(owner ? { ownerId: owner.id } : {}),
+          ...(owner && owner.table !== 'systemuser' ? { ownerTable: owner.table } : {}),
           ...(parent ? { parent } : {}),
         }),
       )

@@ -138,6 +138,8 @@ export function factsOf(table: string): TableFacts | undefined {
 /** Which tables a lookup that sync writes can point to, and what it is called for each. */
 export const lookupNavigations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ownerid: { systemuser: 'ownerid', team: 'ownerid' },
+  acceptingentityid: { systemuser: 'acceptingentityid_systemuser', queue: 'acceptingentityid_queue' },
+  correlatedactivityid: { email: 'correlatedactivityid' },
   parentcustomerid: { account: 'parentcustomerid_account', contact: 'parentcustomerid_contact' },
 }
 

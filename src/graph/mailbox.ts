@@ -3,7 +3,7 @@ import { setTimeout as sleepFor } from 'node:timers/promises'
 import { TandemError } from '../core/errors.ts'
 import type { FollowedMailbox } from '../core/following.ts'
 import type { Item } from '../core/item.ts'
-import type { MailFeed } from '../core/mail/notice.ts'
+import type { MailFeed, MailSearch } from '../core/mail/notice.ts'
 import type { Outbox } from '../core/mail/outgoing.ts'
 import type { Mailbox } from '../core/ports.ts'
 import type { MailboxProbe } from '../core/probe.ts'
@@ -20,6 +20,7 @@ import { createFindEvent, createFindMarked } from './find-marked.ts'
 import { createInstances } from './instances.ts'
 import { createMailFeed } from './mail-feed.ts'
 import { createMailFolders } from './mail-folders.ts'
+import { createMailSearch } from './mail-search.ts'
 import { createOutbox } from './outbox.ts'
 import { createProbe } from './probe.ts'
 import { readEvent } from './read-event.ts'
@@ -48,7 +49,7 @@ export function createMailbox({
   now = () => new Date(),
   sleep = (milliseconds, signal) => sleepFor(milliseconds, undefined, signal ? { signal } : {}),
   ...options
-}: GraphMailboxOptions): FollowedMailbox & MailFeed & Outbox & MailboxProbe & SyncStamps {
+}: GraphMailboxOptions): FollowedMailbox & MailFeed & MailSearch & Outbox & MailboxProbe & SyncStamps {
   const client = createClient({ ...options, now, sleep })
   const defaultList = createDefaultList(client)
   // Looks at different kinds of items that begin together share their requests.
@@ -68,6 +69,7 @@ export function createMailbox({
     ...createItemFiles(client),
     ...createMailFeed(look),
     ...createMailFolders(look),
+    ...createMailSearch(client),
     ...createOutbox(client),
     ...createProbe(client),
     ...createSyncStamps(look),

@@ -77,6 +77,8 @@ export interface ServiceOptions {
  * seconds, and the organization's daily allowance of requests is hardly touched.
  */
 const newsEveryMs = 7_000
+/** Two slices of older mail are so far apart, in milliseconds: twenty messages each time are two in a second. */
+const moreMailMs = 10_000
 /** Requests at hand get so long to end when the service closes, in milliseconds. */
 const closeWithinMs = 30_000
 
@@ -135,6 +137,9 @@ export async function startService(configuration: Configuration, options: Servic
         termsOf: parts.terms.of,
         clients: furniture.clients,
         folders: parts.folders,
+        moreMail: (actor) => {
+          setTimeout(() => sync.hasten(actor, 'incomingEmail'), moreMailMs).unref()
+        },
       }),
       metrics: parts.metrics,
       log,

@@ -78,6 +78,7 @@ export type Passes<World> = Readonly<Partial<Record<Workload, Pass<World>>>>
  * @param termsOf what the organization decided about the mailbox
  * @param clients which installation works on the mailbox
  * @param folders which of its folders are tracked
+ * @param moreMail older mail of a mailbox waits to be looked at (R-023)
  */
 export function createPasses({
   choicesOf,
@@ -86,6 +87,7 @@ export function createPasses({
   termsOf,
   clients,
   folders,
+  moreMail,
 }: {
   readonly choicesOf: (actor: Actor) => Promise<MailChoices>
   readonly isWaiting: PendingMail['isWaiting']
@@ -93,6 +95,7 @@ export function createPasses({
   readonly termsOf: OrganizationTerms['of']
   readonly clients: Pick<SyncClients, 'last' | 'demand'>
   readonly folders: Pick<TrackedFolders, 'of' | 'followedBy' | 'changed'>
+  readonly moreMail?: (actor: Actor) => void
 }): Passes<WholeWorld> {
   const alone =
     (workload: Workload, pass: Pass<WholeWorld>): Pass<WholeWorld> =>
@@ -122,6 +125,7 @@ export function createPasses({
       const result = await syncIncomingMail(world, actor, {
         ...{ ...options, ...choices, trackedFolders },
         ...(mailSince ? { notBefore: mailSince } : {}),
+        ...(moreMail ? { onMore: () => moreMail(actor) } : {}),
       })
       if (hasFolders && (await before).join() !== (await folders.followedBy(actor)).join()) folders.changed(actor)
       return result

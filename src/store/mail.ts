@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { CorrelationMethod } from '../core/mail/correlate.ts'
 import type { FollowedConversations, KeptDecision } from '../core/mail/notice.ts'
 import { inParts } from './in-parts.ts'
+import { userName } from './record-news.ts'
 import { linkOf } from './rows.ts'
 import type { Schema } from './schema.ts'
 import { mailboxKey, type Transact } from './transact.ts'
@@ -13,6 +14,8 @@ export interface Mail extends FollowedConversations {
 }
 
 const rowsAtOnce = 200
+/** No more are looked for in one pass. */
+const toldAtOnce = 50
 
 export function createMail(database: Kysely<Schema>, transact: Transact): Mail {
   return {
@@ -82,6 +85,43 @@ export function createMail(database: Kysely<Schema>, transact: Transact): Mail {
             )
             .execute()
       }),
+    async tellOfMail({ tid, oid }, messageId, userIds, at) {
+      if (userIds.length === 0) return
+      await database
+        .insertInto('mail_told')
+        .columns(['tid', 'oid', 'message_id', 'at'])
+        .expression((eb) =>
+          eb
+            .selectFrom('mailbox_notes')
+            .select(['tid', 'oid', eb.val(messageId).as('message_id'), eb.val(at).as('at')])
+            .where('name', '=', userName)
+            .where('tid', '=', tid)
+            .where('oid', '!=', oid)
+            .where('value', 'in', [...userIds]),
+        )
+        .onConflict((conflict) => conflict.columns(['tid', 'oid', 'message_id']).doNothing())
+        .execute()
+    },
+    async mailTold({ tid, oid }) {
+      const rows = await database
+        .selectFrom('mail_told')
+        .select(['message_id', 'at'])
+        .where('tid', '=', tid)
+        .where('oid', '=', oid)
+        .orderBy('at')
+        .limit(toldAtOnce)
+        .execute()
+      return rows.map(({ message_id, at }) => ({ messageId: message_id, at }))
+    },
+    async forgetTold({ tid, oid }, ids) {
+      if (ids.length === 0) return
+      await database
+        .deleteFrom('mail_told')
+        .where('tid', '=', tid)
+        .where('oid', '=', oid)
+        .where('message_id', 'in', [...ids])
+        .execute()
+    },
     async forgetMailDecisions(before) {
       const { numDeletedRows } = await database
         .deleteFrom('mail_decisions')

@@ -355,6 +355,22 @@ const mailboxStates: Migration = {
   },
 }
 
+/** What the rules decided of a message goes on after a crash. */
+const automaticTracking: Migration = {
+  name: 'what rules decided of mail that is tracked',
+  async up({ schema }) {
+    await schema.alterTable('intents').addColumn('automatic', 'text').execute()
+    await schema
+      .createTable('mail_told')
+      .addColumn('tid', 'text', (column) => column.notNull())
+      .addColumn('oid', 'text', (column) => column.notNull())
+      .addColumn('message_id', 'text', (column) => column.notNull())
+      .addColumn('at', 'text', (column) => column.notNull())
+      .addPrimaryKeyConstraint('mail_told_message', ['tid', 'oid', 'message_id'])
+      .execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -370,6 +386,7 @@ export const migrations: readonly Migration[] = [
   subscriptions,
   otherPeoplesMailboxes,
   mailboxStates,
+  automaticTracking,
 ]
 
 /**

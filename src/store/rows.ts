@@ -2,6 +2,7 @@
 import type { FieldValue } from '../core/field-value.ts'
 import type { SyncedKind } from '../core/item.ts'
 import type { Link, LinkOrigin, LinkState, OccurrenceOf, SeriesState } from '../core/link.ts'
+import type { AutomaticTracking } from '../core/mail/automatic.ts'
 import type { Intent } from '../core/ports.ts'
 import type { NamedRecord, RecordTable } from '../core/record.ts'
 import type { IntentRow, LinkRow } from './schema.ts'
@@ -80,6 +81,7 @@ export function intentRow(intent: Intent): Omit<IntentRow, 'attempts' | 'next_at
     regarding: json(intent.regarding),
     keep_record: intent.keepRecord === undefined ? null : Number(intent.keepRecord),
     restore: json(intent.restore),
+    automatic: json(intent.automatic),
     record: json(intent.record),
     origin: intent.origin ?? null,
     asked_at: intent.askedAt,
@@ -99,6 +101,7 @@ export function intentOf(row: IntentRow): Intent {
     ...(row.regarding === null ? {} : { regarding: JSON.parse(row.regarding) as NamedRecord | null }),
     ...(row.keep_record === null ? {} : { keepRecord: row.keep_record === 1 }),
     ...(row.restore === null ? {} : { restore: JSON.parse(row.restore) as Readonly<Record<string, FieldValue>> }),
+    ...(row.automatic === null ? {} : { automatic: JSON.parse(row.automatic) as AutomaticTracking }),
     ...(row.record === null ? {} : { record: JSON.parse(row.record) as NonNullable<Intent['record']> }),
     ...(row.origin === null ? {} : { origin: row.origin as LinkOrigin }),
     askedAt: row.asked_at,

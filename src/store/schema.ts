@@ -51,6 +51,8 @@ export interface IntentRow {
   origin: string | null
   /** JSON of the values that a person puts back. */
   restore: string | null
+  /** JSON of an AutomaticTracking. */
+  automatic: string | null
   asked_at: string
   correlation_id: string
   attempts: number
@@ -135,6 +137,14 @@ export interface MailDecisionRow {
   /** JSON of the reason. */
   reason: string
   method: string | null
+  at: string
+}
+
+/** A colleague's mailbox tracks a message that this one has, too. */
+export interface MailToldRow {
+  tid: string
+  oid: string
+  message_id: string
   at: string
 }
 
@@ -227,6 +237,7 @@ export interface Schema {
   subscriptions: SubscriptionRow
   leases: LeaseRow
   mail_decisions: MailDecisionRow
+  mail_told: MailToldRow
   record_news: RecordNewsRow
   record_feeds: RecordFeedRow
   mailbox_notes: NoteRow

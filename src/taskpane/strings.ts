@@ -90,6 +90,16 @@ export const strings = {
 
   peopleTitle: (number: number) => `People (${number})`,
   unknownPerson: 'Not in Dynamics 365',
+  addPerson: 'Add',
+  addPersonOf: (name: string) => `Add ${name} to Dynamics 365`,
+  addPersonTitle: 'Add to Dynamics 365',
+  addPersonKind: 'Add as',
+  addPersonKinds: { contact: 'Contact', lead: 'Lead', account: 'Account' },
+  addPersonTracks: 'The message is tracked as well, regarding the new record. You can untrack it afterwards.',
+  firstName: 'First name',
+  lastName: 'Last name',
+  companyName: 'Company',
+  accountName: 'Name',
   otherMatches: (number: number) => count(number, 'further match', 'further matches'),
   morePeople: (number: number) => `Show ${number} more`,
   fewerPeople: 'Show fewer',
@@ -247,6 +257,34 @@ export const strings = {
     3: 'Messages from any record with an e-mail address',
     4: 'No messages',
   } as Readonly<Record<number, string>>,
+  olderMailTitle: 'Older mail',
+  olderMailHint:
+    'Messages that came before Tandem first looked at your mailbox, or before you changed your options, can be tracked as your options are now. What you untracked stays untracked.',
+  olderMailFrom: 'First day',
+  olderMailTo: 'Last day',
+  olderMailFolders: 'Folders',
+  olderMailFolderNames: { inbox: 'Inbox', sentitems: 'Sent Items' },
+  olderMailPreview: 'See what would be tracked',
+  olderMailStart: 'Track older mail',
+  olderMailStop: 'Stop',
+  olderMailGoOn: 'Go on',
+  olderMailRefused: 'Not tracked',
+  olderMailFound: (total: number, looked: number, accepted: number) =>
+    total === 0
+      ? 'There is no message of these days.'
+      : `${count(total, 'message', 'messages')} of these days. Of the first ${looked} that are not tracked yet, ${accepted} would be tracked.`,
+  olderMailLine: (subject: string, from: string, isAccepted: boolean, because: string) =>
+    `${isAccepted ? 'Tracked' : 'Not tracked'}: ${subject || '(no subject)'}${from ? ` (${from})` : ''}. ${because}`,
+  olderMailReason: (number: number, because: string) => `${number} not tracked: ${because}`,
+  olderMailWaits: (detail: string) => `Waiting: ${detail}`,
+  olderMailStates: {
+    running: (looked: number, total: number, accepted: number) =>
+      `Under way: ${looked} of ${total} messages looked at, ${accepted} tracked. You may close the pane.`,
+    stopped: (looked: number, total: number, accepted: number) =>
+      `Stopped: ${looked} of ${total} messages looked at, ${accepted} tracked.`,
+    done: (looked: number, _total: number, accepted: number) =>
+      `Done: ${count(looked, 'message', 'messages')} looked at, ${accepted} tracked.`,
+  },
   unknownSenders: 'Unknown senders become',
   unknownSendersHint: 'When a message is tracked whose sender is not in Dynamics 365 yet.',
   unknownSenderKinds: { none: 'Nothing: only the address is kept', contact: 'Contacts', lead: 'Leads' },

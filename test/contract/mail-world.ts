@@ -28,8 +28,10 @@ export function mail(headers: Record<string, string>): Uint8Array {
 export async function openMail(
   method: PersonalOptions['incomingEmailFilteringMethod'],
   change: Partial<MailPassOptions> = {},
+  /** Mailboxes without anything in them are there sooner. */
+  isEmptyMailbox = false,
 ) {
-  const contract = await openContractWorld()
+  const contract = await openContractWorld({ isEmptyMailbox })
   const { world, mailbox, organization, actor } = contract
   await world.crm.setPersonalOptions({ incomingEmailFilteringMethod: method }, { correlationId })
   const headers = { Authorization: 'Bearer token', 'Content-Type': 'application/json', Prefer: 'IdType="ImmutableId"' }

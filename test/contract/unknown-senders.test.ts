@@ -1,5 +1,6 @@
 /** Contacts and leads made of unknown senders, through both connectors and both servers (R-231). */
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { addPerson } from '../../src/core/add-person.ts'
 import type { MailWorld } from '../../src/core/mail/notice.ts'
 import { track } from '../../src/core/track.ts'
 import { hasJudge, verdicts } from './judge.ts'
@@ -30,7 +31,7 @@ const receiptOf = async (world: Open, id: string) => {
 }
 
 async function openWith(kind: 'none' | 'contact' | 'lead', change: Parameters<typeof openMail>[1] = {}): Promise<Open> {
-  const world = await openMail(0, change)
+  const world = await openMail(0, change, true)
   await world.world.crm.setPersonalOptions({ autoCreateContactOnPromote: kind }, { correlationId })
   return world
 }
@@ -152,4 +153,22 @@ test('a process that dies after any effect makes the sender once, and the messag
     open = undefined
   }
   expect(steps).toBeGreaterThan(7)
+})
+
+describe('somebody on the item whom a person adds (R-133)', () => {
+  const lead = { table: 'lead', firstname: 'Nora', lastname: 'Blom', companyname: '' } as const
+  test('is made once, with the message’s subject as topic; twice is once, and somebody who is there is who it is', async () => {
+    open = await openWith('none')
+    const itemId = await open.deliver({ From: from })
+    const request = { actor: open.actor(), kind: 'message' as const, itemId, correlationId }
+    const made = await addPerson(open.world, { ...request, address: stranger.toUpperCase(), person: lead })
+    expect(made).toMatchObject({ table: 'lead', name: 'Nora Blom' })
+    expect(await addPerson(open.world, { ...request, address: stranger, person: lead })).toMatchObject({ id: made.id })
+    expect(await madeOf(open, 'leads')).toHaveLength(1)
+    expect(await open.rows(`leads?$filter=leadid eq ${made.id}&$select=subject`)).toMatchObject([
+      { subject: 'A question' },
+    ])
+    const wanted = addPerson(open.world, { ...request, address: 'somebody@else.example', person: lead })
+    await expect(wanted).rejects.toMatchObject({ code: 'invalid-value' })
+  })
 })

@@ -9,11 +9,11 @@ export interface AcceptContext {
   /** Effective start date (R-021): what was received before is nobody's news. ISO instant. */
   readonly since: string
   readonly never: NeverTrack
-  /** Of the mailbox's owner. */
+  /** Of the mailbox's owner: a user, or a queue. */
   readonly ownerId: string
   /** A shared mailbox has an address that is no user's. */
   readonly shared?: { readonly address: string }
-  /** By `systemuserid`: of the owner, and of other recipients as far as they are known. */
+  /** By id of user or queue: of the owner, and of other recipients as far as they are known. */
   readonly methods: Readonly<Record<string, FilteringMethod>>
   /** Rows that carry one of the addresses. */
   readonly people: readonly AddressMatch[]
@@ -32,6 +32,7 @@ export type AcceptReason =
   | NeverReason
   | {
       readonly code:
+        | 'accepted-copy'
         | 'draft'
         | 'meeting-message'
         | 'before-start'
@@ -59,12 +60,15 @@ export interface FolderReason {
 export interface Acceptance {
   readonly isAccepted: boolean
   readonly reason: AcceptReason
+  /** Users and queues whose filters let it through, by id. */
+  readonly accepting: ReadonlySet<string>
 }
 
+const acceptors: ReadonlySet<string> = new Set(['systemuser', 'queue'])
 /** Rows whose sender method 2 accepts. */
 const customers: ReadonlySet<string> = new Set(['lead', 'contact', 'account'])
 
-const refused = (reason: AcceptReason): Acceptance => ({ isAccepted: false, reason })
+const refused = (reason: AcceptReason): Acceptance => ({ isAccepted: false, reason, accepting: new Set() })
 
 export function accept(message: MailHeaders, context: AcceptContext): Acceptance {
   if (message.isDraft) return refused({ code: 'draft' })
@@ -83,10 +87,16 @@ export function accept(message: MailHeaders, context: AcceptContext): Acceptance
   })
   if (methods.length === 0) return refused({ code: 'no-recipient-match' })
   const refusals = new Set<AcceptReason['code']>()
+  const accepting: typeof methods = []
   for (const one of methods) {
     const reason = byMethod(one, message, context)
-    if (reason === undefined) return { isAccepted: true, reason: { code: acceptedBy[one.method], user: one.user } }
-    refusals.add(reason)
+    if (reason === undefined) accepting.push(one)
+    else refusals.add(reason)
+  }
+  const [first] = accepting
+  if (first) {
+    const reason = { code: acceptedBy[first.method], user: first.user }
+    return { isAccepted: true, reason, accepting: new Set(accepting.map(({ user }) => user)) }
   }
   // Of several reasons the one that is closest to having been tracked.
   const order = ['no-correlation-match', 'sender-unknown', 'filter-none'] as const
@@ -101,12 +111,13 @@ function acceptInFolder(
 ): Acceptance {
   if (notBefore && lastModifiedDateTime && Date.parse(lastModifiedDateTime) < Date.parse(notBefore))
     return refused({ code: 'before-folder-start' })
-  return { isAccepted: true, reason: { code: 'accepted-folder', entry: name, rule: rowId } }
+  // No filter let it through.
+  return { isAccepted: true, reason: { code: 'accepted-folder', entry: name, rule: rowId }, accepting: new Set() }
 }
 
 const acceptedBy = ['accepted-all', 'accepted-thread', 'accepted-sender', 'accepted-sender', 'accepted-all'] as const
 
-/** The owner, whatever address the message came to, and users among the recipients (R-195). */
+/** The owner, whatever address the message came to, and users and queues among the recipients (R-195). */
 function acceptingUsers(message: MailHeaders, context: AcceptContext): readonly string[] {
   const { ownerId } = context
   return message.inSentItems ? [ownerId] : [...new Set([ownerId, ...addressedUsers(message, context)])]
@@ -116,7 +127,7 @@ function addressedUsers(message: MailHeaders, { people, shared, ownerId }: Accep
   const recipients = new Set([...message.to, ...message.cc])
   const own = shared && recipients.has(shared.address) ? [ownerId] : []
   const users = people
-    .filter(({ table, address, isActive }) => table === 'systemuser' && isActive && recipients.has(address))
+    .filter(({ table, address, isActive }) => acceptors.has(table) && isActive && recipients.has(address))
     .map(({ id }) => id)
   return [...own, ...users]
 }

@@ -1,10 +1,13 @@
 /** Gathers what the rules need for some messages, in few requests, and decides for each. Nothing is written. */
 import type { Actor } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
+import type { AddressMatch, RecordReference } from '../record.ts'
 import { type Acceptance, accept } from './accept.ts'
+import type { AutomaticTracking } from './automatic.ts'
 import { type Correlation, correlate } from './correlate.ts'
 import type { NeverTrack } from './never-track.ts'
-import type { FilteringMethod, KnownEmail, MailHeaders, MailWorld } from './notice.ts'
+import type { CorrelationSettings, FilteringMethod, KnownEmail, MailHeaders, MailWorld } from './notice.ts'
+import { ownerOfMail } from './owner.ts'
 import { bareSubject } from './smart-matching.ts'
 import type { FolderRule } from './tracked-folders.ts'
 import { tokensIn } from './tracking-token.ts'
@@ -27,6 +30,10 @@ export interface MailChoices {
 export interface MailDecision extends Acceptance {
   readonly message: MailHeaders
   readonly correlation?: Correlation
+  /** Goes with the tracking, where it is accepted. */
+  readonly automatic: AutomaticTracking
+  /** `systemuserid` of the other users among its recipients. */
+  readonly colleagues: readonly string[]
 }
 
 /** @param since effective start date, ISO instant (R-021) */
@@ -39,10 +46,11 @@ export async function decideMail(
 ): Promise<readonly MailDecision[]> {
   if (messages.length === 0) return []
   const { crm, journal } = world
-  const [me, personal, settings] = await Promise.all([
+  const [me, personal, settings, { unresolveSenderOnMultipleMatch: unresolvesTies }] = await Promise.all([
     crm.whoAmI(options),
     crm.personalOptions(options),
     crm.correlationSettings(options),
+    crm.settings(options),
   ])
   const ownerId = me.systemUserId
   const conversations = [...new Set(messages.map(({ conversationId }) => conversationId).filter(Boolean))]
@@ -80,8 +88,58 @@ export async function decideMail(
       ...(correlation ? { correlation } : {}),
       ...(folder ? { folder } : {}),
     }
-    return { message, ...accept(message, context), ...(correlation ? { correlation } : {}) }
+    const acceptance = accept(message, context)
+    const correlatedOwner = correlation?.email.ownerId
+    const owner = ownerOfMail(message, {
+      ...{ people, ownerId, unresolvesTies, accepting: acceptance.accepting },
+      ...(correlatedOwner ? { correlatedOwner } : {}),
+    })
+    return {
+      ...{ message, ...acceptance },
+      ...(correlation ? { correlation } : {}),
+      colleagues: colleaguesOf(message, people, ownerId),
+      automatic: automaticOf(message, acceptance, { settings, people, ...(correlation ? { correlation } : {}) }, owner),
+    }
   })
+}
+
+function colleaguesOf({ to, cc }: MailHeaders, people: readonly AddressMatch[], ownerId: string): readonly string[] {
+  const recipients = new Set([...to, ...cc])
+  const users = people.filter(
+    ({ table, isActive, address }) => table === 'systemuser' && isActive && recipients.has(address),
+  )
+  return [...new Set(users.map(({ id }) => id))].filter((id) => id !== ownerId)
+}
+
+function automaticOf(
+  message: MailHeaders,
+  { reason }: Acceptance,
+  {
+    settings,
+    people,
+    correlation,
+  }: {
+    readonly settings: CorrelationSettings
+    readonly people: readonly AddressMatch[]
+    readonly correlation?: Correlation
+  },
+  owner: RecordReference | undefined,
+): AutomaticTracking {
+  const user = 'user' in reason ? reason.user : undefined
+  const isQueue = people.some(({ table, id }) => table === 'queue' && id === user)
+  return {
+    ...(user ? { accepting: { table: isQueue ? 'queue' : 'systemuser', id: user } } : {}),
+    ...(owner ? { owner } : {}),
+    ...(correlation
+      ? {
+          correlated: {
+            ...{ id: correlation.email.id, method: correlation.method },
+            isSubjectChanged:
+              bareSubject(message.subject, settings) !== bareSubject(correlation.email.subject, settings),
+          },
+        }
+      : {}),
+  }
 }
 
 const addressesOf = ({ from, to, cc }: MailHeaders) => [...(from ? [from] : []), ...to, ...cc]

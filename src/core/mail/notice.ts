@@ -81,6 +81,8 @@ export interface KnownEmail {
   readonly trackingToken?: string
   readonly subject: string
   readonly regarding?: NamedRecord
+  /** `systemuserid`, or a team's id. */
+  readonly ownerId?: string
   /** Lower case, of sender and recipients. */
   readonly addresses: readonly string[]
 }
@@ -122,6 +124,25 @@ export interface MailFeed {
    * @throws TandemError `item-gone`, `item-not-readable`, `upstream-*`
    */
   meetingOf(messageId: string, options: CallOptions): Promise<{ readonly eventId?: string } | undefined>
+}
+
+/** Messages that are looked for. */
+export interface MailSearch {
+  /** Ids of the messages with each Message-ID, in any folder, in the order asked for. */
+  findMessages(messageIds: readonly string[], options: CallOptions): Promise<readonly (readonly string[])[]>
+  /** How many came in a period: ISO instants, from the first on and before the second. */
+  countOfPeriod(folder: MailFolder, period: Period, options: CallOptions): Promise<number>
+  /** Those that came in it, the oldest first. @param period skips the first few, and brings no more than its limit */
+  mailOfPeriod(
+    folder: MailFolder,
+    period: Period & { readonly skip: number; readonly limit: number },
+    options: CallOptions,
+  ): Promise<readonly { readonly id: string; readonly receivedDateTime: string }[]>
+}
+
+export interface Period {
+  readonly from: string
+  readonly to: string
 }
 
 /** What the organization offers for it. */
@@ -167,11 +188,16 @@ export interface FollowedConversations {
   /** What was decided of these messages, by id. */
   mailDecisions(actor: Actor, itemIds: readonly string[]): Promise<ReadonlyMap<string, KeptDecision>>
   keepMailDecisions(actor: Actor, decisions: ReadonlyMap<string, KeptDecision>): Promise<void>
+  /** R-147: this mailbox tracks the message by itself, and these users (`systemuserid`) have it, too. @param at ISO instant */
+  tellOfMail(actor: Actor, messageId: string, userIds: readonly string[], at: string): Promise<void>
+  /** What other mailboxes told this one, and when. */
+  mailTold(actor: Actor): Promise<readonly { readonly messageId: string; readonly at: string }[]>
+  forgetTold(actor: Actor, messageIds: readonly string[]): Promise<void>
 }
 
 /** Everything that following the mail of a mailbox needs. */
 export interface MailWorld extends FollowedWorld {
-  readonly mailbox: FollowedMailbox & MailFeed
+  readonly mailbox: FollowedMailbox & MailFeed & MailSearch
   readonly crm: FollowedCrm & MailRecords
   readonly journal: FollowedJournal & FollowedConversations
 }

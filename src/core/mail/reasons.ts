@@ -7,6 +7,7 @@ export const acceptSentences: Readonly<Record<AcceptReason['code'], string>> = {
   'accepted-thread': 'It belongs to an e-mail that is in the CRM.',
   'accepted-sender': 'Its sender is known to the CRM.',
   'accepted-folder': 'It lies in “{entry}”, a tracked folder: everything in it is tracked.',
+  'accepted-copy': 'A colleague has it, too, and their mailbox tracked it by itself.',
   'never-person': '“{entry}” is on the never-track list.',
   'never-sensitive': 'Its sender marked it as personal, private or confidential.',
   'never-category': 'It has the category “{entry}”, which is never tracked.',

@@ -3,6 +3,7 @@ import { TandemError } from '../errors.ts'
 import { trackedCategory } from '../mark.ts'
 import type { CallOptions } from '../ports.ts'
 import type { RecordReference } from '../record.ts'
+import type { AutomaticTracking } from './automatic.ts'
 import type { MailWorld } from './notice.ts'
 
 export type Retries = Readonly<
@@ -16,6 +17,7 @@ export type Retries = Readonly<
       readonly detail: string
       readonly regarding?: RecordReference
       readonly isMeetingMessage?: boolean
+      readonly automatic?: AutomaticTracking
     }
   >
 >

@@ -14,11 +14,15 @@ import type { RecordReference } from '../record.ts'
 import type { RequestResult } from '../request.ts'
 import { track } from '../track.ts'
 import { untrack } from '../untrack.ts'
-import { decideMail, type MailChoices } from './decide-mail.ts'
+import type { AutomaticTracking } from './automatic.ts'
+import { backfillName, backfillSlice, readBackfill } from './backfill.ts'
+import { followCopies, tellOfCopies } from './copies.ts'
+import { decideMail, type MailChoices, type MailDecision } from './decide-mail.ts'
 import { beginFolders, followFolders, type Hands, type Refused } from './follow-folders.ts'
 import {
   type KeptDecision,
   type MailFolder,
+  type MailHeaders,
   type MailNews,
   type MailNotice,
   type MailWorld,
@@ -36,6 +40,8 @@ export interface MailPassOptions extends Omit<MailChoices, 'folders'> {
   readonly trackedFolders?: { readonly rules: readonly FolderRule[]; readonly terms: FolderTerms }
   /** Told how far the pass is. */
   readonly onProgress?: TellProgress | undefined
+  /** Older mail waits to be looked at, as soon as it is polite. */
+  readonly onMore?: () => void
 }
 
 const lookedName = 'mail:looked'
@@ -88,9 +94,12 @@ export async function syncIncomingMail(
   const began = world.now().toISOString()
   try {
     await trackAgain(pass, Object.keys(before))
+    const track = async ({ id }: MailHeaders) => void (await trackOne(pass, id, undefined, false, {}))
+    await followCopies(world, actor, { never: options.never, track }, call)
     for (const [folder, first] of firsts) await follow(pass, folder, first)
     const failure = await followFolders(pass, folders, hands)
     if (failure) return [{ ...counts, failure }]
+    await lookBack(pass)
   } catch (error) {
     if (!(error instanceof TandemError)) throw error
     return [{ ...counts, failure: error }]
@@ -104,6 +113,22 @@ export async function syncIncomingMail(
   if (counts.looked > 0 || looked === undefined || Date.parse(began) - Date.parse(looked) > overlapMs / 2)
     await notes.keep({ [lookedName]: began })
   return [counts]
+}
+
+/** A slice of what a person wants to have tracked of older mail, after what is new. */
+async function lookBack(pass: Pass): Promise<void> {
+  const { world, actor, call, options, notes } = pass
+  if (readBackfill(notes.get(backfillName))?.isDone !== false) return
+  const { never, tracksSent, isSmart } = options
+  const choices = { never, tracksSent, isSmart }
+  const more = await backfillSlice(world, actor, { choices, track: (decision) => trackDecided(pass, decision) }, call)
+  if (more) options.onMore?.()
+}
+
+async function trackDecided(pass: Pass, decision: MailDecision): Promise<void> {
+  const { message, correlation, automatic } = decision
+  await tellOfCopies(pass.world, pass.actor, decision)
+  await trackOne(pass, message.id, correlation?.email.regarding, false, automatic)
 }
 
 /** One folder to its end. */
@@ -172,7 +197,7 @@ async function decide(pass: Pass, notices: readonly MailNotice[], from: string):
   const decisions = await decideMail(world, actor, messages, { never, tracksSent, isSmart, since: pass.since }, call)
   await each(
     decisions.filter(({ isAccepted }) => isAccepted),
-    async ({ message, correlation }) => void (await trackOne(pass, message.id, correlation?.email.regarding)),
+    (decision) => trackDecided(pass, decision),
   )
   counts.looked += decisions.filter(({ isAccepted }) => !isAccepted).length
   const at = world.now().toISOString()
@@ -211,6 +236,7 @@ async function letGo({ world, actor, options, call, counts }: Pass, link: Link):
 /**
  * @param regarding of the e-mail that it belongs to (R-200), or of its folder (R-177)
  * @param isMeetingMessage then the meeting that it speaks of is tracked
+ * @param automatic absent: a person put the category on, or the message into a tracked folder
  * @returns why that record could not be used, where the message was tracked without it
  */
 async function trackOne(
@@ -218,10 +244,12 @@ async function trackOne(
   itemId: string,
   regarding: RecordReference | undefined,
   isMeetingMessage = false,
+  automatic?: AutomaticTracking,
 ): Promise<Refused | undefined> {
   const { world, actor, call, counts, retries } = pass
   counts.looked++
-  const wish = { actor, kind: 'message' as const, itemId, operationId: world.newId(), ...call }
+  const decided = automatic ? { automatic } : {}
+  const wish = { actor, kind: 'message' as const, itemId, operationId: world.newId(), ...call, ...decided }
   let result: RequestResult | undefined
   let refused: Refused | undefined
   try {
@@ -242,7 +270,7 @@ async function trackOne(
     }
     const told = {
       ...{ code: error.code, detail: error.message, ...(regarding ? { regarding } : {}) },
-      ...(isMeetingMessage ? { isMeetingMessage } : {}),
+      ...{ ...(isMeetingMessage ? { isMeetingMessage } : {}), ...decided },
     }
     await failed(pass, itemId, told, error.isTransient)
     return undefined
@@ -252,8 +280,14 @@ async function trackOne(
     return undefined
   }
   const { outcome, recordAction, failure } = result.receipt
+  // A colleague's copy that this person may not read: nothing is left to try, and their pane says why.
+  if (outcome === 'failed' && automatic && failure?.code === 'record-not-readable') {
+    retries.delete(itemId)
+    counts.failed++
+    return undefined
+  }
   if (outcome === 'failed') {
-    const told = { ...(failure ?? { code: 'unexpected', detail: '' }), ...(regarding ? { regarding } : {}) }
+    const told = { ...(failure ?? { code: 'unexpected', detail: '' }), ...(regarding ? { regarding } : {}), ...decided }
     await failed(pass, itemId, told, false)
     return undefined
   }
@@ -286,10 +320,12 @@ async function failed(
   await markUndeliverable(pass.world, itemId, pass.call)
 }
 
+const noRetry: Partial<Retries[string]> = {}
+
 async function trackAgain(pass: Pass, ids: readonly string[]): Promise<void> {
   await each(ids, async (id) => {
-    const { regarding, isMeetingMessage } = pass.retries.get(id) ?? { regarding: undefined, isMeetingMessage: false }
-    await trackOne(pass, id, regarding, isMeetingMessage)
+    const { regarding, isMeetingMessage, automatic } = pass.retries.get(id) ?? noRetry
+    await trackOne(pass, id, regarding, isMeetingMessage, automatic)
   })
 }
 

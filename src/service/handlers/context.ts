@@ -1,5 +1,6 @@
 import type { ContextRequest, ItemContext, Participant, TrackingStatus } from '../../api/item.ts'
 import { TandemError } from '../../core/errors.ts'
+import { personName } from '../../core/mail/person-name.ts'
 import { openItem } from '../../core/open-item.ts'
 import { inSharedMailbox, isPrivate } from '../../core/prove-right.ts'
 import type { OpenedItem, ResolvedParticipant } from '../../core/request.ts'
@@ -80,6 +81,7 @@ function participantView({ address, name, roles, matches }: ResolvedParticipant,
     address,
     name,
     roles: [...roles],
+    ...(matches.length === 0 ? { proposed: personName(name, address) } : {}),
     matches: matches.map((match) => ({
       ...recordView(match, addressOf),
       ...(match.parent ? { parent: recordView(match.parent, addressOf) } : {}),

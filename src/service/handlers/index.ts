@@ -1,8 +1,10 @@
 /** Which handler answers which route of the API. */
 import type { z } from 'zod'
 import type { routes } from '../../api/routes.ts'
+import { addPersonOnItem } from './add-person.ts'
 import { isAdministrator } from './administrator.ts'
 import { closeAlert, showAlerts } from './alerts.ts'
+import { holdOlderMail, previewOlderMail, showBackfill, startOlderMail } from './backfill.ts'
 import type { SignedInCall } from './call.ts'
 import { openContext } from './context.ts'
 import { showFields } from './fields.ts'
@@ -51,6 +53,7 @@ export const handlers: {
   track: changingMeeting(trackItem),
   setRegarding: changingMeeting(setRegardingOfItem),
   untrack: changingMeeting(untrackItem),
+  addPerson: addPersonOnItem,
   fields: showingMeeting(showFields),
   preview: showingMeeting(previewItem),
   search: searchRecords,
@@ -92,6 +95,10 @@ export const handlers: {
   folders: showFolders,
   trackFolder,
   untrackFolder,
+  backfill: showBackfill,
+  previewBackfill: previewOlderMail,
+  startBackfill: startOlderMail,
+  holdBackfill: holdOlderMail,
   neverTrack: showNeverTrack,
   changeNeverTrack,
   applyNeverTrack: applyNeverBackwards,

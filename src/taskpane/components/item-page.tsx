@@ -1,7 +1,8 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { TableSimpleRegular } from '@fluentui/react-icons/svg/table-simple'
 import { lazy, Suspense, useState } from 'react'
-import type { ItemContext } from '../../api/item.ts'
+import type { ItemContext, Participant } from '../../api/item.ts'
+import type { NamedRecord } from '../../api/record.ts'
 import type { SelectedItem } from '../office/host.ts'
 import { isProcessing, type PaneState, shownOperation, shownState, shownStatus } from '../state/pane-state.ts'
 import { strings } from '../strings.ts'
@@ -19,6 +20,7 @@ import { sayState, TrackingHeader } from './tracking-header.tsx'
 import { useKeptFocus } from './use-kept-focus.ts'
 import { WhySection } from './why-section.tsx'
 
+const AddPersonDialog = lazy(async () => ({ default: (await import('./add-person-dialog.tsx')).AddPersonDialog }))
 const UntrackDialog = lazy(async () => ({ default: (await import('./untrack-dialog.tsx')).UntrackDialog }))
 
 const useStyles = makeStyles({
@@ -89,7 +91,7 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
           {state.receipt && state.receipt.outcome !== 'failed' && (
             <ReceiptCard key={state.receipt.id} receipt={state.receipt} />
           )}
-          <PeopleList key={`people ${item.key}`} people={sight.context.participants} />
+          <People key={`people ${item.key}`} item={item} context={sight.context} isBusy={isBusy} />
           {item.kind === 'message' && item.mode === 'read' && item.id && !item.isMeetingMessage && (
             <WhySection key={`why ${item.key}`} itemId={item.id} />
           )}
@@ -104,6 +106,46 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
         </>
       )}
     </div>
+  )
+}
+
+/** Everybody on the item; whom nobody in the CRM is can be added. The unknown sender of a message takes it along (R-133). */
+function People({ item, context, isBusy }: { item: SelectedItem; context: ItemContext; isBusy: boolean }) {
+  const { pane } = useSurroundings()
+  const [adding, setAdding] = useState<{ readonly person: Participant; readonly isOpen: boolean }>()
+  const tracks = (person: Participant) =>
+    item.kind === 'message' &&
+    item.mode === 'read' &&
+    person.roles.includes('from') &&
+    context.status.state === 'not-tracked' &&
+    !context.status.refusal
+
+  async function added(person: Participant, record: NamedRecord) {
+    setAdding({ person, isOpen: false })
+    if (tracks(person)) await pane.act({ verb: 'track', regarding: record })
+    await pane.refresh()
+  }
+
+  return (
+    <>
+      <PeopleList
+        people={context.participants}
+        onAdd={item.id && !isBusy ? (person) => setAdding({ person, isOpen: true }) : undefined}
+      />
+      {adding && (
+        <Suspense>
+          <AddPersonDialog
+            key={adding.person.address}
+            isOpen={adding.isOpen}
+            person={adding.person}
+            item={item}
+            tracks={tracks(adding.person)}
+            onAdded={(record) => void added(adding.person, record)}
+            onCancel={() => setAdding({ ...adding, isOpen: false })}
+          />
+        </Suspense>
+      )}
+    </>
   )
 }
 

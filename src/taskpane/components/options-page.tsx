@@ -6,6 +6,7 @@ import { strings } from '../strings.ts'
 import { FailureNotice } from './failure-notice.tsx'
 import { LinksPreviewDialog } from './links-preview-dialog.tsx'
 import { NeverTrackSection } from './never-track-section.tsx'
+import { OlderMailSection } from './older-mail-section.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { useSurroundings } from './pane-context.tsx'
 import { useReading } from './use-reading.ts'
@@ -126,6 +127,7 @@ export function OptionsPage() {
             }}
           />
           <NeverTrackSection />
+          <OlderMailSection />
           <Caption1 role="status" className={styles.saved}>
             {saving.is === 'saving' && strings.saving}
             {saving.is === 'saved' && strings.saved}

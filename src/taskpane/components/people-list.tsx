@@ -1,4 +1,5 @@
 import { Avatar, Badge, Button, Caption1, makeStyles, tokens } from '@fluentui/react-components'
+import { PersonAddRegular } from '@fluentui/react-icons/svg/person-add'
 import { useState } from 'react'
 import type { Participant } from '../../api/item.ts'
 import { strings } from '../strings.ts'
@@ -24,7 +25,14 @@ const useStyles = makeStyles({
 })
 
 /** Everybody on the item and who that is in the CRM (R-131). Many people are cut short until asked for. */
-export function PeopleList({ people }: { people: readonly Participant[] }) {
+export function PeopleList({
+  people,
+  onAdd,
+}: {
+  people: readonly Participant[]
+  /** Absent: nobody can be added now. */
+  onAdd?: ((person: Participant) => void) | undefined
+}) {
   const styles = useStyles()
   const [isLong, setLong] = useState(false)
   if (people.length === 0) return null
@@ -33,7 +41,7 @@ export function PeopleList({ people }: { people: readonly Participant[] }) {
     <Section title={strings.peopleTitle(people.length)}>
       <ul className={styles.list}>
         {(isLong ? people : people.slice(0, shownAtFirst)).map((person) => (
-          <Person key={`${person.address} ${person.name}`} person={person} />
+          <Person key={`${person.address} ${person.name}`} person={person} onAdd={onAdd} />
         ))}
       </ul>
       {hidden > 0 && (
@@ -45,7 +53,7 @@ export function PeopleList({ people }: { people: readonly Participant[] }) {
   )
 }
 
-function Person({ person }: { person: Participant }) {
+function Person({ person, onAdd }: { person: Participant; onAdd?: ((person: Participant) => void) | undefined }) {
   const styles = useStyles()
   const [match, ...others] = person.matches
   const name = match?.name || person.name || person.address
@@ -76,6 +84,17 @@ function Person({ person }: { person: Participant }) {
           </Expander>
         )}
       </div>
+      {!match && onAdd && (
+        <Button
+          appearance="subtle"
+          size="small"
+          icon={<PersonAddRegular />}
+          aria-label={strings.addPersonOf(name)}
+          onClick={() => onAdd(person)}
+        >
+          {strings.addPerson}
+        </Button>
+      )}
       {match && (
         <Badge appearance="tint" color="brand">
           {tableName(match.table)}

@@ -1,0 +1,226 @@
+/**
+ * Mail of a period that a person chose, tracked by the rules as they are today: for what came before Tandem first looked, or
+ * before the rules were what they are (R-020, R-023). A slice at a time, after the ordinary look, so that fresh mail never
+ * waits for old mail (R-024). The place moves last: a slice that dies is done again, and what it did is found done.
+ */
+import { TandemError } from '../errors.ts'
+import type { Actor } from '../link.ts'
+import type { CallOptions } from '../ports.ts'
+import type { AcceptReason } from './accept.ts'
+import { decideMail, type MailChoices, type MailDecision } from './decide-mail.ts'
+import type { KeptDecision, MailFolder, MailHeaders, MailWorld, Period } from './notice.ts'
+
+export interface BackfillWish extends Period {
+  /** Sent Items only where the person names them: by itself an organization decides that (R-228). */
+  readonly folders: readonly MailFolder[]
+}
+
+export interface Backfill extends BackfillWish {
+  readonly id: string
+  readonly isDone: boolean
+  /** ISO instants. */
+  readonly startedAt: string
+  readonly updatedAt: string
+  /** As counted when it began. */
+  readonly total: number
+  readonly looked: number
+  readonly accepted: number
+  /** Tracked already, or let go by a person before: nothing was decided. */
+  readonly known: number
+  /** How many the rules refused, by reason. */
+  readonly refused: Readonly<Partial<Record<AcceptReason['code'], number>>>
+  readonly place: Place
+  /** Why the last slice did not come through; the next one tries again. */
+  readonly failure?: { readonly code: string; readonly detail: string }
+}
+
+/** Where the next slice begins: so many of the messages of this instant are dealt with. */
+interface Place {
+  readonly folder: number
+  readonly at: string
+  readonly skip: number
+}
+
+/** So many messages are looked at in one slice: with ten seconds between two, two messages a second at most. */
+export const sliceSize = 20
+export const backfillName = 'mail:backfill'
+/** The id of the one that a person stopped. A slice at work writes the other note, and this one is the person's alone. */
+const stoppedName = 'mail:backfill:stopped'
+
+export const readBackfill = (text: string | undefined): Backfill | undefined =>
+  text === undefined ? undefined : (JSON.parse(text) as Backfill)
+
+export interface BackfillState {
+  readonly backfill: Backfill
+  readonly isStopped: boolean
+}
+
+type Journal = Pick<MailWorld['journal'], 'recall' | 'keep'>
+
+export async function backfillOf(journal: Journal, actor: Actor): Promise<BackfillState | undefined> {
+  const [text, stopped] = await Promise.all([journal.recall(actor, backfillName), journal.recall(actor, stoppedName)])
+  const backfill = readBackfill(text)
+  return backfill && { backfill, isStopped: stopped === backfill.id }
+}
+
+/** Begins one, in place of what was begun before. */
+export async function startBackfill(
+  world: MailWorld,
+  actor: Actor,
+  wish: BackfillWish,
+  call: CallOptions,
+): Promise<Backfill> {
+  const now = world.now().toISOString()
+  const backfill: Backfill = {
+    ...{ ...wish, id: world.newId(), isDone: false, startedAt: now, updatedAt: now },
+    ...{ total: await countOf(world, wish, call), looked: 0, accepted: 0, known: 0, refused: {} },
+    place: { folder: 0, at: wish.from, skip: 0 },
+  }
+  await world.journal.keep(actor, { [backfillName]: JSON.stringify(backfill), [stoppedName]: undefined })
+  return backfill
+}
+
+/** What a person stopped goes on where it was. */
+export async function holdBackfill(journal: Journal, actor: Actor, isStopped: boolean): Promise<void> {
+  const backfill = readBackfill(await journal.recall(actor, backfillName))
+  if (backfill) await journal.keep(actor, { [stoppedName]: isStopped ? backfill.id : undefined })
+}
+
+async function countOf({ mailbox }: MailWorld, { folders, ...period }: BackfillWish, call: CallOptions) {
+  const counts = await Promise.all(folders.map((folder) => mailbox.countOfPeriod(folder, period, call)))
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+export interface BackfillPreview {
+  readonly total: number
+  /** The oldest of the period, so many as were looked at. */
+  readonly decisions: readonly MailDecision[]
+}
+
+/** What the rules would do with the period, for the first few of each folder. Nothing is written. */
+export async function previewBackfill(
+  world: MailWorld,
+  actor: Actor,
+  wish: BackfillWish,
+  options: { readonly choices: MailChoices; readonly atMost: number },
+  call: CallOptions,
+): Promise<BackfillPreview> {
+  const { folders, from, to } = wish
+  const [total, ...pages] = await Promise.all([
+    countOf(world, wish, call),
+    ...folders.map((folder) => world.mailbox.mailOfPeriod(folder, { from, to, skip: 0, limit: options.atMost }, call)),
+  ])
+  const { fresh } = await freshOf(
+    world,
+    actor,
+    pages.flat().map(({ id }) => id),
+  )
+  const headers = await world.mailbox.mailHeaders(fresh, call)
+  const decisions = await decide(world, actor, headers, { wish, choices: options.choices }, call)
+  return { total, decisions }
+}
+
+/** What is neither tracked nor was let go by a person. */
+async function freshOf({ journal, guidFor }: MailWorld, actor: Actor, ids: readonly string[]) {
+  const linkIds = new Map(ids.map((id) => [id, guidFor(`link:${actor.tid}:${actor.oid}:message:${id}`)]))
+  const [links, known] = await Promise.all([
+    journal.linksOfItems(actor, 'message', ids),
+    journal.knownLinks(actor, [...linkIds.values()]),
+  ])
+  const linked = new Set(links.map(({ itemId }) => itemId))
+  return { fresh: ids.filter((id) => !linked.has(id) && !known.has(linkIds.get(id) ?? '')) }
+}
+
+function decide(
+  world: MailWorld,
+  actor: Actor,
+  headers: readonly (MailHeaders | undefined)[],
+  { wish, choices }: { readonly wish: BackfillWish; readonly choices: MailChoices },
+  call: CallOptions,
+): Promise<readonly MailDecision[]> {
+  const messages = headers.flatMap((one) => (one && !one.isDraft ? [one] : []))
+  const tracksSent = wish.folders.includes('sentitems')
+  return decideMail(world, actor, messages, { ...choices, tracksSent, since: wish.from }, call)
+}
+
+/**
+ * One slice, where there is one to do.
+ * @param options with `track` for each message that the rules let through
+ * @returns whether more waits
+ */
+export async function backfillSlice(
+  world: MailWorld,
+  actor: Actor,
+  options: { readonly choices: MailChoices; readonly track: (decision: MailDecision) => Promise<void> },
+  call: CallOptions,
+): Promise<boolean> {
+  const { journal, now } = world
+  const state = await backfillOf(journal, actor)
+  if (!state || state.isStopped || state.backfill.isDone) return false
+  const { failure: _former, ...before } = state.backfill
+  let after: Backfill
+  try {
+    after = { ...(await work(world, actor, before, options, call)), updatedAt: now().toISOString() }
+  } catch (error) {
+    if (!(error instanceof TandemError)) throw error
+    after = { ...before, failure: { code: error.code, detail: error.message }, updatedAt: now().toISOString() }
+  }
+  // Somebody began another one meanwhile.
+  const current = await backfillOf(journal, actor)
+  if (current?.backfill.id !== after.id) return true
+  await journal.keep(actor, { [backfillName]: JSON.stringify(after) })
+  return !after.isDone && !after.failure && !current.isStopped
+}
+
+async function work(
+  world: MailWorld,
+  actor: Actor,
+  before: Backfill,
+  { choices, track }: { readonly choices: MailChoices; readonly track: (decision: MailDecision) => Promise<void> },
+  call: CallOptions,
+): Promise<Backfill> {
+  const { place, folders, to, from } = before
+  const folder = folders[place.folder]
+  if (!folder) return { ...before, isDone: true }
+  const period = { from: place.at, to, skip: place.skip, limit: sliceSize }
+  const page = await world.mailbox.mailOfPeriod(folder, period, call)
+  const last = page.at(-1)
+  if (!last) {
+    const next = { folder: place.folder + 1, at: from, skip: 0 }
+    return { ...before, place: next, isDone: next.folder >= folders.length }
+  }
+  const { fresh } = await freshOf(
+    world,
+    actor,
+    page.map(({ id }) => id),
+  )
+  const decisions = await decide(
+    world,
+    actor,
+    await world.mailbox.mailHeaders(fresh, call),
+    { wish: before, choices },
+    call,
+  )
+  const refused: Record<string, number> = { ...before.refused }
+  const kept = new Map<string, KeptDecision>()
+  for (const decision of decisions) {
+    const { message, isAccepted, reason, correlation } = decision
+    if (isAccepted) await track(decision)
+    else refused[reason.code] = (refused[reason.code] ?? 0) + 1
+    const method = correlation ? { method: correlation.method } : {}
+    kept.set(message.id, { reason, at: world.now().toISOString(), ...method })
+  }
+  if (kept.size > 0) await world.journal.keepMailDecisions(actor, kept)
+  return {
+    ...before,
+    ...{ refused, looked: before.looked + page.length, known: before.known + page.length - fresh.length },
+    accepted: before.accepted + decisions.filter(({ isAccepted }) => isAccepted).length,
+    place: placeAfter(place, page, last.receivedDateTime),
+  }
+}
+
+/** Of several messages of one instant those that are dealt with are skipped; Graph knows no smaller part than a second. */
+function placeAfter(place: Place, page: readonly { readonly receivedDateTime: string }[], at: string): Place {
+  const ofInstant = page.filter(({ receivedDateTime }) => receivedDateTime === at).length
+  return { folder: place.folder, at, skip: at === place.at ? place.skip + ofInstant : ofInstant }
+}
