@@ -19,7 +19,15 @@ const people = [
 ]
 const message: MailHeaders = {
   ...{ id: 'm', internetMessageId: '<m>', conversationId: 'c', subject: 'x', from: 'nobody@x.example' },
-  ...{ to: [], cc: [], sensitivity: 'normal', categories: [], isDraft: false, inSentItems: false, isMeetingMessage: false },
+  ...{
+    to: [],
+    cc: [],
+    sensitivity: 'normal',
+    categories: [],
+    isDraft: false,
+    inSentItems: false,
+    isMeetingMessage: false,
+  },
 }
 const to = (...names: string[]) => names.map((name) => `${name}@x.example`)
 const owner = (change: Partial<MailHeaders>, accepting: readonly string[], more: Partial<OwnerSources> = {}) =>
