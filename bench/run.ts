@@ -4,6 +4,7 @@ import { bulkContacts } from './bulk-contacts.ts'
 import { bulkCpu } from './bulk-cpu.ts'
 import { burst } from './burst.ts'
 import { fleet } from './fleet.ts'
+import { fleetProcesses } from './fleet-processes.ts'
 import { growth } from './growth.ts'
 import { idleCycle } from './idle-cycle.ts'
 import type { Measure } from './measure.ts'
@@ -22,7 +23,7 @@ const benches: Readonly<
   'bulk-contacts': (contacts) => bulkContacts(contacts),
   'bulk-cpu': bulkCpu,
   'idle-cycle': () => idleCycle(),
-  fleet: () => fleet(),
+  fleet: async () => [await fleet(), ...(await fleetProcesses())],
   growth: () => growth(plotTo),
   memory: () => memory(),
   push: () => push(),
