@@ -25,7 +25,11 @@ if (processes > 1 && !values.postgres) {
 const began = Date.now()
 const server = values.postgres ? await startPostgres() : undefined
 const databaseUrl = await server?.create()
-const { faults, made } = await killRounds({
+const {
+  faults,
+  made,
+  rounds: done,
+} = await killRounds({
   ...{ rounds, seed, processes, say: (line: string) => console.log(line) },
   ...(databaseUrl ? { databaseUrl } : {}),
 })
@@ -33,7 +37,7 @@ await server?.stop()
 for (const fault of faults) console.log(`✗ ${fault}`)
 const seconds = Math.round((Date.now() - began) / 1000)
 const where = values.postgres ? `PostgreSQL with ${processes} at a time` : 'SQLite'
-console.log(`${rounds} rounds on ${where}, seed ${seed}: ${made} things made, ${faults.length} faults (${seconds} s)`)
+console.log(`${done} rounds on ${where}, seed ${seed}: ${made} things made, ${faults.length} faults (${seconds} s)`)
 process.exit(faults.length > 0 ? 1 : 0)
 
 function wholeNumber(name: string, text: string): number {

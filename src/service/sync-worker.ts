@@ -216,7 +216,10 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
       await mailbox.running?.catch(() => undefined)
       await (mailbox.running ?? run(mailbox, (one) => (one.isStrange ? [] : dueIn(one, wishes))))
     },
-    onFailure: (error) => log.error({ error: loggable(error) }, 'cycle not kept'),
+    onFailure(error) {
+      if (error instanceof LeaseLost) log.warn('another process has taken over a look that took too long here')
+      else log.error({ error: loggable(error) }, 'cycle not kept')
+    },
   }
   const { atOnce = 32, wake } = options
   const schedule = options.scheduleOf?.(work) ?? createSchedule({ ...work, atOnce, now, ...(wake ? { wake } : {}) })

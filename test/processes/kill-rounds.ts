@@ -36,7 +36,7 @@ export interface KillOptions {
 const longestLifeMs = 2_000
 /** What was put off is tried again within half a minute; more than this is never. In milliseconds. */
 const patienceMs = 120_000
-const times = { resumeEveryMs: 200, resumeOlderThanMs: 300, lifeMs: 3_000 }
+const times = { resumeEveryMs: 200, resumeOlderThanMs: 300, lifeMs: 5_000 }
 
 export async function killRounds(options: KillOptions): Promise<KillResult> {
   const { rounds, seed, databaseUrl, processes = 1, checkEvery = 50, say = () => undefined } = options
@@ -120,12 +120,14 @@ export async function killRounds(options: KillOptions): Promise<KillResult> {
     })
     // What the mailboxes hold already is followed before people begin: from then on new meetings are theirs to tell of.
     for (let look = 0; look < 3; look++) for (const person of people.people) await synced(person)
+    let done = 0
     for (let round = 1; round <= rounds && faults.length === 0; round++) {
       const life = sleep(50 + random.below(longestLifeMs))
       for (const person of people.people) if (random.chance(0.7)) people.syncNow(person).catch(() => undefined)
       for (let work = 1 + random.below(3); work > 0; work--) await people.work()
       if (random.chance(0.2)) await people.pressAgain()
       await life
+      done = round
       await killOne()
       await startOne()
       if (round % checkEvery === 0 || round === rounds) {
@@ -133,7 +135,7 @@ export async function killRounds(options: KillOptions): Promise<KillResult> {
         say(`${round} rounds, ${people.made()} things made, ${faults.length} faults`)
       }
     }
-    return { rounds, made: people.made(), faults }
+    return { rounds: faults.length === 0 ? rounds : done, made: people.made(), faults }
   } finally {
     for (const process of [...running, waiting]) await process.kill()
     await sandbox.close()
