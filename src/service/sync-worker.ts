@@ -212,9 +212,8 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     async run(key, { at, wishes }) {
       metrics.lateness(Math.max(0, now().getTime() - at))
       const mailbox = mailboxOf(actorOf(key))
-      // Somebody's own look: what changed after it began would be missed.
-      await mailbox.running?.catch(() => undefined)
-      await (mailbox.running ?? run(mailbox, (one) => (one.isStrange ? [] : dueIn(one, wishes))))
+      // After whoever looks already: what changed after that one began would be missed.
+      await run(mailbox, (one) => (one.isStrange ? [] : dueIn(one, wishes)))
     },
     onFailure(error) {
       if (error instanceof LeaseLost) log.warn('another process has taken over a look that took too long here')
@@ -432,7 +431,8 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
         // What changed after the running one looked would be missed.
         await mailbox.running?.catch(() => undefined)
         if (!mailbox.running) await options.readNews?.()
-        const reports = await (mailbox.running ?? run(mailbox, () => own))
+        // One that began meanwhile may look at a part only.
+        const reports = await run(mailbox, () => own)
         await notes.flush()
         return reports
       } finally {

@@ -200,8 +200,13 @@ export function peopleAtWork(sandbox: Sandbox, random: Random, prefix: string, a
   async function appointmentInCrm(): Promise<void> {
     const owner = random.pick(people)
     const subject = newName('appointment')
+    const { UserId } = await crm(owner, 'WhoAmI()')
     await crm(owner, 'appointments', 'POST', {
       ...{ subject, scheduledstart: `${time(3)}Z`, scheduledend: `${time(4)}Z` },
+      // It follows the people who take part.
+      appointment_activity_parties: [
+        { participationtypemask: 7, 'partyid_systemuser@odata.bind': `/systemusers(${UserId})` },
+      ],
     })
     meetings.push({ subject, invitations: 0, owner })
   }

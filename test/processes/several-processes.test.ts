@@ -7,8 +7,10 @@ import { openSandboxHere, until } from './sandbox-here.ts'
 
 const describeWithPostgres = hasPostgres ? describe : describe.skip
 jest.setTimeout(400_000)
-/** A process counts as dead after so long here, and in a second pair of seconds its work is somebody else's. */
-const lifeMs = 2_000
+/** A process that is to be killed counts as dead after so long here. */
+const shortLifeMs = 3_000
+/** On a machine that is busy with other things a process may be silent for a while, and is not dead. */
+const longLifeMs = 30_000
 
 describeWithPostgres('several processes', () => {
   let server: PostgresServer
@@ -30,6 +32,7 @@ describeWithPostgres('several processes', () => {
 
   async function start(
     count: number,
+    lifeMs = longLifeMs,
   ): Promise<readonly { readonly process: ServiceProcess; readonly address: string }[]> {
     database = await server.create()
     const variables = {
@@ -115,7 +118,7 @@ describeWithPostgres('several processes', () => {
   })
 
   test('take over within a minute what one was at work on when it was killed', async () => {
-    const started = await start(2)
+    const started = await start(2, shortLifeMs)
     const [maren] = here.sandbox.users
     await everybodyUses(started.map(({ address }) => address))
     await until('a first look at everybody', () => everybodyLookedAt(0, [0, 1]))
@@ -131,7 +134,7 @@ describeWithPostgres('several processes', () => {
       ),
     )
     // No sooner than it may count as dead.
-    expect(next.begins - killedAt).toBeGreaterThan(lifeMs / 4)
+    expect(next.begins - killedAt).toBeGreaterThan(shortLifeMs / 4)
     await until('everybody looked at by the other', () => everybodyLookedAt(killedAt, [survivor]))
     const address = started[survivor]?.address ?? ''
     await until('every duty taken over', async () => (await dutiesOf(address)).includes('organization news'))
