@@ -2,7 +2,7 @@
  * One wish about one item, from reading both sides to the receipt. Track, change of regarding, sync and doing again after a
  * crash all go through here; they differ only in who asks.
  */
-import { type Applied, apply, type Contents, linkAfter } from './apply.ts'
+import { type Applied, type ApplyOutcome, apply, type Contents, linkAfter } from './apply.ts'
 import { TandemError } from './errors.ts'
 import type { FieldValue } from './field-value.ts'
 import { callOptions, type Gathered, gather } from './gather.ts'
@@ -75,10 +75,9 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
       const contents = await readContents(world, wish, gathered, made)
       const [applied] = await apply(world, [{ intent, plan: made, item: gathered.item, contents }], callOptions(wish))
       if (applied?.kind === 'applied') return await settle(world, intent, gathered, made, applied)
-      if (applied?.kind === 'failed' && automatic?.owner && applied.error.code === 'privilege-missing') {
-        // Whom this person may not make it for can't own it: then it is theirs.
-        const { owner: _refused, ...rest } = automatic
-        automatic = rest
+      const less = automatic && applied && withLess(automatic, applied, record !== undefined)
+      if (less) {
+        automatic = less
         continue
       }
       if (applied?.kind === 'failed') throw applied.error
@@ -90,6 +89,23 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
       return fail(world, intent, gathered, made, error)
     }
   }
+}
+
+/**
+ * What of the rules' further wishes is done without, so that the message itself is tracked: an owner for whom this person may
+ * not make it, queue items that they may not make, or that are there.
+ */
+function withLess(
+  automatic: AutomaticTracking,
+  outcome: ApplyOutcome,
+  isKnown: boolean,
+): AutomaticTracking | undefined {
+  const { owner, queues, ...rest } = automatic
+  if (outcome.kind === 'moved' && outcome.because === 'record-exists' && isKnown && queues)
+    return { ...rest, ...(owner ? { owner } : {}) }
+  if (outcome.kind !== 'failed' || outcome.error.code !== 'privilege-missing') return undefined
+  if (owner) return { ...rest, ...(queues ? { queues } : {}) }
+  return queues ? rest : undefined
 }
 
 function checkedRegarding(wish: Wish, { regarding, link, record }: Gathered): NamedRecord | null | undefined {

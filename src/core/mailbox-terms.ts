@@ -18,7 +18,7 @@ export const plainTerms: MailboxTerms = { refused: {} }
 
 /** What changed in the terms of an organization's mailboxes. */
 export interface MailboxTermsNews {
-  /** By `systemuserid`; undefined where the terms are plain now. */
+  /** By `systemuserid`, of queues by `queueid`; undefined where the terms are plain now. */
   readonly terms: ReadonlyMap<string, MailboxTerms | undefined>
   /** Owners of mailboxes are told of what concerns all (R-075). */
   readonly tellsOwners: boolean
@@ -50,7 +50,7 @@ const mailWorkloads: readonly Workload[] = ['incomingEmail', 'outgoingEmail']
 const everyWorkload: readonly Workload[] = [...mailWorkloads, 'appointmentsContactsTasks']
 
 /**
- * @param requiresApproval the organization's `requireapprovalforuseremail` (R-040); approval is a matter of e-mail only
+ * @param requiresApproval the organization's `requireapprovalforuseremail`, of queues `requireapprovalforqueueemail` (R-040); approval is a matter of e-mail only
  * @returns undefined where nothing is said
  */
 export function termsOf(

@@ -3,9 +3,11 @@
  * that each mailbox is handed what is its own (DESIGN.md, "What lives where").
  */
 import type { FollowedTable, RecordNotice } from './following.ts'
+import type { FilteringMethod } from './mail/notice.ts'
 import type { FolderTerms } from './mail/tracked-folders.ts'
 import type { MailboxTermsNews } from './mailbox-terms.ts'
 import type { CallOptions } from './ports.ts'
+import type { RecordReference } from './record.ts'
 
 export interface PlacedNotice extends RecordNotice {
   /** `systemuserid` of its owner and of users that take part in it. */
@@ -51,6 +53,19 @@ export interface FolderRowsOfAll {
   readonly states: ReadonlyMap<string, string>
 }
 
+/** A queue of the organization that has a mailbox of its own (R-026). */
+export interface MailQueue {
+  /** `queueid` */
+  readonly id: string
+  readonly name: string
+  /** In lower case; no user's. */
+  readonly address: string
+  /** What of its mail is tracked (R-191). */
+  readonly method: FilteringMethod
+  /** A user or a team. */
+  readonly owner?: RecordReference
+}
+
 export interface OrganizationFeed {
   /** One page. @throws TandemError `privilege-missing` where the application may not read the whole table, `upstream-*` */
   changes(table: FollowedTable, cursor: string | undefined, options: CallOptions): Promise<OrganizationNews>
@@ -62,6 +77,8 @@ export interface OrganizationFeed {
   usersByObjectId(oids: readonly string[], options: CallOptions): Promise<readonly OrganizationUser[]>
   /** An enabled user with this address. @throws TandemError as above */
   userByAddress(address: string, options: CallOptions): Promise<OrganizationUser | undefined>
+  /** Active queues with an address that is no user's. @throws TandemError as above */
+  mailQueues(options: CallOptions): Promise<readonly MailQueue[]>
   /** What the organization decided about its users' mailboxes, since a cursor. @throws TandemError as above */
   mailboxTerms(cursor: string | undefined, options: CallOptions): Promise<MailboxTermsNews>
   /** Who has tracked folders, and whether they are as they were (R-188). @throws TandemError as above */

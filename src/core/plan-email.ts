@@ -9,6 +9,7 @@ import type { FieldValue } from './field-value.ts'
 import { mailDirection } from './identity.ts'
 import type { MessageItem } from './item.ts'
 import type { Link } from './link.ts'
+import { createQueueItems } from './mail/queues.ts'
 import { markChanges } from './mark.ts'
 import { emailParties, unresolvedParts } from './parties.ts'
 import type { Plan } from './plan.ts'
@@ -45,7 +46,7 @@ export function planEmail(sides: EmailSides, recordId: string, rules: Rules): Pl
       ...common,
       ...kept,
       recordAction: regarding.operation ? 'updated' : sides.link ? 'none' : 'already-there',
-      operations: regarding.operation ? [regarding.operation] : [],
+      operations: [...(regarding.operation ? [regarding.operation] : []), ...furtherQueueItems(sides, recordId, rules)],
       attachments: [],
       files: [],
       decisions: mappingsOf('email').map((mapping) =>
@@ -92,7 +93,19 @@ function createEmail(
     },
     // A new row is open; the state comes last because attachments can’t be added to a completed one.
     { kind: 'update', table: 'email', id, columns: { statecode: 1, statuscode: statusOf[direction] } },
+    ...createQueueItems(rules.automatic?.queues?.ids ?? [], {
+      emailId: id,
+      subject: item.subject,
+      guidFor: rules.guidFor,
+    }),
   ]
+}
+
+/** R-232: an e-mail that is there already brings none, unless the organization wants that. */
+function furtherQueueItems({ item, link }: EmailSides, emailId: string, rules: Rules): readonly CrmOperation[] {
+  const { queues } = rules.automatic ?? {}
+  if (link || !queues?.ofKnownEmail) return []
+  return createQueueItems(queues.ids, { emailId, subject: item.subject, guidFor: rules.guidFor })
 }
 
 /** `correlationmethod`, and with it the parent of an answer (R-199), are the CRM's own to write. */

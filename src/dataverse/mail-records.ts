@@ -67,6 +67,16 @@ export function createMailRecords(
       ])
       return [...new Map([...named, ...similar].map((email) => [email.id, email])).values()]
     },
+    async queueMethods(queueIds, options) {
+      const paths = chunks(queueIds, keysPerQuery).map((some) => {
+        const $filter = some.map((id) => `queueid eq ${guid(id)}`).join(' or ')
+        return `queues${query({ $select: 'queueid,incomingemailfilteringmethod', $filter })}`
+      })
+      const rows = (await client.reads(paths, 'filtering methods', options)).flatMap((answer) => rowsOrNone(answer))
+      return Object.fromEntries(
+        rows.map((row): [string, FilteringMethod] => [idOf(row, 'queueid'), readFilteringMethod(row)]),
+      )
+    },
     async filteringMethods(userIds, options) {
       const paths = chunks(userIds, keysPerQuery).map((some) => {
         const $filter = some.map((id) => `systemuserid eq ${guid(id)}`).join(' or ')

@@ -14,7 +14,7 @@ import type { CallOptions } from '../core/ports.ts'
 import { rowsIn, rowsOrNone } from './answers.ts'
 import type { DataverseClient } from './client.ts'
 import { query } from './odata.ts'
-import { idOf, lookupValue, type Row, text } from './row.ts'
+import { idOf, lookupOf, lookupValue, type Row, text } from './row.ts'
 
 /** Delivery method of server-side synchronization, and the columns that say it is at work (R-029, R-030, R-032). */
 const columns: Readonly<
@@ -51,8 +51,9 @@ export const tellsOwnersColumn = 'notifymailboxownerofemailserverlevelalerts'
 
 /** What every mailbox's terms depend on beside its own row. */
 interface Shared {
-  readonly requiresApproval: boolean
   readonly tellsOwners: boolean
+  /** R-040: of users and of queues. */
+  readonly requiresApproval: { readonly user: boolean; readonly queue: boolean }
   readonly profiles: Readonly<Record<string, ServerProfile>>
 }
 
@@ -79,10 +80,12 @@ export async function readMailboxTerms(
   while (next) {
     const answer: Row = await client.get<Row>(next, what, options, prefer)
     for (const row of rowsIn(answer)) {
-      const user = text(row[owner])?.toLowerCase()
+      const whose = lookupOf(row, 'regardingobjectid')
+      const user = whose?.id
+      const requires = shared.requiresApproval[whose?.table === 'queue' ? 'queue' : 'user']
       const modified = text(row.modifiedon) ?? ''
       if (modified > until) until = modified
-      const found = termsOf(readRow(row, shared), shared.requiresApproval)
+      const found = termsOf(readRow(row, shared), requires)
       if (user && (found || !fromStart)) terms.set(user, found)
     }
     next = text(answer['@odata.nextLink'])
@@ -99,7 +102,7 @@ async function readShared(client: DataverseClient, options: CallOptions): Promis
   const profileColumns = 'processemailsreceivedafter,minpollingintervalinminutes'
   const [organizations, profiles] = await client.reads(
     [
-      `organizations${query({ $select: `requireapprovalforuseremail,${tellsOwnersColumn}` })}`,
+      `organizations${query({ $select: `requireapprovalforuseremail,requireapprovalforqueueemail,${tellsOwnersColumn}` })}`,
       `emailserverprofiles${query({ $select: profileColumns, $filter: 'statecode eq 0' })}`,
     ],
     what,
@@ -107,7 +110,10 @@ async function readShared(client: DataverseClient, options: CallOptions): Promis
   )
   const [organization] = organizations ? rowsOrNone(organizations) : []
   return {
-    requiresApproval: organization?.requireapprovalforuseremail === true,
+    requiresApproval: {
+      user: organization?.requireapprovalforuseremail === true,
+      queue: organization?.requireapprovalforqueueemail === true,
+    },
     tellsOwners: organization?.[tellsOwnersColumn] === true,
     profiles: Object.fromEntries(
       (profiles ? rowsOrNone(profiles) : []).map((row) => [idOf(row, 'emailserverprofileid'), readProfile(row)]),

@@ -6,6 +6,7 @@ import { rowsOf } from './answers.ts'
 import { changePage, noticeOf } from './changes.ts'
 import { createClient, type DataverseClient, type DataverseClientOptions } from './client.ts'
 import { outlookFilter } from './filters.ts'
+import { readMailQueues } from './mail-queues.ts'
 import { readMailboxTerms } from './mailbox-terms.ts'
 import { guid, query } from './odata.ts'
 import { sendersOfPending } from './pending-emails.ts'
@@ -44,6 +45,7 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
     sendersOfPending: (call) => sendersOfPending(client, call),
     usersByObjectId: (oids, call) => usersByObjectId(client, oids, call),
     userByAddress: (address, call) => userByAddress(client, address, call),
+    mailQueues: (call) => readMailQueues(client, call),
     mailboxTerms: (cursor, call) => readMailboxTerms(client, cursor, call),
     folderRows: (now, call) => readFolderRows(client, now, call),
     async changedFilters(since, call) {

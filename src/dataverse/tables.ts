@@ -117,6 +117,15 @@ export const tables = {
   fax: activityFacts('faxes'),
   letter: activityFacts('letters'),
   phonecall: activityFacts('phonecalls'),
+  queueitem: {
+    set: 'queueitems',
+    key: 'queueitemid',
+    name: 'title',
+    addresses: [],
+    details: [],
+    isOwned: false,
+    searched: [],
+  },
   activitymimeattachment: {
     set: 'activitymimeattachments',
     key: 'activitymimeattachmentid',
@@ -139,6 +148,8 @@ export function factsOf(table: string): TableFacts | undefined {
 export const lookupNavigations: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ownerid: { systemuser: 'ownerid', team: 'ownerid' },
   acceptingentityid: { systemuser: 'acceptingentityid_systemuser', queue: 'acceptingentityid_queue' },
+  queueid: { queue: 'queueid' },
+  objectid: { email: 'objectid_email' },
   correlatedactivityid: { email: 'correlatedactivityid' },
   parentcustomerid: { account: 'parentcustomerid_account', contact: 'parentcustomerid_contact' },
 }

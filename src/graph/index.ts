@@ -1,3 +1,4 @@
+export { createFindMailbox } from './find-mailbox.ts'
 export { createMailbox, type GraphMailboxOptions } from './mailbox.ts'
 export {
   contactsOf,

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import { accessSync, constants, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { readNeverEntry } from '../core/mail/never-track.ts'
+import type { QueueItemRules } from '../core/mail/queues.ts'
 import { type Conflicts, readConflicts } from './conflicts.ts'
 import { type Notifications, notificationsOf } from './push/notification-address.ts'
 
@@ -121,6 +122,8 @@ const environment = z
       .default('unlink'),
     TANDEM_TRACK_SENT: yesOrNo('TANDEM_TRACK_SENT'),
     TANDEM_SMART_MATCHING: yesOrNo('TANDEM_SMART_MATCHING'),
+    TANDEM_QUEUES: yesOrNo('TANDEM_QUEUES', 'yes'),
+    TANDEM_QUEUE_ITEMS: z.string().default('mailbox recipients').transform(queueItemsOf),
     TANDEM_MAKE_SENDERS: yesOrNo('TANDEM_MAKE_SENDERS', 'yes'),
     TANDEM_NEVER_TRACK: z
       .string()
@@ -229,11 +232,28 @@ const environment = z
         tracksSent: value.TANDEM_TRACK_SENT,
         isSmart: value.TANDEM_SMART_MATCHING,
         makesSenders: value.TANDEM_MAKE_SENDERS,
+        queues: value.TANDEM_QUEUES,
+        queueItems: value.TANDEM_QUEUE_ITEMS,
         neverTrack: value.TANDEM_NEVER_TRACK,
       },
       logLevel: value.LOG_LEVEL,
     }
   })
+
+const queueItemWords = { mailbox: 'ofMailbox', recipients: 'ofRecipients', known: 'ofKnownEmail' } as const
+
+/** Microsoft's three switches as one list of words (R-232); `none` for none of them. */
+function queueItemsOf(text: string, context: { addIssue(issue: { code: 'custom'; message: string }): void }) {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '' && word !== 'none')
+  const wrong = words.filter((word) => !(word in queueItemWords))
+  if (wrong.length > 0)
+    context.addIssue({
+      code: 'custom',
+      message: `TANDEM_QUEUE_ITEMS: ${wrong.join(', ')} is none of mailbox, recipients, known. Give those that are to be made, or "none".`,
+    })
+  const has = (word: keyof typeof queueItemWords) => words.includes(word)
+  return { ofMailbox: has('mailbox'), ofRecipients: has('recipients'), ofKnownEmail: has('known') }
+}
 
 function yesOrNo(name: string, usual: 'yes' | 'no' = 'no') {
   return z
@@ -298,6 +318,10 @@ export interface Configuration {
     readonly tracksSent: boolean
     /** R-201: threads are also found by subject and people. */
     readonly isSmart: boolean
+    /** R-191: mailboxes of the organization's queues are looked after. */
+    readonly queues: boolean
+    /** R-232 */
+    readonly queueItems: QueueItemRules
     /** R-231: people may have contacts or leads made of unknown senders. */
     readonly makesSenders: boolean
     /** Addresses and domains whose mail is never tracked by itself, for everybody. */

@@ -64,7 +64,12 @@ export async function createConnectedMailboxes({
 export function termsBeside(connected: Pick<ConnectedMailboxes, 'of'>, terms: OrganizationTerms): OrganizationTerms {
   return {
     ...terms,
-    of: async (actor): Promise<MailboxTerms> => (connected.of(actor) ? plainTerms : terms.of(actor)),
+    async of(actor): Promise<MailboxTerms> {
+      const shared = connected.of(actor)
+      // A queue has a mailbox row of its own.
+      if (shared?.queue) return terms.ofQueue(shared.queue.id)
+      return shared ? plainTerms : terms.of(actor)
+    },
   }
 }
 
@@ -75,6 +80,8 @@ export function choicesBeside(
 ): (actor: Actor) => Promise<MailChoices> {
   return async (actor) => {
     const [choices, shared] = [await choicesOf(actor), connected.of(actor)]
-    return shared ? { ...choices, shared: { address: shared.address, method: shared.method } } : choices
+    if (!shared) return choices
+    const { address, method, queue } = shared
+    return { ...choices, shared: { address, method, ...(queue ? { queue } : {}) } }
   }
 }

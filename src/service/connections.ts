@@ -9,7 +9,7 @@ import type { OrganizationFeed } from '../core/organization-news.ts'
 import type { ProbedWorld } from '../core/probe.ts'
 import type { SyncStamps } from '../core/sync-client.ts'
 import { createAdministration, createCrm, createOrganizationFeed } from '../dataverse/index.ts'
-import { createMailbox, createSubscriptions, type Subscriptions } from '../graph/index.ts'
+import { createFindMailbox, createMailbox, createSubscriptions, type Subscriptions } from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
 import type { Configuration } from './configuration.ts'
 import { winnerIn } from './conflicts.ts'
@@ -77,6 +77,26 @@ export function createOrganizationConnection({
     }),
     newId: randomUUID,
   })
+}
+
+/** Mailboxes by address, as the application finds them. */
+export function createMailboxFinder({
+  configuration,
+  tokens,
+  now,
+  observe,
+}: {
+  readonly configuration: Configuration
+  readonly tokens: TokenSource
+  readonly now: () => Date
+  readonly observe: (event: UpstreamEvent) => void
+}): ReturnType<typeof createFindMailbox> {
+  const address = configuration.graphUrl
+  const upstream = createUpstream({
+    ...{ side: 'mailbox', address, getToken: tokens.asApplication.graph, lane: createLane(mailboxLane) },
+    ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
+  })
+  return createFindMailbox({ address, upstream, now })
 }
 
 /** A mailbox's subscriptions, as the application asks for them. @param notificationUrl where Graph posts */
@@ -148,7 +168,8 @@ export function createConnections(options: {
       })
       const crm: WholeWorld['crm'] = createCrm({
         address: configuration.organizationUrl,
-        ...(as === 'caller' ? {} : { callerObjectId: shared?.worksAs.oid ?? oid }),
+        // For a queue the application acts itself.
+        ...(as === 'caller' || shared?.queue ? {} : { callerObjectId: shared?.worksAs.oid ?? oid }),
         upstream: organization,
         newId: randomUUID,
         now,

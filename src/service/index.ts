@@ -13,7 +13,12 @@ import type { UpstreamEvent } from '../upstream/index.ts'
 import { createCycleAlerts } from './alerts.ts'
 import type { Configuration } from './configuration.ts'
 import { type ConnectedMailboxes, choicesBeside, createConnectedMailboxes, termsBeside } from './connected-mailboxes.ts'
-import { createConnections, createOrganizationConnection, createSubscriptionConnection } from './connections.ts'
+import {
+  createConnections,
+  createMailboxFinder,
+  createOrganizationConnection,
+  createSubscriptionConnection,
+} from './connections.ts'
 import type { House } from './handlers/call.ts'
 import { createHealthKeeper } from './health-keeper.ts'
 import { createApp } from './http/app.ts'
@@ -36,6 +41,7 @@ import { Refusal } from './problems.ts'
 import { type Company, createCompany, createLonelyCompany } from './processes/company.ts'
 import { checkProfile } from './profile-alert.ts'
 import { createPush, type Push } from './push/index.ts'
+import { createQueueMailboxes } from './queue-mailboxes.ts'
 import { createRefusals } from './refusals.ts'
 import { startResumeWorker } from './resume-worker.ts'
 import { createSyncClients, installationOf } from './sync-clients.ts'
@@ -137,6 +143,7 @@ export async function startService(configuration: Configuration, options: Servic
         termsOf: parts.terms.of,
         clients: furniture.clients,
         folders: parts.folders,
+        isQueue: (actor) => parts.connected.of(actor)?.queue !== undefined,
         moreMail: (actor) => {
           setTimeout(() => sync.hasten(actor, 'incomingEmail'), moreMailMs).unref()
         },
@@ -159,11 +166,23 @@ export async function startService(configuration: Configuration, options: Servic
     await company.begin(sync.rollCall)
     parts.metrics.watch({ counts: sync.counts, duties: company.duties.mine })
     parts.health.watch(sync.counts)
+    const queues = createQueueMailboxes({
+      ...{ feed: parts.feed, mailboxIdOf: parts.mailboxIdOf, connected: parts.connected, log, now },
+      ...{ know: sync.know, tid: configuration.tenantId },
+      isOn: configuration.mail.queues,
+      isPeriodic: configuration.syncSeconds > 0,
+    })
     const house: House = { ...furniture, sync, push: told }
     const key = newKey()
     const { tenantId: tid } = configuration
     const operator = {
-      operator: createOperator({ ...{ store, sync, tid }, tests: furniture.tests, users: parts.feed }),
+      operator: createOperator({
+        ...{ store, sync, tid },
+        tests: furniture.tests,
+        users: parts.feed,
+        connected: parts.connected,
+        queues,
+      }),
       key,
       alerts: () => store.openAlerts({ tid }),
       async backUp(file: string) {
@@ -194,6 +213,7 @@ export async function startService(configuration: Configuration, options: Servic
     const close = async () => {
       parts.pending.stop()
       parts.connected.stop()
+      queues.stop()
       await Promise.all([worker.stop(), sync.stop(), parts.news.stop(), told.stop(), endRequests(server)])
       takeKeyAway(configuration.dataFolder, key)
       await company.stop()
@@ -299,6 +319,7 @@ function furnish(
       connections,
       connected,
       others,
+      mailboxIdOf: createMailboxFinder({ configuration, tokens, now, observe }),
       subscriptionsOf: createSubscriptionConnection({ configuration, tokens, now, observe }),
       news,
       pending,

@@ -22,6 +22,7 @@ export function createMailChoices(
       never: { ...own, people: [...new Set([...mail.neverTrack, ...own.people])] },
       tracksSent: mail.tracksSent,
       isSmart: mail.isSmart,
+      queueItems: mail.queueItems,
     }
   }
 }

@@ -11,6 +11,8 @@ export interface OrganizationTerms {
   of(actor: Actor): Promise<MailboxTerms>
   /** Whether owners of mailboxes are told of what concerns all (R-075); not where the application may not know. */
   tellsOwners(): Promise<boolean>
+  /** @param id `queueid` */
+  ofQueue(id: string): Promise<MailboxTerms>
   /** Asks now, whatever was asked before. */
   read(): Promise<void>
 }
@@ -62,6 +64,10 @@ export function createOrganizationTerms(options: {
     async tellsOwners() {
       await fresh()
       return tellsOwners
+    },
+    async ofQueue(id) {
+      await fresh()
+      return known.get(id) ?? plainTerms
     },
     async read() {
       if (last) last = { at: Number.NEGATIVE_INFINITY, read: last.read }

@@ -78,6 +78,7 @@ export type Passes<World> = Readonly<Partial<Record<Workload, Pass<World>>>>
  * @param termsOf what the organization decided about the mailbox
  * @param clients which installation works on the mailbox
  * @param folders which of its folders are tracked
+ * @param isQueue whether a mailbox is a queue's: of that only mail comes (R-028)
  * @param moreMail older mail of a mailbox waits to be looked at (R-023)
  */
 export function createPasses({
@@ -88,6 +89,7 @@ export function createPasses({
   clients,
   folders,
   moreMail,
+  isQueue = () => false,
 }: {
   readonly choicesOf: (actor: Actor) => Promise<MailChoices>
   readonly isWaiting: PendingMail['isWaiting']
@@ -96,6 +98,7 @@ export function createPasses({
   readonly clients: Pick<SyncClients, 'last' | 'demand'>
   readonly folders: Pick<TrackedFolders, 'of' | 'followedBy' | 'changed'>
   readonly moreMail?: (actor: Actor) => void
+  readonly isQueue?: (actor: Actor) => boolean
 }): Passes<WholeWorld> {
   const alone =
     (workload: Workload, pass: Pass<WholeWorld>): Pass<WholeWorld> =>
@@ -110,6 +113,7 @@ export function createPasses({
       return result
     }
   const outgoing = alone('outgoingEmail', sendPending)
+  const following = alone('appointmentsContactsTasks', syncMailbox)
   return {
     outgoingEmail: async (world, actor, options) =>
       (await isWaiting(actor)) === false ? [] : outgoing(world, actor, options),
@@ -130,7 +134,8 @@ export function createPasses({
       if (hasFolders && (await before).join() !== (await folders.followedBy(actor)).join()) folders.changed(actor)
       return result
     }),
-    appointmentsContactsTasks: alone('appointmentsContactsTasks', syncMailbox),
+    appointmentsContactsTasks: async (world, actor, options) =>
+      isQueue(actor) ? [] : following(world, actor, options),
   }
 }
 

@@ -371,6 +371,13 @@ const automaticTracking: Migration = {
   },
 }
 
+const queueMailboxes: Migration = {
+  name: 'mailboxes of queues',
+  async up({ schema }) {
+    await schema.alterTable('shared_mailboxes').addColumn('queue', 'text').execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -387,6 +394,7 @@ export const migrations: readonly Migration[] = [
   otherPeoplesMailboxes,
   mailboxStates,
   automaticTracking,
+  queueMailboxes,
 ]
 
 /**

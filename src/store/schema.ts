@@ -227,6 +227,8 @@ export interface SharedMailboxRow {
   /** 0 or 1. */
   uses_filters: number
   connected_at: string
+  /** JSON of the queue whose mailbox it is. */
+  queue: string | null
 }
 
 export interface Schema {

@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Actor } from '../core/link.ts'
 import type { FilteringMethod } from '../core/mail/notice.ts'
+import type { OwnQueue } from '../core/mail/queues.ts'
 import type { NamedRecord } from '../core/record.ts'
 import type { Schema, SharedMailboxRow } from './schema.ts'
 
@@ -20,6 +21,8 @@ export interface SharedMailbox {
   readonly usesFilters: boolean
   /** ISO instant. */
   readonly connectedAt: string
+  /** The queue of the organization whose mailbox it is; then the application works on it, and `worksAs` is nobody. */
+  readonly queue?: OwnQueue
 }
 
 export interface SharedMailboxes {
@@ -57,11 +60,12 @@ export function createSharedMailboxes(database: Kysely<Schema>): SharedMailboxes
 }
 
 function rowOf(mailbox: SharedMailbox): SharedMailboxRow {
-  const { actor, address, name, worksAs, records, method, usesFilters, connectedAt } = mailbox
+  const { actor, address, name, worksAs, records, method, usesFilters, connectedAt, queue } = mailbox
   return {
     ...{ tid: actor.tid, oid: actor.oid, address, name, method, connected_at: connectedAt },
     ...{ works_as: worksAs.oid, works_as_name: worksAs.name, uses_filters: Number(usesFilters) },
     records: records ? JSON.stringify(records) : null,
+    queue: queue ? JSON.stringify(queue) : null,
   }
 }
 
@@ -74,5 +78,6 @@ function sharedOf(row: SharedMailboxRow): SharedMailbox {
     method: row.method as FilteringMethod,
     usesFilters: row.uses_filters === 1,
     connectedAt: row.connected_at,
+    ...(row.queue === null ? {} : { queue: JSON.parse(row.queue) as OwnQueue }),
   }
 }

@@ -23,6 +23,7 @@ let reads: number
 
 const organizationTerms = {
   of: async () => terms,
+  ofQueue: async () => terms,
   async read() {
     reads++
   },

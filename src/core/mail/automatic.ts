@@ -17,4 +17,6 @@ export interface AutomaticTracking {
   }
   /** Whose the record becomes; absent: whoever acts. */
   readonly owner?: RecordReference
+  /** Ids of the queues that get an item, and whether they do where the e-mail is there already. */
+  readonly queues?: { readonly ids: readonly string[]; readonly ofKnownEmail: boolean }
 }

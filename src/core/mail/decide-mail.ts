@@ -8,6 +8,7 @@ import { type Correlation, correlate } from './correlate.ts'
 import type { NeverTrack } from './never-track.ts'
 import type { CorrelationSettings, FilteringMethod, KnownEmail, MailHeaders, MailWorld } from './notice.ts'
 import { ownerOfMail } from './owner.ts'
+import { type OwnQueue, type QueueItemRules, queuesFor, usualQueueItems } from './queues.ts'
 import { bareSubject } from './smart-matching.ts'
 import type { FolderRule } from './tracked-folders.ts'
 import { tokensIn } from './tracking-token.ts'
@@ -20,7 +21,9 @@ export interface MailChoices {
   /** smart matching. */
   readonly isSmart: boolean
   /** Of a shared mailbox: its address, which is no user's, and what was chosen for it instead of for a user. */
-  readonly shared?: { readonly address: string; readonly method: FilteringMethod }
+  readonly shared?: { readonly address: string; readonly method: FilteringMethod; readonly queue?: OwnQueue }
+  /** Absent: as Microsoft has it. */
+  readonly queueItems?: QueueItemRules
   /** Folders that are followed: of what lies in them everything is tracked. */
   readonly folders?: readonly FolderRule[]
   /** ISO instant: the start date that an administrator set. */
@@ -52,15 +55,19 @@ export async function decideMail(
     crm.correlationSettings(options),
     crm.settings(options),
   ])
-  const ownerId = me.systemUserId
+  const own = choices.shared?.queue
+  const ownerId = own?.id ?? me.systemUserId
   const conversations = [...new Set(messages.map(({ conversationId }) => conversationId).filter(Boolean))]
   const [{ matches: people }, links] = await Promise.all([
     crm.lookup({ addresses: [...new Set(messages.flatMap(addressesOf))] }, options),
     journal.linksOfConversations(actor, conversations),
   ])
   const tracked = links.filter(({ state, table }) => state === 'tracked' && table === 'email')
-  const users = people.flatMap(({ table, id }) => (table === 'systemuser' && id !== ownerId ? [id] : []))
-  const [known, others] = await Promise.all([
+  const others = (wanted: string) => [
+    ...new Set(people.flatMap(({ table, id }) => (table === wanted && id !== ownerId ? [id] : []))),
+  ]
+  const [users, queues] = [others('systemuser'), others('queue')]
+  const [known, theirs, ofQueues] = await Promise.all([
     crm.knownEmails(
       {
         ids: [...new Set(tracked.map(({ recordId }) => recordId))],
@@ -72,9 +79,10 @@ export async function decideMail(
       },
       options,
     ),
-    users.length > 0 ? crm.filteringMethods([...new Set(users)], options) : {},
+    users.length > 0 ? crm.filteringMethods(users, options) : {},
+    queues.length > 0 ? crm.queueMethods(queues, options) : {},
   ])
-  const methods = { ...others, [ownerId]: choices.shared?.method ?? personal.incomingEmailFilteringMethod }
+  const methods = { ...theirs, ...ofQueues, [ownerId]: choices.shared?.method ?? personal.incomingEmailFilteringMethod }
   const byId = new Map(known.map((email) => [email.id, email]))
   return messages.map((message): MailDecision => {
     const ofConversation = tracked.flatMap(({ conversationId, recordId, itemId }): readonly KnownEmail[] => {
@@ -90,15 +98,22 @@ export async function decideMail(
     }
     const acceptance = accept(message, context)
     const correlatedOwner = correlation?.email.ownerId
-    const owner = ownerOfMail(message, {
+    const found = ownerOfMail(message, {
       ...{ people, ownerId, unresolvesTies, accepting: acceptance.accepting },
       ...(correlatedOwner ? { correlatedOwner } : {}),
     })
+    // What a queue's mailbox got as a blind copy or through a list is its owner's.
+    const owner = found ?? (message.inSentItems ? undefined : own?.owner)
+    const rules = choices.queueItems ?? usualQueueItems
+    const ids = queuesFor(message, { people, rules, own, accepting: acceptance.accepting })
     return {
       ...{ message, ...acceptance },
       ...(correlation ? { correlation } : {}),
       colleagues: colleaguesOf(message, people, ownerId),
-      automatic: automaticOf(message, acceptance, { settings, people, ...(correlation ? { correlation } : {}) }, owner),
+      automatic: {
+        ...automaticOf(message, acceptance, { settings, people, own, ...(correlation ? { correlation } : {}) }, owner),
+        ...(ids.length > 0 ? { queues: { ids, ofKnownEmail: rules.ofKnownEmail } } : {}),
+      },
     }
   })
 }
@@ -117,16 +132,18 @@ function automaticOf(
   {
     settings,
     people,
+    own,
     correlation,
   }: {
     readonly settings: CorrelationSettings
     readonly people: readonly AddressMatch[]
+    readonly own: OwnQueue | undefined
     readonly correlation?: Correlation
   },
   owner: RecordReference | undefined,
 ): AutomaticTracking {
   const user = 'user' in reason ? reason.user : undefined
-  const isQueue = people.some(({ table, id }) => table === 'queue' && id === user)
+  const isQueue = own?.id === user || people.some(({ table, id }) => table === 'queue' && id === user)
   return {
     ...(user ? { accepting: { table: isQueue ? 'queue' : 'systemuser', id: user } } : {}),
     ...(owner ? { owner } : {}),

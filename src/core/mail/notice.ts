@@ -169,6 +169,8 @@ export interface MailRecords {
   ): Promise<readonly KnownEmail[]>
   /** `incomingemailfilteringmethod` of users, by `systemuserid`, as far as they may be read. */
   filteringMethods(userIds: readonly string[], options: CallOptions): Promise<Readonly<Record<string, FilteringMethod>>>
+  /** The same of queues, by `queueid` (R-191). */
+  queueMethods(queueIds: readonly string[], options: CallOptions): Promise<Readonly<Record<string, FilteringMethod>>>
 }
 
 /** What a rule decided of a message once and for all: a flag that is set later does not ask again. */

@@ -119,10 +119,13 @@ export async function syncIncomingMail(
 async function lookBack(pass: Pass): Promise<void> {
   const { world, actor, call, options, notes } = pass
   if (readBackfill(notes.get(backfillName))?.isDone !== false) return
-  const { never, tracksSent, isSmart } = options
-  const choices = { never, tracksSent, isSmart }
+  const choices = choicesIn(options)
   const more = await backfillSlice(world, actor, { choices, track: (decision) => trackDecided(pass, decision) }, call)
   if (more) options.onMore?.()
+}
+
+function choicesIn({ never, tracksSent, isSmart, shared, queueItems }: MailPassOptions): MailChoices {
+  return { never, tracksSent, isSmart, ...(shared ? { shared } : {}), ...(queueItems ? { queueItems } : {}) }
 }
 
 async function trackDecided(pass: Pass, decision: MailDecision): Promise<void> {
@@ -193,8 +196,7 @@ async function decide(pass: Pass, notices: readonly MailNotice[], from: string):
     const received = one?.receivedDateTime ?? from
     return one && !one.isDraft && received >= from && received >= oldest ? [one] : []
   })
-  const { never, tracksSent, isSmart } = pass.options
-  const decisions = await decideMail(world, actor, messages, { never, tracksSent, isSmart, since: pass.since }, call)
+  const decisions = await decideMail(world, actor, messages, { ...choicesIn(pass.options), since: pass.since }, call)
   await each(
     decisions.filter(({ isAccepted }) => isAccepted),
     (decision) => trackDecided(pass, decision),

@@ -3,12 +3,14 @@ import { randomUUID } from 'node:crypto'
 import type { Actor } from '../../core/link.ts'
 import { type OrganizationFeed, type OrganizationUser, type Workload, workloads } from '../../core/organization-news.ts'
 import type { Alert, Store } from '../../store/index.ts'
+import type { ConnectedMailboxes } from '../connected-mailboxes.ts'
 import { type CycleReport, type Failure, readReport, reportName } from '../cycle-report.ts'
 import { syncSoon } from '../handlers/sync-soon.ts'
 import { type MailboxHealth, workloadHealth, worstOf } from '../mailbox-health.ts'
 import type { MailboxTest, MailboxTests } from '../mailbox-tests.ts'
 import { Refusal } from '../problems.ts'
 import type { WorkloadProgress } from '../progress-board.ts'
+import type { QueueMailboxes } from '../queue-mailboxes.ts'
 import { readSwitchedOff, switchedOffName, switchOff } from '../refusals.ts'
 import type { SyncWorker } from '../sync-worker.ts'
 
@@ -64,6 +66,8 @@ export function createOperator({
   sync,
   tests,
   users,
+  connected,
+  queues,
   tid,
 }: {
   readonly store: Pick<
@@ -73,6 +77,9 @@ export function createOperator({
   readonly sync: Pick<SyncWorker, 'know' | 'syncNow' | 'nextAt' | 'isRunning' | 'progressOf'>
   readonly tests: MailboxTests
   readonly users: Pick<OrganizationFeed, 'usersByObjectId' | 'userByAddress'>
+  readonly connected: Pick<ConnectedMailboxes, 'of' | 'byAddress'>
+  /** Queues that an administrator made a moment ago are seen, too. */
+  readonly queues: Pick<QueueMailboxes, 'read'>
   readonly tid: string
 }): Operator {
   const call = () => ({ correlationId: randomUUID() })
@@ -80,6 +87,9 @@ export function createOperator({
   async function find(address: string): Promise<OrganizationUser> {
     const user = await users.userByAddress(address, call())
     if (user) return user
+    await queues.read()
+    const shared = await connected.byAddress(address)
+    if (shared) return { oid: shared.actor.oid, name: shared.name, address: shared.address }
     throw new Refusal('not-found', `Nobody in the organization works with the address ${address}.`)
   }
 
@@ -94,7 +104,9 @@ export function createOperator({
     notes: Readonly<Record<string, string>>,
     alerts: readonly Alert[],
   ): Promise<MailboxState> {
-    const own = workloads.map((workload) => workloadState(workload, readReport(notes[reportName(workload)])))
+    // Of a queue only mail comes (R-028).
+    const at = connected.of(actor)?.queue ? workloads.slice(0, 1) : workloads
+    const own = at.map((workload) => workloadState(workload, readReport(notes[reportName(workload)])))
     const [nextAt, isRunning] = await Promise.all([sync.nextAt(actor), sync.isRunning(actor)])
     const progress = sync.progressOf(actor)
     return {
@@ -110,6 +122,7 @@ export function createOperator({
 
   return {
     async mailboxes() {
+      await queues.read()
       const actors = (await store.knownMailboxes()).filter((actor) => actor.tid === tid)
       const oids = actors.map(({ oid }) => oid)
       const [found, notes, alerts] = await Promise.all([
@@ -127,7 +140,7 @@ export function createOperator({
       }
       return Promise.all(
         actors.map((actor) => {
-          const user = byId.get(actor.oid.toLowerCase()) ?? { name: '', address: actor.oid }
+          const user = connected.of(actor) ?? byId.get(actor.oid.toLowerCase()) ?? { name: '', address: actor.oid }
           return stateFrom(actor, user, notes.get(actor.oid) ?? {}, alertsOf.get(actor.oid) ?? [])
         }),
       )
