@@ -30,7 +30,7 @@ const parties = 'email_activity_parties($select=addressused)'
 export function createMailRecords(
   client: DataverseClient,
   now: () => Date,
-): Pick<MailRecords, 'correlationSettings' | 'knownEmails' | 'filteringMethods'> {
+): Pick<MailRecords, 'correlationSettings' | 'knownEmails' | 'filteringMethods' | 'queueMethods'> {
   const settings = remembered(
     now,
     async (options) => {
