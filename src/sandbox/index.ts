@@ -8,6 +8,7 @@ import { createOrganization } from './organization/index.ts'
 import { createPaneOrigin } from './outlook/pane-origin.ts'
 import { createWindowOrigin } from './outlook/window-origin.ts'
 import { seedWorld, users } from './people/index.ts'
+import { seedQueueMailbox } from './people/queue.ts'
 import { seedSharing } from './people/sharing.ts'
 import type { Clock, Faults, MailboxSeam, OrganizationSeam } from './seams.ts'
 import { apiScope, clientId, graphResource, registration, tenantId } from './tenant.ts'
@@ -121,6 +122,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       databases.markSeeded()
     }
     await seedSharing(mailbox.seam, clock.now())
+    await seedQueueMailbox({ mailbox: mailbox.seam, organization: crm.seam }, clock.now())
 
     pane.answerWith(createPaneOrigin({ serviceOrigin: options.serviceOrigin, windowOrigin: window.origin }).fetch)
     const graphScopes = application.permissions[graphResource]?.delegated ?? []

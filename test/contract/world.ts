@@ -134,8 +134,26 @@ export async function openContractWorld(options: ContractWorldOptions = {}) {
     now: clock.now,
     recordUrl: ({ table, id }) => `http://localhost:4702/main.aspx?pagetype=entityrecord&etn=${table}&id=${id}`,
   })
+  /** For a mailbox that nobody signs in to, as the application acts on it. */
+  const openForApplication = (oid: string): WholeWorld => {
+    const as = { ...shared, getToken: async () => 'application' }
+    const graph = createUpstream({
+      ...{ ...as, side: 'mailbox', address: graphAddress, lane: createLane(4), fetch: through('graph', mailbox.app) },
+    })
+    const crm = createUpstream({
+      ...{ ...as, side: 'crm', address: organizationAddress, lane: createLane(8) },
+      fetch: through('dataverse', organization.app),
+    })
+    const sleep = async () => undefined
+    return {
+      ...openWorld(),
+      mailbox: createMailbox({ address: graphAddress, mailbox: oid, upstream: graph, sleep }),
+      crm: createCrm({ address: organizationAddress, upstream: crm, newId: randomUUID, now: clock.now, feed, sleep }),
+    }
+  }
   return {
     store,
+    openForApplication,
     world: openWorld(),
     /** For somebody else, who acts from now on. */
     openWorld,

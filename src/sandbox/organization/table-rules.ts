@@ -3,6 +3,7 @@ import type { Engine } from './engine.ts'
 import { privilegeMissing } from './errors.ts'
 import { checkFile, countFiles } from './file-rules.ts'
 import { checkMapping } from './mapping-rules.ts'
+import { withMailbox } from './queue-rules.ts'
 import type { StoredRow, Value } from './rows.ts'
 import type { Principal } from './security.ts'
 import { appointmentRules, masterRules } from './series-rules.ts'
@@ -30,6 +31,7 @@ function demandApproval(who: Principal, values: Readonly<Record<string, Value>>,
 
 const rules: Readonly<Record<string, TableRules>> = {
   appointment: appointmentRules,
+  queue: { written: withMailbox },
   recurringappointmentmaster: masterRules,
   activitymimeattachment: {
     prepare: checkFile,
