@@ -66,7 +66,7 @@ describe('the owner', () => {
     expect(owner({ ...both, from: 'customer@x.example' }, ['anna'], { correlatedOwner: 'anna' })).toBe('anna')
   })
 
-  test('is whoever acts of a blind copy, and of what is sent', () => {
+  test('is whoever acts of a blind copy (R-219), and of what is sent', () => {
     expect(owner({ to: to('nobody') }, ['anna'])).toBeUndefined()
     expect(owner({ to: to('bert'), inSentItems: true }, ['anna', 'bert'])).toBeUndefined()
   })
