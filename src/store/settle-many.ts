@@ -3,6 +3,7 @@ import type { Settled } from '../core/following.ts'
 import type { Link } from '../core/link.ts'
 import type { Intent } from '../core/ports.ts'
 import type { Connection } from './engine.ts'
+import { padded } from './in-parts.ts'
 import { answerOperation, receiptRow, remember } from './journal.ts'
 import { putRows } from './put-rows.ts'
 import { intentRow, linkRow } from './rows.ts'
@@ -96,15 +97,15 @@ export async function putLinks(connection: Connection, links: readonly Link[]): 
 /** Ends the intents: links, receipts, answers. None of them waits any more. */
 export async function commitMany(connection: Connection, results: readonly Settled[]): Promise<void> {
   for (const some of parts(results)) {
-    const intentIds = some.map(({ intent }) => intent.id)
-    const linkIds = some.map(({ intent }) => intent.linkId)
+    const intentIds = padded(some.map(({ intent }) => intent.id))
+    const linkIds = padded(some.map(({ intent }) => intent.linkId))
     // Beside the ids also whose they are: the indexes begin with that, and without it each look reads the whole table.
     const tids = [...new Set(some.map(({ intent }) => intent.actor.tid))]
     const oids = [...new Set(some.map(({ intent }) => intent.by ?? intent.actor.oid))]
     // A newer wish for the same link keeps its own intent: ids of intents are nobody else's.
     await connection.deleteFrom('intents').where('link_id', 'in', linkIds).where('id', 'in', intentIds).execute()
     const forgotten = some.flatMap(({ intent, link }) => (link ? [] : [intent.linkId]))
-    if (forgotten.length > 0) await connection.deleteFrom('links').where('id', 'in', forgotten).execute()
+    if (forgotten.length > 0) await connection.deleteFrom('links').where('id', 'in', padded(forgotten)).execute()
     await putLinks(
       connection,
       some.flatMap(({ link }) => link ?? []),
