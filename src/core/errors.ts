@@ -40,6 +40,13 @@ export const failures = {
   'invalid-value': 'The CRM refused a value.',
   'upstream-throttled': 'The service is asked too much at the moment. Tandem goes on by itself as soon as it may.',
   'upstream-unavailable': 'The service does not answer properly at the moment. Nothing was lost; Tandem tries again.',
+  'mailbox-full':
+    'The mailbox is full: nothing more can be sent from it or kept in it. Make room; Tandem goes on by itself.',
+  'sending-limit':
+    'The mailbox has sent as much as it may for now. Tandem goes on by itself as soon as it may send again.',
+  'send-as-denied':
+    'Exchange does not let this mailbox send in the name of that address. Ask your administrator for the right to send as it or on its behalf; Tandem goes on by itself.',
+  'send-as-not-allowed': 'This e-mail is in the name of somebody else, who or whose organization does not allow that.',
   'sign-in-required': 'Your sign-in is no longer valid. Sign in again.',
   'server-side-sync':
     'The organization’s own server-side synchronization works on this mailbox, so Tandem leaves it alone: both together would do everything twice. Ask your administrator to set its delivery method to None.',
@@ -98,4 +105,6 @@ const transientCodes: ReadonlySet<FailureCode> = new Set([
   'record-conflict',
   'item-conflict',
   'waits-for-organizer',
+  'mailbox-full',
+  'sending-limit',
 ])

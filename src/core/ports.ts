@@ -141,6 +141,15 @@ export type CrmOperation =
       readonly lookups?: Readonly<Record<string, RecordReference | null>>
     }
   | { readonly kind: 'attach'; readonly table: string; readonly id: string; readonly attachment: AttachmentUpload }
+  /** Text beside a row, which people see in its timeline. */
+  | {
+      readonly kind: 'note'
+      readonly table: string
+      readonly id: string
+      readonly noteId: string
+      readonly subject: string
+      readonly text: string
+    }
   | { readonly kind: 'delete'; readonly table: string; readonly id: string; readonly ifVersion?: string }
 
 /** What a change set came to. Only the first two are outcomes; all else is thrown. */

@@ -146,7 +146,7 @@ export function createCrm(
     ...createRecordFiles(client, options.newId),
     ...createMailRecords(client, now),
     ...createTrackedFolders(client, now, me),
-    ...createPendingEmails(client),
+    ...createPendingEmails(client, now),
     ...createCrmProbe(client, who.get),
     ...createMappingGrid(client, options.newId, rules.forget),
     usersByObjectId: (oids, call) => usersByObjectId(client, oids, call),

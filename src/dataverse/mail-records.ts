@@ -97,6 +97,7 @@ function readSettings(row: Row): CorrelationSettings {
   return {
     isOn: row.emailcorrelationenabled !== false,
     trackingPrefix: text(row.trackingprefix) ?? 'CRM',
+    givesTokens: Boolean(text(row.trackingprefix)?.trim()),
     subjectPrefixes: text(row.hashfilterkeywords) ?? usualSubjectPrefixes,
     mostWords: count('hashmaxcount', 20),
     wordsMayDiffer: count('hashdeltasubjectcount', 0),

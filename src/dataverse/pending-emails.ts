@@ -1,31 +1,89 @@
-/** The CRM's own e-mails that wait to be sent (R-233), and what they carry. */
+/** The CRM's own e-mails that wait to be sent (R-233): whose they are, and what sending them asks of the organization. */
+import { TandemError } from '../core/errors.ts'
 import type { PendingEmails } from '../core/mail/outgoing.ts'
 import type { CallOptions } from '../core/ports.ts'
-import { participation } from '../core/record.ts'
-import { readIfThere, rowsIn } from './answers.ts'
+import { participation, type RecordReference } from '../core/record.ts'
+import { readIfThere, rowsIn, rowsOf, rowsOrNone } from './answers.ts'
 import type { DataverseClient } from './client.ts'
 import { guid, query } from './odata.ts'
-import { idOf, innerRows, lookupValue, type Row, text } from './row.ts'
+import { chunks } from './read-records.ts'
+import { remembered } from './remembered.ts'
+import { idOf, innerRows, lookupOf, lookupValue, type Row, text } from './row.ts'
+import { factsOf } from './tables.ts'
 
 /** Pending Send, and Sending: what was begun and perhaps not finished. */
 const waiting = '(statuscode eq 6 or statuscode eq 7)'
 const party = lookupValue('partyid')
+const modifier = lookupValue('modifiedby')
 const mostAtOnce = 50
+const idsPerQuery = 50
+const settingsLifeMs = 5 * 60_000
 
-export function createPendingEmails(client: DataverseClient): PendingEmails {
+export function createPendingEmails(client: DataverseClient, now: () => Date): PendingEmails {
+  const unresolved = remembered(
+    now,
+    async (options) => {
+      const path = `organizations${query({ $select: 'allowunresolvedpartiesonemailsend' })}`
+      const [answer] = await client.reads([path], 'sending', options)
+      return (answer && rowsOf(answer)[0])?.allowunresolvedpartiesonemailsend === true
+    },
+    settingsLifeMs,
+  )
+
+  /** All rows of one table by id, their name and address. */
+  async function addressesIn(table: string, ids: readonly string[], options: CallOptions) {
+    const facts = factsOf(table)
+    const [column] = facts?.addresses ?? []
+    if (!facts || !column) return []
+    const paths = chunks(ids, idsPerQuery).map((some) => {
+      const $filter = some.map((id) => `${facts.key} eq ${guid(id)}`).join(' or ')
+      return `${facts.set}${query({ $select: `${facts.key},${facts.name},${column}`, $filter })}`
+    })
+    const rows = (await client.reads(paths, 'recipients', options)).flatMap((answer) => rowsOrNone(answer))
+    return rows.map((row) => {
+      const address = text(row[column])?.trim().toLowerCase() ?? ''
+      return [`${table}/${idOf(row, facts.key)}`, { address, name: text(row[facts.name]) ?? '' }] as const
+    })
+  }
+
   return {
     async pendingEmails(userId, options) {
       const isSender = `p/participationtypemask eq ${participation.sender} and p/${party} eq ${guid(userId)}`
-      const $filter = `${waiting} and email_activity_parties/any(p:${isSender})`
+      const isMine = `(${modifier} eq ${guid(userId)} or email_activity_parties/any(p:${isSender}))`
+      const $filter = `${waiting} and ${isMine}`
       const path = `emails${query({ $select: 'activityid', $filter, $orderby: 'modifiedon asc', $top: mostAtOnce })}`
       return rowsIn(await client.get<Row>(path, 'pending emails', options)).map((row) => idOf(row, 'activityid'))
     },
-    async attachmentBody(id, options) {
-      const path = `activitymimeattachments(${guid(id)})${query({ $select: 'mimetype,body' })}`
-      const [answer] = await client.reads([path], 'attachment', options)
-      const row = answer && readIfThere(answer)
-      const body = text(row?.body)
-      return body === undefined ? undefined : { mimetype: text(row?.mimetype) ?? 'application/octet-stream', body }
+    async submissionOf(id, options) {
+      const path = `emails(${guid(id)})${query({ $select: `trackingtoken,${modifier}` })}`
+      const [answer] = await client.reads([path], 'submission', options)
+      const row = (answer && readIfThere(answer)) ?? {}
+      const [by, trackingToken] = [lookupOf(row, 'modifiedby'), text(row.trackingtoken)]
+      return { ...(by ? { by } : {}), ...(trackingToken ? { trackingToken } : {}) }
+    },
+    async firstAddresses(records, options) {
+      const byTable = new Map<string, RecordReference[]>()
+      for (const record of records) byTable.set(record.table, [...(byTable.get(record.table) ?? []), record])
+      const found = await Promise.all(
+        [...byTable].map(([table, some]) => addressesIn(table, [...new Set(some.map(({ id }) => id))], options)),
+      )
+      return new Map(found.flat())
+    },
+    allowsUnresolved: unresolved.get,
+    async maySendAsOthers(userId, options) {
+      const path = `systemusers(${guid(userId)})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()`
+      const { RolePrivileges } = await client.get<{ RolePrivileges?: readonly { readonly PrivilegeName?: string }[] }>(
+        path,
+        'privileges',
+        options,
+      )
+      return (RolePrivileges ?? []).some(({ PrivilegeName }) => PrivilegeName?.toLowerCase() === 'prvsendasuser')
+    },
+    async newTrackingToken(Subject, options) {
+      const name = 'GetTrackingTokenEmail'
+      const answer = await client.post<{ readonly TrackingToken?: string }>(name, { Subject }, name, true, options)
+      if (answer?.TrackingToken) return answer.TrackingToken
+      throw new TandemError('upstream-unavailable', { side: 'crm', detail: 'Dataverse: no tracking token' })
     },
   }
 }
@@ -33,9 +91,12 @@ export function createPendingEmails(client: DataverseClient): PendingEmails {
 /** Who sends what waits, as the application sees it: `systemuserid`s. */
 export async function sendersOfPending(client: DataverseClient, options: CallOptions): Promise<readonly string[]> {
   const $expand = `email_activity_parties($filter=participationtypemask eq ${participation.sender};$select=${party})`
-  const path = `emails${query({ $select: 'activityid', $filter: waiting })}&$expand=${encodeURIComponent($expand)}`
-  const senders = rowsIn(await client.get<Row>(path, 'senders of pending emails', options)).flatMap((row) =>
-    innerRows(row.email_activity_parties).flatMap((one) => text(one[party])?.toLowerCase() ?? []),
-  )
+  const $select = `activityid,${modifier}`
+  const path = `emails${query({ $select, $filter: waiting })}&$expand=${encodeURIComponent($expand)}`
+  // Whoever had it sent sends what a queue is the sender of (R-237).
+  const senders = rowsIn(await client.get<Row>(path, 'senders of pending emails', options)).flatMap((row) => [
+    ...innerRows(row.email_activity_parties).flatMap((one) => text(one[party])?.toLowerCase() ?? []),
+    ...[text(row[modifier])?.toLowerCase()].filter((id) => id !== undefined),
+  ])
   return [...new Set(senders)]
 }

@@ -54,6 +54,17 @@ export function requestFor(operation: CrmOperation): BatchRequest {
         },
       }
     }
+    case 'note':
+      return {
+        method: 'PATCH',
+        path: `annotations(${guid(operation.noteId)})`,
+        headers: { 'If-None-Match': '*' },
+        json: {
+          [`objectid_${operation.table}@odata.bind`]: `/${setOf(operation.table)}(${guid(operation.id)})`,
+          subject: operation.subject,
+          notetext: operation.text,
+        },
+      }
     case 'delete':
       return {
         method: 'DELETE',
@@ -70,7 +81,7 @@ export function versionsAfter(
 ): Readonly<Record<string, string>> {
   const versions = operations.map(({ kind, id }, index): [string, string] => [
     id,
-    kind === 'attach' ? '' : versionOf(answers[index]?.headers.get('etag')),
+    kind === 'attach' || kind === 'note' ? '' : versionOf(answers[index]?.headers.get('etag')),
   ])
   return Object.fromEntries(versions.filter(([, version]) => version))
 }

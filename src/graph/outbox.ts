@@ -27,6 +27,13 @@ export function createOutbox(client: GraphClient): Outbox {
       const request = { method: 'POST', path: '/messages', route: '/messages', isRepeatable: false } as const
       return checked((await client.ask({ ...request, json: draftOf(message, mark) }, options)) as GraphMessage).id
     },
+    async draftFiles(id, options) {
+      const path = `/messages/${encodeURIComponent(id)}/attachments?$select=id,name,size`
+      const page = (await client.ask(reading(path, '/messages/{id}/attachments'), options)) as {
+        readonly value: readonly { readonly name?: string | null }[]
+      }
+      return inShape('mailbox', () => page.value.map(({ name }) => name ?? ''))
+    },
     async sendDraft(id, options) {
       const path = `/messages/${encodeURIComponent(id)}/send`
       await client.send({ method: 'POST', path, route: '/messages/{id}/send', isRepeatable: false }, options)
@@ -41,18 +48,11 @@ function draftOf(message: OutgoingMessage, mark: string) {
     subject: message.subject,
     body: { contentType: 'html', content: message.body },
     importance: message.importance,
+    ...(message.from ? { from: recipients([message.from])[0] } : {}),
     toRecipients: recipients(message.to),
     ccRecipients: recipients(message.cc),
     bccRecipients: recipients(message.bcc),
     categories: [trackedCategory.displayName],
     ...writeExtended({ mark }, true),
-    ...(message.attachments.length > 0
-      ? {
-          attachments: message.attachments.map((attachment) => ({
-            '@odata.type': '#microsoft.graph.fileAttachment',
-            ...attachment,
-          })),
-        }
-      : {}),
   }
 }

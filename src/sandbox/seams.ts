@@ -130,6 +130,10 @@ export interface MailboxSeam {
   /** Replaces what the owner lets the member do; an empty list withdraws it. Absent where a stand-in shares nothing. */
   share?(owner: string, member: string, shares: readonly MailboxShare[]): void
   /** Mailboxes of others that a person may open. Absent as above. */
+  /** Exchange lets this mailbox send in the name of the address, or (undefined) no more. Absent where a stand-in asks nobody. */
+  letSend?(oid: string, address: string, right: 'sendAs' | 'sendOnBehalf' | undefined): void
+  /** From so many bytes on the mailbox is full; undefined: never. Absent where a stand-in has room for everything. */
+  limitTo?(oid: string, bytes: number | undefined): void
   sharedWith?(member: string): readonly {
     readonly owner: Pick<MailboxOwner, 'oid' | 'name' | 'mail'>
     readonly shares: readonly MailboxShare[]

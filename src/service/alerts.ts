@@ -18,7 +18,15 @@ const decided: Readonly<Record<string, AlertSeverity>> = {
   'mailbox-not-approved': 'warning',
 }
 
-type Last = Pick<CycleReport, 'failures' | 'disabled'> & { readonly throttledMs?: number | undefined }
+type Last = Pick<CycleReport, 'failures' | 'disabled'> & {
+  readonly throttledMs?: number | undefined
+  /** Code of what something waits for. */
+  readonly waitsFor?: string | undefined
+}
+
+/** What something waits for in the mailbox, where it does. */
+export const waitingIn = ({ scopes }: Pick<CycleReport, 'scopes'>): Failure | undefined =>
+  scopes.find(({ waiting }) => waiting)?.waiting
 
 export interface AlertChanges {
   readonly raise: readonly Alert[]
@@ -34,6 +42,7 @@ export function alertsOfCycle(
 ): AlertChanges {
   const { disabled, failures, throttledMs } = report
   const [off, failing, throttled] = [`off:${workload}`, `failing:${workload}`, `throttled:${workload}`]
+  const waits = `waiting:${workload}`
   const raise: Alert[] = []
   const close: string[] = []
   const wasOff = before?.disabled
@@ -54,6 +63,10 @@ export function alertsOfCycle(
   const why = report.failure ?? report.scopes.find(({ failure }) => failure)?.failure
   if (!disabled && why && failures === failuresToTell) raise.push({ topic: failing, severity: 'warning', ...only(why) })
   if (!disabled && failures === 0 && (before?.failures ?? 0) >= failuresToTell) close.push(failing)
+  const waiting = waitingIn(report)
+  if (waiting && waiting.code !== before?.waitsFor) raise.push({ topic: waits, severity: 'warning', ...only(waiting) })
+  // A cycle that could not look says nothing of it.
+  if (!waiting && before?.waitsFor && !why) close.push(waits)
   if (throttledMs && !before?.throttledMs) raise.push({ topic: throttled, severity: 'warning', ...pause(throttledMs) })
   if (!throttledMs && before?.throttledMs) close.push(throttled)
   return { raise, close }

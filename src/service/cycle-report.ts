@@ -19,7 +19,11 @@ export interface CycleReport {
   /** ISO instants. */
   readonly startedAt: string
   readonly endedAt: string
-  readonly scopes: readonly (Omit<ScopeResult<SyncedKind>, 'failure' | 'hold'> & { readonly failure?: Failure })[]
+  readonly scopes: readonly (Omit<ScopeResult<SyncedKind>, 'failure' | 'hold' | 'waiting'> & {
+    readonly failure?: Failure
+    /** Something waits until somebody does something about the mailbox. */
+    readonly waiting?: Failure
+  })[]
   /** The cycle could not be done at all. */
   readonly failure?: Failure
   /** What the last cycles found, this one included. */

@@ -48,8 +48,9 @@ export function judgeCycle(
   return {
     startedAt: times.startedAt.toISOString(),
     endedAt: times.endedAt.toISOString(),
-    scopes: scopes.map(({ failure: scopeFailure, hold: _hold, ...counts }) => ({
+    scopes: scopes.map(({ failure: scopeFailure, hold: _hold, waiting, ...counts }) => ({
       ...counts,
+      ...(waiting ? { waiting: failureOf(waiting) } : {}),
       ...(scopeFailure ? { failure: failureOf(scopeFailure) } : {}),
     })),
     ...(failure ? { failure } : {}),

@@ -10,7 +10,7 @@ import { syncIncomingMail } from '../core/mail/sync-incoming-mail.ts'
 import type { Workload } from '../core/organization-news.ts'
 import type { TellProgress } from '../core/progress.ts'
 import { LeaseLost, type Store } from '../store/index.ts'
-import { alertsOfCycle, type CycleAlerts } from './alerts.ts'
+import { alertsOfCycle, type CycleAlerts, waitingIn } from './alerts.ts'
 import { cadence } from './cadence.ts'
 import type { WholeWorld } from './connections.ts'
 import { type CycleReport, readReport, reportName } from './cycle-report.ts'
@@ -170,6 +170,7 @@ export interface SyncOptions<World> {
 /** What the next cycle of a workload depends on: little, for there are many mailboxes. */
 interface Paced extends Pick<CycleReport, 'activity' | 'failures' | 'disabled' | 'throttledMs'> {
   readonly isPartial?: boolean
+  readonly waitsFor?: string
   /** Milliseconds of the epoch. */
   readonly startedAt: number
   nextAt: number
@@ -275,23 +276,26 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     else log.warn({ ...entry, error: loggable(error) }, 'cycle failed')
     if (report.disabled && !before?.disabled) log.error({ ...entry, ...report.disabled }, 'workload is off')
     if (Boolean(report.disabled) !== Boolean(before?.disabled)) options.onSwitched?.(actor)
-    paces[workload] = paced(report, mailbox.atLeastMs)
+    paces[workload] = paced(report, mailbox.atLeastMs, before?.waitsFor)
     const changes = alertsOfCycle(workload, before, report)
     if (changes.raise.length + changes.close.length > 0) await options.alerts?.note(actor, changes)
     notes.keep(actor, reportName(workload), JSON.stringify(report))
     return report
   }
 
-  function paced(report: CycleReport, atLeastMs = 0): Paced {
+  /** @param waitedFor what something waited for before: a cycle that could not look does not know whether it still does */
+  function paced(report: CycleReport, atLeastMs = 0, waitedFor?: string): Paced {
     const { activity, failures, disabled, throttledMs } = report
     const startedAt = Date.parse(report.startedAt)
     const after = afterCycleMs(report, { everyMs: everyMs || cadence.normal, atLeastMs })
     const nextAt = startedAt + (disabled || throttledMs ? after : Math.min(after, schedule.longestMs))
     const isPartial = report.scopes.some(({ failure }) => failure)
+    const waitsFor = waitingIn(report)?.code ?? (failures > 0 ? waitedFor : undefined)
     const exceptions = {
       ...(disabled ? { disabled } : {}),
       ...(throttledMs ? { throttledMs } : {}),
       ...(isPartial ? { isPartial } : {}),
+      ...(waitsFor ? { waitsFor } : {}),
     }
     return { activity, failures, ...exceptions, startedAt, nextAt }
   }

@@ -1,10 +1,11 @@
 /** The CRM's own e-mail is sent from the mailbox of its sender, exactly once, through both connectors and both servers. */
+import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
 import { type OutgoingWorld, sendPending } from '../../src/core/mail/send-pending.ts'
 import { syncIncomingMail } from '../../src/core/mail/sync-incoming-mail.ts'
 import { hasJudge, verdicts } from './judge.ts'
-import { graphAddress, openContractWorld, organizationAddress } from './world.ts'
+import { graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
 
 type Json = Record<string, unknown>
 const correlationId = 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f'
@@ -19,8 +20,34 @@ afterEach(async () => {
 
 class Died extends Error {}
 
+/** Chunks of uploads that were taken. */
+let uploads = 0
+
+const countingUploads =
+  (fetcher: typeof fetch): typeof fetch =>
+  (input, init) => {
+    if (init?.method === 'PUT') uploads++
+    return fetcher(input, init)
+  }
+
+/** A world whose process dies as soon as it reads a second piece of a file. */
+function dyingBetweenPieces(world: OutgoingWorld): OutgoingWorld {
+  const addFile: typeof world.mailbox.addFile = (kind, itemId, file, options) => {
+    async function* pieces(from: number) {
+      let count = 0
+      for await (const piece of file.pieces(from)) {
+        if (++count > 1) throw new Died()
+        yield piece
+      }
+    }
+    return world.mailbox.addFile(kind, itemId, { ...file, pieces }, options)
+  }
+  return { ...world, mailbox: { ...world.mailbox, addFile } }
+}
+
 async function openOutgoing() {
-  const contract = await openContractWorld()
+  uploads = 0
+  const contract = await openContractWorld({ around: countingUploads })
   const { world, mailbox, organization, actor } = contract
   const headers = { Authorization: 'Bearer token', 'Content-Type': 'application/json', Prefer: 'IdType="ImmutableId"' }
   const ask = async (app: typeof mailbox.app, url: string, method = 'GET', body?: unknown): Promise<Json> => {
@@ -32,11 +59,27 @@ async function openOutgoing() {
   }
   const crm = (path: string, method?: string, body?: unknown) =>
     ask(organization.app as never, `${organizationAddress}/${path}`, method, body)
-  const { systemUserId } = await world.crm.whoAmI({ correlationId })
+  const { systemUserId, organizationId } = await world.crm.whoAmI({ correlationId })
+  const asSomebody = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+    contract.actAs(person(name))
+    try {
+      return await work()
+    } finally {
+      contract.actAs(person('Maren'))
+    }
+  }
+  /** As an administrator decides it. */
+  const decide = (columns: Json) => asSomebody('Tomás', () => crm(`organizations(${organizationId})`, 'PATCH', columns))
+  await decide({ allowunresolvedpartiesonemailsend: true, trackingprefix: '' })
   let emails = 0
   return {
     ...contract,
     crm,
+    decide,
+    asSomebody,
+    systemUserId,
+    graph: (path: string, method?: string, body?: unknown) =>
+      ask(mailbox.app as never, `${graphAddress}${path}`, method, body),
     async pass(through: OutgoingWorld = world) {
       contract.later(60)
       const [result] = await sendPending(through, actor(), { correlationId })
@@ -44,7 +87,7 @@ async function openOutgoing() {
       return result
     },
     /** Somebody writes it in the CRM and presses Send. */
-    async write(change: Json = {}, parties?: readonly Json[]): Promise<string> {
+    async write(change: Json = {}, parties?: readonly Json[], files: readonly (readonly [string, Buffer])[] = []) {
       const id = `00000000-0000-4000-8000-${String(++emails).padStart(12, '0')}`
       await crm('emails', 'POST', {
         ...{ activityid: id, subject: 'From the CRM', description: '<p>Dear customer</p>', directioncode: true },
@@ -54,6 +97,11 @@ async function openOutgoing() {
         ],
         ...change,
       })
+      for (const [filename, content] of files)
+        await crm('activitymimeattachments', 'POST', {
+          'objectid_activitypointer@odata.bind': `/activitypointers(${id})`,
+          ...{ filename, mimetype: 'application/octet-stream', body: content.toString('base64') },
+        })
       await crm(`emails(${id})`, 'PATCH', { statuscode: 6 })
       return id
     },
@@ -61,7 +109,7 @@ async function openOutgoing() {
       (await contract.store.receiptsOf(actor(), { outcome: 'failed', limit: 9 })).map(({ receipt }) => receipt),
     statusOf: async (id: string) => (await crm(`emails(${id})?$select=statuscode`)).statuscode,
     async sent(subject = 'From the CRM') {
-      const filter = encodeURIComponent(`subject eq '${subject}'`)
+      const filter = encodeURIComponent(`startswith(subject,'${subject}')`)
       const select = '$select=id,categories,internetMessageId,toRecipients,body,importance,isDraft&$expand=attachments'
       const found = await ask(mailbox.app as never, `${graphAddress}/me/messages?$filter=${filter}&${select}`)
       return found.value as (Json & { id: string })[]
@@ -137,7 +185,7 @@ describe(`an e-mail of the CRM that is to be sent${aside}`, () => {
       steps = step
       open = await openOutgoing()
       const { world } = open
-      const id = await open.write()
+      const id = await open.write({}, undefined, [['note.txt', Buffer.from('a note')]])
       let effects = 0
       // Dies after the effect: its answer is never heard.
       const dying =
@@ -152,6 +200,7 @@ describe(`an e-mail of the CRM that is to be sent${aside}`, () => {
         mailbox: {
           ...world.mailbox,
           createDraft: dying(world.mailbox.createDraft),
+          addFile: dying(world.mailbox.addFile),
           sendDraft: dying(world.mailbox.sendDraft),
           write: dying(world.mailbox.write),
         },
@@ -168,6 +217,7 @@ describe(`an e-mail of the CRM that is to be sent${aside}`, () => {
         status: 3,
         sent: 1,
       })
+      expect((await open.sent())[0]?.attachments).toHaveLength(1)
       const { value } = await open.crm("emails?$filter=subject eq 'From the CRM'&$select=activityid")
       expect(value).toHaveLength(1)
       await open.close()
@@ -176,5 +226,145 @@ describe(`an e-mail of the CRM that is to be sent${aside}`, () => {
     }
     expect(steps).toBeGreaterThan(5)
     expect(steps).toBeLessThan(20)
+  })
+
+  test('waits in front of a full mailbox, goes once there is room, and the cycle says what it waits for (R-238)', async () => {
+    open = await openOutgoing()
+    const { mailbox, actor } = open
+    const id = await open.write()
+    mailbox.seam.limitTo(actor().oid, 10)
+    expect(await open.pass()).toMatchObject({ pending: 1, failed: 0, waiting: { code: 'mailbox-full' } })
+    expect([await open.statusOf(id), await open.sent()]).toEqual([6, []])
+    mailbox.seam.limitTo(actor().oid, undefined)
+    const after = await open.pass()
+    expect(after).toMatchObject({ updated: 1 })
+    expect(after?.waiting).toBeUndefined()
+    expect([await open.statusOf(id), (await open.sent()).length]).toEqual([3, 1])
+  })
+
+  test('is stopped by recipients that belong to nobody, unless the organization lets it (R-236)', async () => {
+    open = await openOutgoing()
+    await open.decide({ allowunresolvedpartiesonemailsend: false })
+    open.later(600)
+    const id = await open.write()
+    expect(await open.pass()).toMatchObject({ failed: 1 })
+    expect([await open.statusOf(id), await open.sent()]).toEqual([8, []])
+    const [receipt] = await open.history()
+    expect(receipt?.failure?.detail).toContain('anna@outside.example')
+    const notes = await open.crm(`annotations?$filter=_objectid_value eq ${id}&$select=subject,notetext`)
+    expect(notes.value).toMatchObject([{ subject: 'Not sent', notetext: expect.stringContaining('anna@outside') }])
+  })
+
+  test('goes to the first address of each recipient, whatever stands on the e-mail (R-236)', async () => {
+    open = await openOutgoing()
+    const found = (await open.crm('contacts?$filter=emailaddress1 ne null&$select=contactid,emailaddress1&$top=1'))
+      .value
+    const [contact] = found as Json[]
+    const party = { 'partyid_contact@odata.bind': `/contacts(${contact?.contactid})`, addressused: 'old@else.example' }
+    await open.write({}, [{ participationtypemask: 2, ...party }])
+    expect(await open.pass()).toMatchObject({ updated: 1 })
+    const to = JSON.stringify((await open.sent())[0]?.toRecipients)
+    expect(to).toContain(String(contact?.emailaddress1))
+    expect(to).not.toContain('old@else.example')
+  })
+
+  test('has a tracking token at the end of its subject, which the row keeps (R-205 to R-207)', async () => {
+    open = await openOutgoing()
+    await open.decide({ trackingprefix: 'CRM:' })
+    open.later(600)
+    const id = await open.write()
+    await open.pass()
+    const { trackingtoken, subject } = await open.crm(`emails(${id})?$select=trackingtoken,subject`)
+    expect(trackingtoken).toMatch(/^CRM:0\d{3}\d{3}$/)
+    const [message] = (await open.graph("/me/messages?$filter=startswith(subject,'From the CRM')&$select=subject"))
+      .value as Json[]
+    expect([message?.subject, subject]).toEqual([`From the CRM ${trackingtoken}`, `From the CRM ${trackingtoken}`])
+  })
+
+  describe('in somebody else’s name (R-237)', () => {
+    /** Somebody else writes it with Maren as its sender, and has it sent. */
+    async function submitted(by: string) {
+      const outgoing = await openOutgoing()
+      open = outgoing
+      const id = await outgoing.asSomebody(by, () => outgoing.write())
+      return { outgoing, id }
+    }
+    const allow = (outgoing: Awaited<ReturnType<typeof openOutgoing>>) =>
+      outgoing.world.crm.setPersonalOptions({ isSendAsAllowed: true }, { correlationId })
+
+    test('goes when the writer has the privilege and the sender allows it', async () => {
+      const { outgoing, id } = await submitted('Tomás')
+      await allow(outgoing)
+      expect(await outgoing.pass()).toMatchObject({ updated: 1, failed: 0 })
+      expect([await outgoing.statusOf(id), (await outgoing.sent()).length]).toEqual([3, 1])
+    })
+
+    test('is refused where the sender does not allow it, says who, and sends nothing', async () => {
+      const { outgoing, id } = await submitted('Tomás')
+      expect(await outgoing.pass()).toMatchObject({ failed: 1 })
+      expect([await outgoing.statusOf(id), await outgoing.sent()]).toEqual([8, []])
+      const [receipt] = await outgoing.history()
+      expect(receipt?.failure).toMatchObject({ code: 'send-as-not-allowed', detail: expect.stringContaining('Maren') })
+    })
+
+    test('is refused where the writer lacks the privilege', async () => {
+      const { outgoing, id } = await submitted('Priya')
+      await allow(outgoing)
+      expect(await outgoing.pass()).toMatchObject({ failed: 1 })
+      expect(await outgoing.statusOf(id)).toBe(8)
+      const [receipt] = await outgoing.history()
+      expect(receipt?.failure?.detail).toContain('Priya')
+    })
+
+    test('of a queue goes from the writer’s mailbox on the queue’s behalf, as soon as Exchange lets it', async () => {
+      const outgoing = await openOutgoing()
+      open = outgoing
+      const queue = '41111111-1111-4111-8111-111111111111'
+      const [administrator, address] = [person('Tomás'), 'help@house.example']
+      const { actor, mailbox } = outgoing
+      const made = { queueid: queue, name: 'Help desk', emailaddress: address, queueviewtype: 0 }
+      await outgoing.asSomebody('Tomás', () => outgoing.crm('queues', 'POST', made))
+      outgoing.actAs(administrator)
+      const id = await outgoing.write({
+        email_activity_parties: [
+          { participationtypemask: 1, 'partyid_queue@odata.bind': `/queues(${queue})` },
+          { participationtypemask: 2, addressused: 'anna@outside.example' },
+        ],
+      })
+      const through = outgoing.openWorld()
+      expect(await outgoing.pass(through)).toMatchObject({ pending: 1, waiting: { code: 'send-as-denied' } })
+      expect(await outgoing.statusOf(id)).toBe(6)
+      mailbox.seam.letSend(actor().oid, address, 'sendOnBehalf')
+      expect(await outgoing.pass(through)).toMatchObject({ updated: 1 })
+      const query = "$filter=startswith(subject,'From the CRM') and isDraft eq false&$select=from,sender"
+      const [message] = (await outgoing.graph(`/me/messages?${query}`)).value as Json[]
+      expect(JSON.stringify(message?.from)).toContain(address)
+      expect(JSON.stringify(message?.sender)).toContain(administrator.mail)
+    })
+  })
+
+  test('takes large files along in pieces, and goes on with them where a process died between two', async () => {
+    open = await openOutgoing()
+    await open.decide({ maxuploadfilesize: 128 * 1_048_576 })
+    const content = randomBytes(6 * 1_048_576 + 7)
+    const id = await open.write({}, undefined, [
+      ['small.txt', Buffer.from('small')],
+      ['large.bin', content],
+    ])
+    // Dies between the chunks in turn; what was sent of the file is not sent again.
+    for (const sent of [1, 2]) {
+      await expect(open.pass(dyingBetweenPieces(open.world))).rejects.toBeInstanceOf(Died)
+      expect(uploads).toBe(sent)
+    }
+    await open.pass()
+    expect(await open.statusOf(id)).toBe(3)
+    const [message] = await open.sent()
+    const files = new Map(
+      ((message?.attachments ?? []) as Json[]).map(({ name, contentBytes }) => [String(name), String(contentBytes)]),
+    )
+    expect([...files.keys()]).toEqual(['small.txt', 'large.bin'])
+    expect(Buffer.from(files.get('large.bin') ?? '', 'base64').equals(content)).toBe(true)
+    // Three chunks, none of them twice.
+    expect(uploads).toBe(3)
   })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { FailureCode } from '../../src/core/errors.ts'
 import { TandemError } from '../../src/core/errors.ts'
-import { alertsOfCycle } from '../../src/service/alerts.ts'
+import { alertsOfCycle, waitingIn } from '../../src/service/alerts.ts'
 import type { CycleReport } from '../../src/service/cycle-report.ts'
 import { judgeCycle, mostFailures } from '../../src/service/judge-cycle.ts'
 import { checkProfile } from '../../src/service/profile-alert.ts'
@@ -27,6 +27,33 @@ function run(...codes: readonly (FailureCode | 'fine' | 'long pause')[]) {
     return { raise: raise.map(({ severity, topic }) => `${severity} ${topic}`), close }
   })
 }
+
+describe('an alert of what waits', () => {
+  const scope = {
+    kind: 'message',
+    looked: 1,
+    created: 0,
+    updated: 0,
+    deleted: 0,
+    unlinked: 0,
+    pending: 1,
+    failed: 0,
+  } as const
+  const full = { scopes: [{ ...scope, waiting: new TandemError('mailbox-full', { side: 'mailbox' }) }] }
+
+  test('is raised at once, and goes when nothing waits any more; a cycle that could not look leaves it (R-238)', () => {
+    let waitsFor: string | undefined
+    const said = [full, full, { scopes: [], error: new TandemError('upstream-unavailable') }, full, { scopes: [] }].map(
+      (judgement) => {
+        const report = judgeCycle(undefined, judgement, times)
+        const { raise, close } = alertsOfCycle('outgoingEmail', { failures: 0, waitsFor }, report)
+        waitsFor = waitingIn(report)?.code ?? (report.failures > 0 ? waitsFor : undefined)
+        return [...raise.map(({ topic, code }) => `${topic} ${code}`), ...close.map((topic) => `over ${topic}`)]
+      },
+    )
+    expect(said).toEqual([['waiting:outgoingEmail mailbox-full'], [], [], [], ['over waiting:outgoingEmail']])
+  })
+})
 
 describe('alerts of cycles', () => {
   test('warn after three failures, and are closed by the first cycle that works', () => {

@@ -170,11 +170,17 @@ describe('the whole house', () => {
     const crm = (path: string, body?: unknown, method?: string) => ask(`${ready.organization}/${path}`, body, method)
     const { UserId } = (await crm('WhoAmI()')).body as { UserId: string }
     const activityid = '00000000-0000-4000-8000-000000000abc'
+    const who = encodeURIComponent(`internalemailaddress eq '${ready.users[1]?.mailbox}'`)
+    const [colleague] = (
+      (await crm(`systemusers?$filter=${who}&$select=systemuserid`)).body as {
+        value: { systemuserid: string }[]
+      }
+    ).value
     const created = await crm('emails', {
       ...{ activityid, subject: 'Our offer', description: '<p>Dear colleague</p>' },
       email_activity_parties: [
         { participationtypemask: 1, 'partyid_systemuser@odata.bind': `/systemusers(${UserId})` },
-        { participationtypemask: 2, addressused: ready.users[1]?.mailbox },
+        { participationtypemask: 2, 'partyid_systemuser@odata.bind': `/systemusers(${colleague?.systemuserid})` },
       ],
     })
     expect(created.status).toBeLessThan(300)
@@ -182,7 +188,7 @@ describe('the whole house', () => {
     await syncNow()
     await syncNow()
     expect((await crm(`emails(${activityid})?$select=statuscode`)).body).toMatchObject({ statuscode: 3 })
-    const query = `$filter=${encodeURIComponent("subject eq 'Our offer'")}&$select=id`
+    const query = `$filter=${encodeURIComponent("startswith(subject,'Our offer')")}&$select=id`
     const { value } = (await ask(`${ready.graph}/me/messages?${query}`, undefined, 'GET', 1)).body as {
       value: unknown[]
     }

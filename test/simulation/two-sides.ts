@@ -650,7 +650,7 @@ function writeSet(state: TwoSides, set: readonly CrmOperation[]): CrmOutcome {
   state.writes++
   const versions: Record<string, string> = {}
   for (const operation of set) {
-    if (operation.kind === 'attach') continue
+    if (operation.kind === 'attach' || operation.kind === 'note') continue
     const row = state.rows.get(operation.id)
     if (operation.kind === 'create') {
       if (row) return { kind: 'exists', id: operation.id }
@@ -662,7 +662,7 @@ function writeSet(state: TwoSides, set: readonly CrmOperation[]): CrmOutcome {
       throw new TandemError('record-conflict', { side: 'crm' })
   }
   for (const operation of set) {
-    if (operation.kind === 'attach') continue
+    if (operation.kind === 'attach' || operation.kind === 'note') continue
     if (operation.kind === 'delete') {
       state.dropRow(operation.id)
       continue

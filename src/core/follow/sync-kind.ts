@@ -38,6 +38,8 @@ export interface ScopeResult<Kind extends SyncedKind = FollowedKind> {
   readonly asked?: number
   /** It stands still until a person answers. */
   readonly hold?: Hold
+  /** Something waits until somebody does something about the mailbox. */
+  readonly waiting?: TandemError
   /** A whole side did not answer; the cursors stand where they were. */
   readonly failure?: TandemError
 }
@@ -87,7 +89,7 @@ interface Scope extends Pass {
   readonly countFor: (more: number) => Promise<number>
 }
 
-type Counts = { -readonly [K in keyof Omit<ScopeResult, 'hold' | 'failure'>]: ScopeResult[K] }
+type Counts = { -readonly [K in keyof Omit<ScopeResult, 'hold' | 'failure' | 'waiting'>]: ScopeResult[K] }
 
 export async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hold | undefined): Promise<ScopeResult> {
   const { world, actor, kind, notes } = pass

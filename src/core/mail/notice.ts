@@ -93,6 +93,8 @@ export interface CorrelationSettings {
   readonly isOn: boolean
   /** `trackingprefix` */
   readonly trackingPrefix: string
+  /** The organization has a prefix: what is sent gets a token (R-205). */
+  readonly givesTokens: boolean
   /** `hashfilterkeywords`: what is taken off the front of a subject. */
   readonly subjectPrefixes: string
   /** `hashmaxcount` */

@@ -9,10 +9,14 @@ import { type Actor, noItem } from '../link.ts'
 import type { CallOptions, Intent } from '../ports.ts'
 import { countProgress, type TellProgress } from '../progress.ts'
 import type { Receipt } from '../receipt.ts'
-import { type CrmRecord, type Party, participation } from '../record.ts'
+import { type CrmRecord, participation } from '../record.ts'
 import { track } from '../track.ts'
+import { carryAttachments } from './carry-attachments.ts'
+import { demandMaySend, senderOf } from './may-send.ts'
 import type { MailWorld } from './notice.ts'
-import type { Addressee, Outbox, OutgoingMessage, PendingEmails } from './outgoing.ts'
+import type { Outbox, OutgoingMessage, PendingEmails } from './outgoing.ts'
+import { type Recipients, recipientsOf } from './recipients.ts'
+import { subjectWithToken } from './subject-with-token.ts'
 
 export interface OutgoingWorld extends MailWorld {
   readonly mailbox: MailWorld['mailbox'] & Outbox
@@ -20,13 +24,12 @@ export interface OutgoingWorld extends MailWorld {
 }
 
 /** `statuscode` of an e-mail (R-233). */
-const status = { draft: 1, sent: 3, sending: 7, failed: 8 } as const
+const status = { draft: 1, sent: 3, pending: 6, sending: 7, failed: 8 } as const
 /** What was asked to be sent and is found nowhere is on its way so long, in milliseconds. */
 const onItsWayMs = 3_600_000
-/** Graph takes attachments up to so many characters of base64 in one request. */
-const mostAttachments = 3_900_000
-
-type Counts = { -readonly [K in keyof Omit<ScopeResult<'message'>, 'hold' | 'failure'>]: ScopeResult<'message'>[K] }
+type Counts = {
+  -readonly [K in keyof Omit<ScopeResult<'message'>, 'hold' | 'failure' | 'waiting'>]: ScopeResult<'message'>[K]
+}
 
 /** By e-mail: when it was asked to be sent, an ISO instant. */
 type Asked = Readonly<Record<string, string>>
@@ -38,6 +41,8 @@ interface Pass {
   readonly call: CallOptions
   readonly notes: Notes
   readonly counts: Counts
+  /** `systemuserid` of the mailbox's owner. */
+  readonly userId: string
   asked: Asked
 }
 
@@ -50,19 +55,29 @@ export async function sendPending(
     ...{ kind: 'message', looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 },
   }
   const notes = await openNotes(world.journal, actor)
-  const pass: Pass = { world, actor, call, notes, counts, asked: JSON.parse(notes.get(askedName) ?? '{}') as Asked }
+  let waiting: TandemError | undefined
   try {
-    const { systemUserId } = await world.crm.whoAmI(call)
-    const ids = await world.crm.pendingEmails(systemUserId, call)
+    const { systemUserId: userId } = await world.crm.whoAmI(call)
+    const asked = JSON.parse(notes.get(askedName) ?? '{}') as Asked
+    const pass: Pass = { world, actor, call, notes, counts, userId, asked }
+    const ids = await world.crm.pendingEmails(userId, call)
     const progress = countProgress('message', onProgress)
     progress.found(ids.length)
     for (const id of ids) {
-      counts.looked++
       // One that fails holds up no other (invariant 10).
       try {
         await send(pass, id)
       } catch (error) {
         if (!(error instanceof TandemError)) throw error
+        if (isWaiting(error)) {
+          waiting = error
+          counts.pending++
+          await backToPending(pass, id)
+          // A full mailbox is full for the next one, too.
+          if (error.code !== 'send-as-denied') break
+          progress.did(1)
+          continue
+        }
         if (isForEverybody(error)) throw error
         await giveUp(pass, id, error)
       }
@@ -70,20 +85,25 @@ export async function sendPending(
     }
     const open = new Set(ids)
     await keepAsked(pass, Object.fromEntries(Object.entries(pass.asked).filter(([id]) => open.has(id))))
-    return [counts]
+    return [{ ...counts, ...(waiting ? { waiting } : {}) }]
   } catch (error) {
     if (!(error instanceof TandemError)) throw error
     return [{ ...counts, failure: error }]
   }
 }
 
-/** A full or throttled mailbox is no fault of the message: it stays pending (R-238). */
+const waitingCodes: ReadonlySet<string> = new Set(['mailbox-full', 'sending-limit', 'send-as-denied'])
+/** The mailbox or Exchange stands in the way: nothing was sent, it stays Pending Send, and the mailbox says so (R-238). */
+const isWaiting = ({ code }: TandemError) => waitingCodes.has(code)
+/** No fault of the message: the pass ends, and it stays as it is. */
 const isForEverybody = (error: TandemError) => error.isTransient || error.code === 'item-not-readable'
 
 async function send(pass: Pass, id: string): Promise<void> {
-  const { world, call, counts } = pass
+  const { world, call, counts, userId } = pass
   const record = await world.crm.readRecord('email', id, call)
-  if (!record) return
+  // Another mailbox's, which sends it itself.
+  if (!record || senderOf(record, userId) === 'not-ours') return
+  counts.looked++
   const mark = world.recordUrl({ table: 'email', id })
   const found = await world.mailbox.messagesMarked(mark, call)
   const sent = found.find(({ isDraft }) => !isDraft)
@@ -93,10 +113,14 @@ async function send(pass: Pass, id: string): Promise<void> {
     counts.pending++
     return
   }
+  await carryAttachments(world, pass.notes, record, draft, call)
   await keepAsked(pass, { ...pass.asked, [id]: world.now().toISOString() })
-  await world.mailbox.sendDraft(draft, call).catch((error: unknown) => {
+  await world.mailbox.sendDraft(draft, call).catch(async (error: unknown) => {
+    if (!(error instanceof TandemError)) throw error
+    // Refused, and so not sent: whoever looks later need not wonder.
+    if (isWaiting(error) || error.code === 'invalid-value') await forgetAsked(pass, id)
     // Somebody sent it meanwhile: it is looked for again.
-    if (!(error instanceof TandemError && error.code === 'item-gone')) throw error
+    if (error.code !== 'item-gone') throw error
   })
   const now = (await world.mailbox.messagesMarked(mark, call)).find(({ isDraft }) => !isDraft)
   if (now) await finish(pass, record, now)
@@ -105,61 +129,62 @@ async function send(pass: Pass, id: string): Promise<void> {
 
 /** @returns undefined while what was asked to be sent is on its way, and found nowhere  @throws TandemError */
 async function draftFor(pass: Pass, record: CrmRecord, mark: string): Promise<string | undefined> {
-  const { world, call } = pass
+  const { world, call, userId } = pass
   const asked = pass.asked[record.id]
   if (asked !== undefined) {
     if (world.now().getTime() - Date.parse(asked) < onItsWayMs) return undefined
     // Never a second one: whether the first was sent nobody knows, and a person can look.
     throw new TandemError('item-gone', { side: 'mailbox', detail: 'it was sent, and is not in Sent Items' })
   }
-  const message = await messageOf(pass, record)
+  const from = await demandMaySend(world.crm, record, userId, call)
+  const recipients = await recipientsFor(pass, record)
+  const token = await tokenFor(pass, record)
+  const subject = subjectWithToken(textOf(record.columns.subject), token)
+  const { description, prioritycode } = record.columns
+  const message: OutgoingMessage = {
+    subject,
+    body: world.html.clean(textOf(description)),
+    importance: prioritycode === 0 ? 'low' : prioritycode === 2 ? 'high' : 'normal',
+    ...(from ? { from } : {}),
+    ...recipients,
+  }
   // Whoever changes it now changes another version: it is looked at again in the next pass.
+  const operation = { kind: 'update', table: 'email', id: record.id } as const
   await world.crm.write(
     [
-      {
-        kind: 'update',
-        table: 'email',
-        id: record.id,
-        ifVersion: record.version,
-        columns: { statecode: 1, statuscode: status.sending },
-      },
+      // What waits to be sent is completed, and completed rows are read-only: all of this is one change.
+      { ...operation, ifVersion: record.version, columns: { statecode: 0, statuscode: status.draft } },
+      ...(token ? [{ ...operation, columns: { trackingtoken: token, subject } }] : []),
+      { ...operation, columns: { statecode: 1, statuscode: status.sending } },
     ],
     call,
   )
   return world.mailbox.createDraft(message, mark, call)
 }
 
-/** @throws TandemError `invalid-value` for recipients without an address (R-236), nobody at all, or too much to carry */
-async function messageOf({ world, call }: Pass, record: CrmRecord): Promise<OutgoingMessage> {
-  const refuse = (detail: string) => new TandemError('invalid-value', { side: 'crm', detail })
-  const people = (as: Party['participation']) => record.parties.filter((party) => party.participation === as)
-  const [to, cc, bcc] = [people(participation.to), people(participation.cc), people(participation.bcc)]
-  const nameless = [...to, ...cc, ...bcc].filter(({ address }) => !address)
-  if (nameless.length > 0) {
-    const names = nameless.map(({ name }) => name || 'somebody').join(', ')
-    throw refuse(`no e-mail address: ${names}. Give them one, or take them off.`)
-  }
-  if (to.length + cc.length + bcc.length === 0) throw refuse('nobody is to receive it. Name somebody in To.')
-  const attachments = await Promise.all(
-    record.attachments.map(async ({ id, name }) => {
-      const content = await world.crm.attachmentBody(id, call)
-      if (!content) throw refuse(`the attachment ${name} can’t be read.`)
-      return { name, contentType: content.mimetype, contentBytes: content.body }
-    }),
-  )
-  const size = attachments.reduce((sum, { contentBytes }) => sum + contentBytes.length, 0)
-  if (size > mostAttachments) throw refuse('its attachments are larger than 3 MB together. Send a link instead.')
-  const { subject, description, prioritycode } = record.columns
-  return {
-    subject: typeof subject === 'string' ? subject : '',
-    body: world.html.clean(typeof description === 'string' ? description : ''),
-    importance: prioritycode === 0 ? 'low' : prioritycode === 2 ? 'high' : 'normal',
-    ...{ to: to.map(addressee), cc: cc.map(addressee), bcc: bcc.map(addressee) },
-    attachments,
-  }
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** @throws TandemError `invalid-value`, naming who is in the way (R-236) */
+async function recipientsFor({ world, call }: Pass, { parties }: CrmRecord): Promise<Recipients> {
+  const [addresses, allowsUnresolved] = await Promise.all([
+    world.crm.firstAddresses(
+      parties.flatMap(({ record, participation: as }) => (record && as !== participation.sender ? [record] : [])),
+      call,
+    ),
+    world.crm.allowsUnresolved(call),
+  ])
+  const recipients = recipientsOf(parties, { addresses, allowsUnresolved })
+  if (typeof recipients === 'string') throw new TandemError('invalid-value', { side: 'crm', detail: recipients })
+  return recipients
 }
 
-const addressee = ({ address, name }: Party): Addressee => ({ address, ...(name ? { name } : {}) })
+/** The one it has, or a new one where the organization correlates by tokens (R-205). */
+async function tokenFor({ world, call }: Pass, { id, columns }: CrmRecord): Promise<string | undefined> {
+  const { isOn, givesTokens } = await world.crm.correlationSettings(call)
+  if (!isOn || !givesTokens) return undefined
+  const { trackingToken } = await world.crm.submissionOf(id, call)
+  return trackingToken ?? world.crm.newTrackingToken(textOf(columns.subject), call)
+}
 
 /** Closes the record, and links it to what was sent, as if it had been tracked. */
 async function finish(
@@ -187,10 +212,20 @@ async function giveUp({ world, actor, call, counts }: Pass, id: string, error: T
   counts.failed++
   // Somebody changes it right now, or may: nothing was begun.
   if (error.code === 'record-conflict' || error.code === 'record-gone') return
-  await world.crm.write(
-    [{ kind: 'update', table: 'email', id, columns: { statecode: 0, statuscode: status.failed } }],
-    call,
-  )
+  const failed = { kind: 'update', table: 'email', id, columns: { statecode: 0, statuscode: status.failed } } as const
+  const note = {
+    kind: 'note',
+    table: 'email',
+    id,
+    noteId: world.newId(),
+    subject: 'Not sent',
+    text: error.message,
+  } as const
+  // Who may write no notes still has the history.
+  await world.crm.write([failed, note], call).catch(async (refused: unknown) => {
+    if (!(refused instanceof TandemError) || refused.isTransient) throw refused
+    await world.crm.write([failed], call)
+  })
   const at = world.now().toISOString()
   const subject = { actor, kind: 'message', itemId: noItem(id), verb: 'track' } as const
   const linkId = world.guidFor(`outgoing:${actor.tid}:${actor.oid}:${id}`)
@@ -201,6 +236,29 @@ async function giveUp({ world, actor, call, counts }: Pass, id: string, error: T
     correlationId: call.correlationId,
   }
   await world.journal.settle([{ intent, link: null, receipt }])
+}
+
+/** Shown as what it is: it waits. What was asked to be sent is told from it by its mark, not by its state. */
+async function backToPending({ world, call, asked }: Pass, id: string): Promise<void> {
+  if (asked[id] !== undefined) return
+  const record = await world.crm.readRecord('email', id, call)
+  if (record?.columns.statuscode !== status.sending) return
+  await world.crm.write(
+    [
+      {
+        kind: 'update',
+        table: 'email',
+        id,
+        ifVersion: record.version,
+        columns: { statecode: 1, statuscode: status.pending },
+      },
+    ],
+    call,
+  )
+}
+
+async function forgetAsked(pass: Pass, id: string): Promise<void> {
+  await keepAsked(pass, Object.fromEntries(Object.entries(pass.asked).filter(([one]) => one !== id)))
 }
 
 async function keepAsked(pass: Pass, asked: Asked): Promise<void> {

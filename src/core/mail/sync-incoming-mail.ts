@@ -53,7 +53,9 @@ export const decisionsLifeMs = 90 * 86_400_000
 /** So many messages are tracked side by side. */
 const atOnce = 4
 
-type Counts = { -readonly [K in keyof Omit<ScopeResult<'message'>, 'hold' | 'failure'>]: ScopeResult<'message'>[K] }
+type Counts = {
+  -readonly [K in keyof Omit<ScopeResult<'message'>, 'hold' | 'failure' | 'waiting'>]: ScopeResult<'message'>[K]
+}
 
 export interface Pass {
   readonly world: MailWorld

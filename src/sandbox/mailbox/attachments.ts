@@ -1,6 +1,7 @@
 import type { World } from './call.ts'
 import { badRequest, GraphError, itemNotFound } from './errors.ts'
 import { readBase64 } from './mime-request.ts'
+import { demandRoom } from './send-rights.ts'
 import type { Item, StoredAttachment } from './store.ts'
 import { asText, instant, type Json } from './values.ts'
 
@@ -48,6 +49,7 @@ export const fileProperties = (world: World, body: Json, size: number): Json => 
 
 /** Puts a file to an item; belongs inside a transaction. @throws GraphError 400, 413 */
 export function addAttachment(world: World, item: Item, body: Json): string {
+  demandRoom(world, item.oid)
   const { properties, content } = readAttachment(world, body)
   return world.store.attach(item, properties, content)
 }

@@ -4,6 +4,7 @@ import type { World } from './call.ts'
 import { checkedMessage, writable, writeExtras } from './messages.ts'
 import { threadOf } from './mime-in.ts'
 import { messageProperties, writableOnDraft } from './properties.ts'
+import { demandRoom } from './send-rights.ts'
 import type { Item, ItemFields, StoredAttachment } from './store.ts'
 import { asList, asObject, asText, instant, type Json } from './values.ts'
 
@@ -58,6 +59,7 @@ export function readNewMessage(world: World, oid: string, body: Json, answering?
 
 /** Stores a message that was read from `body`; belongs inside a transaction. */
 export function storeNewMessage(world: World, oid: string, folder: string, message: NewMessage, body: Json): Item {
+  demandRoom(world, oid)
   const item = world.store.insert(oid, 'message', folder, message.fields)
   for (const { properties, content } of message.attachments) world.store.attach(item, properties, content)
   writeExtras(world, item, body)

@@ -7,6 +7,7 @@ import { createFirstFolders, folderAt } from './folders.ts'
 import { meetingMessages } from './meeting-messages.ts'
 import { storeParsed } from './messages.ts'
 import { parseMessage } from './mime-in.ts'
+import { putQuota, putSendRight } from './send-rights.ts'
 import { ownersSharingWith, putShares, sharesOf } from './sharing.ts'
 import { listsOf } from './todo-lists.ts'
 import { createTask } from './todo-tasks.ts'
@@ -65,6 +66,8 @@ export function createSeam(world: World): Required<MailboxSeam> {
       mustHave(owner)
       store.transact(() => putShares(world, owner, member, shares))
     },
+    letSend: (oid, address, right) => store.transact(() => putSendRight(world, oid, address, right)),
+    limitTo: (oid, bytes) => store.transact(() => putQuota(world, oid, bytes)),
     sharedWith: (member) =>
       ownersSharingWith(world, member).flatMap((oid) => {
         const owner = store.person('oid', oid)

@@ -6,8 +6,9 @@ import { findMessage, storeParsed } from './messages.ts'
 import { parseMessage, recipientsOfMessage } from './mime-in.ts'
 import { buildMime } from './mime-out.ts'
 import { readBase64 } from './mime-request.ts'
+import { demandRoom, sendersOf } from './send-rights.ts'
 import type { Item } from './store.ts'
-import { instant, type Json, recipient } from './values.ts'
+import { instant, type Json } from './values.ts'
 
 /** Hands `raw` to every sandbox mailbox among the recipients, one copy each; outside addresses get nothing. */
 async function post(world: World, raw: Uint8Array, properties: Json, keepOwn: () => void): Promise<void> {
@@ -24,12 +25,10 @@ async function post(world: World, raw: Uint8Array, properties: Json, keepOwn: ()
   })
 }
 
-/** A draft has no sender (as captured) until it goes; one that names somebody else keeps that name. */
+/** A draft has no sender (as captured) until it goes. */
 function withSender(world: World, oid: string, properties: Json): Json {
-  const owner = world.store.person('oid', oid)
-  if (owner === undefined) return properties
-  const self = recipient({ name: owner.name, address: owner.mail })
-  return { ...properties, from: properties.from ?? self, sender: properties.sender ?? self }
+  demandRoom(world, oid)
+  return { ...properties, ...sendersOf(world, oid, properties) }
 }
 
 function checkRecipients(properties: Json): void {

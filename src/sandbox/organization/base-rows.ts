@@ -77,6 +77,9 @@ export function ensureBaseRows(rows: Rows, users: readonly SandboxUser[], now: s
     ignoreinternalemail: false,
     isappointmentattachmentsyncenabled: false,
     unresolveemailaddressifmultiplematch: false,
+    allowunresolvedpartiesonemailsend: false,
+    // Microsoft's default.
+    trackingprefix: 'CRM:',
     appointmentricheditorexperience: false,
     // Only mailboxes that an administrator approved.
     ...{ requireapprovalforuseremail: true, requireapprovalforqueueemail: true },

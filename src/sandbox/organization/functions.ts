@@ -9,6 +9,7 @@ import { fileAction } from './file-blocks.ts'
 import { metadataId } from './metadata.ts'
 import type { Right } from './roles.ts'
 import type { StoredRow } from './rows.ts'
+import { nextTrackingToken } from './tracking-tokens.ts'
 import { guidShape } from './values.ts'
 
 export function callFunction(engine: Engine, ask: Ask, path: string, query: URLSearchParams): Record<string, unknown> {
@@ -90,6 +91,14 @@ export async function callAction(
     case 'Book':
     case 'Reschedule':
       return book(engine, ask, name, body.Target)
+    case 'GetTrackingTokenEmail':
+      return Response.json(
+        {
+          '@odata.context': `${engine.publicAddress}/api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.GetTrackingTokenEmailResponse`,
+          TrackingToken: engine.rows.atomically(() => nextTrackingToken(engine, ask)),
+        },
+        { headers: { 'OData-Version': '4.0' } },
+      )
     default:
       return fileAction(engine, ask, name, body) ?? refuseAction(name)
   }

@@ -12,6 +12,9 @@ export interface Role {
   readonly further: readonly string[]
 }
 
+/** Send Email as Another User. */
+const sendAsUser = 'prvSendAsUser'
+
 const business: ReadonlySet<string> = new Set([
   'account',
   'contact',
@@ -53,10 +56,10 @@ const readByAll: ReadonlySet<string> = new Set([
   'principalobjectaccess',
 ])
 
-function seller(name: string, read: Depth): Role {
+function seller(name: string, read: Depth, further: readonly string[] = []): Role {
   return {
     name,
-    further: [],
+    further,
     depth: (right, table) => {
       if (business.has(table)) {
         if (right === 'Read') return read
@@ -74,9 +77,9 @@ export const roles = {
   administrator: {
     name: 'System Administrator',
     depth: () => 'organization',
-    further: ['prvApproveRejectEmailAddress'],
+    further: ['prvApproveRejectEmailAddress', sendAsUser],
   },
   salesperson: seller('Salesperson', 'unit'),
-  manager: seller('Sales Manager', 'organization'),
+  manager: seller('Sales Manager', 'organization', [sendAsUser]),
   service: seller('Customer Service Representative', 'unit'),
 } as const satisfies Record<string, Role>

@@ -132,7 +132,7 @@ describe('tracking tokens (R-205 to R-208)', () => {
 })
 
 const settings: CorrelationSettings = {
-  ...{ isOn: true, trackingPrefix: 'CRM', subjectPrefixes: usualSubjectPrefixes },
+  ...{ isOn: true, trackingPrefix: 'CRM', givesTokens: true, subjectPrefixes: usualSubjectPrefixes },
   ...{ mostWords: 20, wordsMayDiffer: 0, leastAddresses: 2 },
 }
 const email = (change: Partial<KnownEmail>): KnownEmail => ({ id: 'e', subject: '', addresses: [], ...change })
