@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { anna, createWorld } from './world.ts'
+import { anna, createWorld, immutable } from './world.ts'
 
 const from = (address: string) => ({ emailAddress: { address } })
 
@@ -7,12 +7,12 @@ test('a mailbox sends in another name only where Exchange lets it, and says how'
   const { ask, seam } = createWorld()
   const make = async () => {
     const draft = { subject: 'x', from: from('help@house.example'), toRecipients: [from('anna@outside.example')] }
-    const { json } = await ask('POST', '/me/messages', draft)
+    const { json } = await ask('POST', '/me/messages', draft, immutable)
     return json.id as string
   }
-  const send = async (id: string) => ask('POST', `/me/messages/${id}/send`)
+  const send = async (id: string) => ask('POST', `/me/messages/${id}/send`, undefined, immutable)
   const names = async (id: string) => {
-    const { json } = await ask('GET', `/me/messages/${id}?$select=from,sender`)
+    const { json } = await ask('GET', `/me/messages/${id}?$select=from,sender`, undefined, immutable)
     return [json.from.emailAddress.address, json.sender.emailAddress.address]
   }
   const id = await make()
