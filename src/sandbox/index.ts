@@ -135,6 +135,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       paneOrigin: pane.origin,
       tenantId,
       users,
+      sharedWith: mailbox.seam.sharedWith,
       identity,
       identityOrigin,
     })

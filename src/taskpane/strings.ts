@@ -62,6 +62,13 @@ export const strings = {
     subject
       ? `Nothing was done: Outlook had moved on from “${subject}” before your click.`
       : 'Nothing was done: Outlook had moved on to another item before your click.',
+  othersMailbox: (name: string) => `Mailbox of ${name}`,
+  delegateHint: (name: string) =>
+    `You work here as a delegate, with your own rights. What you track belongs to ${name}.`,
+  sharedMailbox: (name: string) => `Shared mailbox ${name}`,
+  sharedHint: 'You work here with your own rights, like everybody else in it.',
+  readOnlyHint: 'You may read here, but not change anything, so you can’t track. Ask for the rights of an editor.',
+  receiptBy: (who: string) => `by ${who}`,
   otherAccount: (account: string, mailbox: string) =>
     `You are signed in as ${account}, but Outlook shows the mailbox of ${mailbox}. What you track here is done as ${account}.`,
   chooseAccount: 'Use another account',

@@ -91,6 +91,7 @@ export async function openWindowWorld(): Promise<WindowWorld> {
       paneOrigin: pane.origin,
       tenantId,
       users,
+      sharedWith: mailbox.seam.sharedWith,
       identity,
       identityOrigin: 'https://localhost:4703',
     }).fetch,

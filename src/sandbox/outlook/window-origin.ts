@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Identity } from '../identity/index.ts'
 import { IdentityRefusal } from '../identity/index.ts'
-import type { SandboxUser } from '../seams.ts'
+import type { MailboxSeam, SandboxUser } from '../seams.ts'
 import { staticFiles } from './static-files.ts'
 
 export interface WindowOptions {
@@ -15,6 +15,8 @@ export interface WindowOptions {
   readonly paneOrigin: string
   readonly tenantId: string
   readonly users: readonly SandboxUser[]
+  /** Mailboxes of others that a person may open, and what they may do there. */
+  readonly sharedWith: Required<MailboxSeam>['sharedWith']
   readonly identity: Identity
   /** `https://localhost:PORT`. */
   readonly identityOrigin: string
@@ -64,6 +66,16 @@ export function createWindowOrigin(options: WindowOptions): Hono {
     const identityHost = new URL(options.identityOrigin).host
     const pane = `${paneOrigin}/pane/taskpane.html`
     return c.json({ graph, pane, tenantId, identityHost, people })
+  })
+  app.get('/shared/:file{[0-9a-f-]+\\.json}', (c) => {
+    const found = options.sharedWith(c.req.param('file').replace(/\.json$/, ''))
+    c.header('Cache-Control', 'no-store')
+    return c.json(
+      found.map(({ owner: { oid, name, mail }, shares }) => ({
+        ...{ oid, name, mail },
+        shares: shares.map(({ folder, mayEdit }) => ({ folder, mayEdit })),
+      })),
+    )
   })
   app.post('/identity/graph-token', async (c) => {
     const user = await chosenUser(options, c.req.raw)

@@ -8,6 +8,7 @@ import { isProcessing, type PaneState, shownOperation, shownState, shownStatus }
 import { strings } from '../strings.ts'
 import { FailureNotice } from './failure-notice.tsx'
 import { ItemSkeleton } from './item-skeleton.tsx'
+import { MailboxNotice } from './mailbox-notice.tsx'
 import { More } from './more.tsx'
 import { Notices } from './notices.tsx'
 import { OnlyHeard } from './only-heard.tsx'
@@ -53,6 +54,7 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
           onRefresh={item.id ? () => void pane.refresh() : undefined}
         />
       )}
+      <MailboxNotice item={item} mailbox={sight.phase === 'open' ? sight.context.mailbox : undefined} />
       <Notices state={state} />
       {operation?.progress.is === 'failed' && (
         <FailureNotice
@@ -92,7 +94,7 @@ export function ItemPage({ state, item }: { state: PaneState; item: SelectedItem
             <ReceiptCard key={state.receipt.id} receipt={state.receipt} />
           )}
           <People key={`people ${item.key}`} item={item} context={sight.context} isBusy={isBusy} />
-          {item.kind === 'message' && item.mode === 'read' && item.id && !item.isMeetingMessage && (
+          {item.kind === 'message' && item.mode === 'read' && item.id && !item.isMeetingMessage && !item.mailbox && (
             <WhySection key={`why ${item.key}`} itemId={item.id} />
           )}
           <Button
@@ -163,6 +165,7 @@ function Tracking({
   const [asking, setAsking] = useState<'not-yet' | 'now' | 'no-more'>('not-yet')
   const { status } = context
   const hasLink = status.state === 'tracked' || status.state === 'pending'
+  if (item.mailbox?.mayEdit === false) return null
   return (
     <>
       {hasLink && !state.isChoosing ? (

@@ -28,7 +28,7 @@ const useStyles = makeStyles({
 export function ReceiptCard({ receipt, isNamed = false }: { receipt: Receipt; isNamed?: boolean }) {
   const styles = useStyles()
   const sayInstant = useInstants()
-  const { verb, outcome, recordAction, itemAction, ends, decisions, failure, regarding, record, name } = receipt
+  const { verb, outcome, recordAction, itemAction, ends, decisions, failure, regarding, record, name, by } = receipt
   // Of what was made from a record there is nothing more to say of the record.
   const isFromCrm = itemAction === 'created' && recordAction === 'already-there'
   const title = strings.receiptTitles[verb][outcome]
@@ -45,6 +45,7 @@ export function ReceiptCard({ receipt, isNamed = false }: { receipt: Receipt; is
       <span>
         <span className={isNamed ? undefined : styles.title}>{title}</span>
         <Caption1 className={styles.line}>{` · ${sayInstant(receipt.at)}`}</Caption1>
+        {by && <Caption1 className={styles.line}>{` · ${strings.receiptBy(by)}`}</Caption1>}
       </span>
       {failure && <Caption1>{failure.detail}</Caption1>}
       {outcome === 'done' && !isFromCrm && (

@@ -11,6 +11,8 @@ export interface SelectedItem {
   /** Id in REST form; absent for a draft that was never saved. */
   readonly id?: string
   readonly subject: string
+  /** Where it lies, if not in the person's own mailbox, and whether they may change it there. */
+  readonly mailbox?: { readonly address: string; readonly mayEdit: boolean }
   readonly hints?: NonNullable<ItemReference['hints']>
   /** A meeting request or an answer to one: a message that speaks of an event. */
   readonly isMeetingMessage: boolean

@@ -2,6 +2,7 @@ import { askOffice } from './ask-office.ts'
 import type { OutlookHost, SelectedItem } from './host.ts'
 import { HostFailure } from './host-failure.ts'
 import { hintsOf } from './item-hints.ts'
+import { othersMailboxOf } from './shared-item.ts'
 import { toneOf } from './tone.ts'
 
 /** office.js tells items apart by their classes, not by one type: this is what the pane reads of any of them. */
@@ -70,6 +71,7 @@ export function createOfficeHost(office: typeof Office): OutlookHost {
     const kind = kindOf(item)
     const id = officeId ? toRestId(officeId) : undefined
     const formerKey = id && draftNames.get(item)
+    const othersMailbox = id ? await othersMailboxOf(item) : undefined
     return {
       key: id ? `${kind}:${id}` : draftName(item),
       ...(formerKey ? { formerKey } : {}),
@@ -77,6 +79,7 @@ export function createOfficeHost(office: typeof Office): OutlookHost {
       mode: 'compose',
       ...(id ? { id } : {}),
       subject,
+      ...(othersMailbox ? { mailbox: othersMailbox } : {}),
       isMeetingMessage: false,
     }
   }
@@ -88,12 +91,14 @@ export function createOfficeHost(office: typeof Office): OutlookHost {
     if (!itemId) return null
     const id = toRestId(itemId)
     const kind = kindOf(item)
+    const othersMailbox = await othersMailboxOf(item)
     return {
       key: `${kind}:${id}`,
       kind,
       mode: 'read',
       id,
       subject: (item as Office.MessageRead).subject,
+      ...(othersMailbox ? { mailbox: othersMailbox } : {}),
       hints: hintsOf(item),
       isMeetingMessage: kind === 'message' && (item.itemClass ?? '').startsWith('IPM.Schedule.Meeting'),
     }

@@ -30,6 +30,7 @@ describe('the window’s origin', () => {
       graph: 'http://localhost:4701/v1.0',
       graphResource: graph,
       graphScopes: ['Mail.ReadWrite'],
+      sharedWith: () => [],
       paneOrigin: 'http://localhost:4705',
       tenantId,
       users: [ada],

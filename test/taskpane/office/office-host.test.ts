@@ -55,6 +55,23 @@ describe('the selected item', () => {
     })
   })
 
+  test('of somebody else’s mailbox says whose it is, and whether it may be changed (R-157)', async () => {
+    const fake = createFakeOffice()
+    const host = createOfficeHost(fake.office)
+    const shared = (delegatePermissions: number) => ({
+      ...readMessage,
+      getSharedPropertiesAsync: succeed({ owner: 'Carla@Contoso.example', delegatePermissions }),
+    })
+    fake.select(shared(63))
+    const mailbox = { address: 'carla@contoso.example', mayEdit: true }
+    expect(await host.selectedItem()).toMatchObject({ id: 'v2.0:AA-1_', mailbox })
+    fake.select(shared(1))
+    expect((await host.selectedItem())?.mailbox).toEqual({ ...mailbox, mayEdit: false })
+    // Shown as one's own it would be looked for in the wrong mailbox.
+    fake.select({ ...readMessage, getSharedPropertiesAsync: failWith(5000, 'not supported') })
+    await expect(host.selectedItem()).rejects.toThrow(HostFailure)
+  })
+
   test('is nothing where none or several are selected', async () => {
     const fake = createFakeOffice()
     const host = createOfficeHost(fake.office)

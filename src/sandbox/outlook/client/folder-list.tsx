@@ -1,4 +1,4 @@
-import { Button, CounterBadge, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import { Button, CounterBadge, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import {
   Archive20Regular,
   Compose20Regular,
@@ -8,10 +8,13 @@ import {
   FolderAdd20Regular,
   MailInbox20Regular,
   MailProhibited20Regular,
+  PeopleTeam20Regular,
+  Person20Regular,
   Send20Regular,
 } from '@fluentui/react-icons'
 import type { Graph } from './graph.ts'
 import type { Folder } from './mailbox.ts'
+import type { SharedMailbox } from './shared-mailboxes.ts'
 
 export interface ListedFolder extends Folder {
   readonly depth: number
@@ -83,6 +86,7 @@ const useStyles = makeStyles({
     '& svg': { flexShrink: 0 },
   },
   selected: { backgroundColor: tokens.colorNeutralBackground3Selected, fontWeight: tokens.fontWeightSemibold },
+  heading: { margin: '14px 8px 4px', color: tokens.colorNeutralForeground3 },
   name: { flexGrow: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
 })
 
@@ -92,6 +96,10 @@ export function FolderList(props: {
   onSelect: (id: string) => void
   onCompose: () => void
   onNewFolder: () => void
+  /** Mailboxes of others that the person may open, and which one is. */
+  shared: readonly SharedMailbox[]
+  mailbox: string | undefined
+  onMailbox: (oid: string | undefined) => void
 }) {
   const styles = useStyles()
   return (
@@ -127,6 +135,31 @@ export function FolderList(props: {
       >
         New folder
       </Button>
+      {props.shared.length > 0 && (
+        <>
+          <Text as="h2" size={200} weight="semibold" className={styles.heading}>
+            Shared
+          </Text>
+          {props.mailbox !== undefined && (
+            <button type="button" className={styles.folder} onClick={() => props.onMailbox(undefined)}>
+              <Person20Regular />
+              <span className={styles.name}>My own mailbox</span>
+            </button>
+          )}
+          {props.shared.map(({ oid, name }) => (
+            <button
+              key={oid}
+              type="button"
+              className={mergeClasses(styles.folder, oid === props.mailbox && styles.selected)}
+              aria-current={oid === props.mailbox ? 'true' : undefined}
+              onClick={() => props.onMailbox(oid)}
+            >
+              <PeopleTeam20Regular />
+              <span className={styles.name}>{name}</span>
+            </button>
+          ))}
+        </>
+      )}
     </nav>
   )
 }

@@ -1,4 +1,4 @@
-import { MessageBar, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
+import { Button, MessageBar, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { AddInNotifications } from './add-in-notifications.tsx'
 import type { ThemeName } from './app.tsx'
@@ -6,11 +6,11 @@ import { AppRail, type Module } from './app-rail.tsx'
 import { Calendar } from './calendar.tsx'
 import { type EventDraft, type MessageDraft, newEvent, newMessage } from './draft.ts'
 import { openMessage } from './drafts-in-graph.ts'
-import { FolderList, type ListedFolder } from './folder-list.tsx'
+import { FolderList, type ListedFolder, loadFolders } from './folder-list.tsx'
 import type { Graph } from './graph.ts'
 import { Header } from './header.tsx'
 import { addIn as tandem } from './host/add-in.ts'
-import { type HostItem, itemKey } from './host/item.ts'
+import { type HostItem, itemKey, type SharedItem } from './host/item.ts'
 import type { OfficeHost } from './host/office-host.ts'
 import type { ItemMemory, Notification, WindowActions } from './host/operation.ts'
 import { officeThemes } from './host/theme.ts'
@@ -21,6 +21,7 @@ import { NewFolderDialog } from './new-folder-dialog.tsx'
 import { OpenItem } from './open-item.tsx'
 import { createReply } from './reply-draft.ts'
 import { requestNestedToken, type SandboxPerson, type Settings } from './settings.ts'
+import { graphOf, loadSharedFolders, loadSharedMailboxes, mayEdit } from './shared-mailboxes.ts'
 import { useStored } from './stored.ts'
 import { TaskPane } from './task-pane.tsx'
 import { weekStart } from './times.ts'
@@ -37,6 +38,7 @@ const useStyles = makeStyles({
     minHeight: 0,
     '@media (max-width: 760px)': { flexDirection: 'column' },
   },
+  whose: { flexShrink: 0, borderRadius: 0 },
   stage: { display: 'flex', flexGrow: 1, minWidth: 0, minHeight: 0 },
   list: { display: 'flex', minHeight: 0, flexShrink: 0 },
   wideList: { display: 'flex', flexGrow: 1, minHeight: 0, minWidth: 0 },
@@ -85,9 +87,21 @@ export function Outlook(props: {
   )
   const zone = about.value?.zone ?? 'UTC'
   const categories = about.value?.categories ?? []
-  const mail = useMail(graph, module === 'mail')
-  const calendar = useCalendar(graph, zone, module === 'calendar')
-  const drafts = useOpenDraft(graph, module === 'calendar' ? calendar.event.value : undefined)
+  const shared = useResource(
+    useCallback(() => loadSharedMailboxes(person.oid), [person.oid]),
+    aboutPollMs,
+  )
+  const [mailboxOid, setMailboxOid] = useState<string>()
+  const mailbox = shared.value?.find(({ oid }) => oid === mailboxOid)
+  /** Of the mailbox that is looked at; what is written is always written in the person's own. */
+  const shownGraph = useMemo(() => (mailbox ? graphOf(graph, mailbox) : graph), [graph, mailbox])
+  const loadShown = useCallback(
+    () => (mailbox ? loadSharedFolders(shownGraph, mailbox) : loadFolders(shownGraph)),
+    [shownGraph, mailbox],
+  )
+  const mail = useMail(shownGraph, loadShown, module === 'mail')
+  const calendar = useCalendar(shownGraph, zone, module === 'calendar')
+  const drafts = useOpenDraft(graph, module === 'calendar' && !mailbox ? calendar.event.value : undefined)
 
   const message = useLastShown(mail.message.value, mail.selected !== undefined && !mail.message.error)
   const event = calendar.event.value
@@ -95,9 +109,15 @@ export function Outlook(props: {
   const item = useMemo<HostItem | null>(() => {
     if (draft)
       return draft.kind === 'message' ? { kind: 'messageCompose', draft } : { kind: 'appointmentCompose', draft }
-    if (module === 'mail') return message && !message.isDraft ? { kind: 'messageRead', message } : null
-    return event && !event.isOrganizer ? { kind: 'appointmentRead', event } : null
-  }, [draft, module, message, event])
+    const of = (isEditor: boolean): { shared?: SharedItem } =>
+      mailbox ? { shared: { mail: mailbox.mail, mayEdit: isEditor } } : {}
+    if (module === 'mail') {
+      const isEditor = mailbox !== undefined && mayEdit(mailbox, mail.folder?.displayName ?? '')
+      return message && !message.isDraft ? { kind: 'messageRead', message, ...of(isEditor) } : null
+    }
+    const isShown = event && (mailbox || !event.isOrganizer)
+    return isShown ? { kind: 'appointmentRead', event, ...of(mailbox !== undefined && mayEdit(mailbox)) } : null
+  }, [draft, module, message, event, mailbox, mail.folder?.displayName])
 
   const run = (task: () => Promise<unknown>) => {
     setProblem(undefined)
@@ -105,6 +125,7 @@ export function Outlook(props: {
   }
   const reload = () => {
     about.reload()
+    shared.reload()
     mail.reload()
     calendar.reload()
   }
@@ -121,9 +142,16 @@ export function Outlook(props: {
   const selectMessage = (summary: MessageSummary) =>
     go(() => {
       mail.select(summary.id)
+      if (mailbox) return
       if (summary.isDraft) run(async () => drafts.open(openMessage(await loadMessage(graph, summary.id))))
       else if (!summary.isRead)
         run(() => graph.send('PATCH', `/me/messages/${summary.id}`, { isRead: true }).then(mail.reload))
+    })
+  const openMailbox = (oid: string | undefined) =>
+    go(() => {
+      mail.select(undefined)
+      calendar.select(undefined)
+      setMailboxOid(oid)
     })
   const showEvent = (id: string) => {
     if (draft?.kind === 'event' && draft.state.id === id) return
@@ -140,7 +168,9 @@ export function Outlook(props: {
     })
   const reply = async (id: string, all: boolean, htmlBody: string) => {
     const self = { name: person.name, address: person.mail }
-    const made = await createReply(graph, await loadMessage(graph, id), self, { all, above: htmlBody })
+    // Whatever mailbox it is in, it is answered from the person's own.
+    const original = await loadMessage(shownGraph, id)
+    const made = await createReply(graph, original, self, { all, above: htmlBody, from: shownGraph })
     const draft = openMessage(await loadMessage(graph, made), 'reply')
     compose(draft)
   }
@@ -192,7 +222,7 @@ export function Outlook(props: {
   const opened = item !== null && (
     <OpenItem
       item={item}
-      graph={graph}
+      graph={draft ? graph : shownGraph}
       theme={theme}
       categories={categories}
       folders={mail.folders}
@@ -226,11 +256,19 @@ export function Outlook(props: {
           onClose={() => setNewFolder(undefined)}
           onCreate={async (displayName) => {
             const path = `/me/mailFolders/${parent.id}/childFolders`
-            const { id } = await graph.send<Folder>('POST', path, { displayName })
+            const { id } = await shownGraph.send<Folder>('POST', path, { displayName })
             await newFolder.then?.(id)
             mail.reload()
           }}
         />
+      )}
+      {mailbox && (
+        <MessageBar className={styles.whose}>
+          <Text>{`Mailbox of ${mailbox.name}`}</Text>
+          <Button size="small" appearance="transparent" onClick={() => openMailbox(undefined)}>
+            Back to my own
+          </Button>
+        </MessageBar>
       )}
       <div className={styles.body}>
         <AppRail module={module} onModule={(next) => go(() => setModule(next))} />
@@ -243,6 +281,9 @@ export function Outlook(props: {
                 onSelect={(id) => go(() => mail.openFolder(id))}
                 onCompose={() => compose(newMessage())}
                 onNewFolder={() => setNewFolder({})}
+                shared={shared.value ?? []}
+                mailbox={mailbox?.oid}
+                onMailbox={openMailbox}
               />
               <MessageList
                 folders={mail.folders}
@@ -301,7 +342,7 @@ export function Outlook(props: {
             options={{
               user: { name: person.name, mail: person.mail, timeZone: zone },
               account: { ...person, tenantId: settings.tenantId, environment: settings.identityHost },
-              graph,
+              graph: draft ? graph : shownGraph,
               item: () => item,
               memory,
               theme: () => officeThemes[theme],

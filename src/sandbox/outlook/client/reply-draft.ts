@@ -12,7 +12,7 @@ export async function createReply(
   graph: Graph,
   message: Message,
   self: Person,
-  options: { readonly all: boolean; readonly above: string },
+  options: { readonly all: boolean; readonly above: string; readonly from?: Graph },
 ): Promise<string> {
   const others = (recipients: readonly GraphRecipient[]) =>
     recipients.map(personOf).filter(({ address }) => address.toLowerCase() !== self.address.toLowerCase())
@@ -20,7 +20,7 @@ export async function createReply(
   // Who answers an own message goes on writing to whom it went.
   const own = author.address.toLowerCase() === self.address.toLowerCase()
   const to = own ? others(message.toRecipients) : [author, ...(options.all ? others(message.toRecipients) : [])]
-  const { internetMessageHeaders = [] } = await graph.get<{
+  const { internetMessageHeaders = [] } = await (options.from ?? graph).get<{
     internetMessageHeaders?: { name: string; value: string }[]
   }>(`/me/messages/${message.id}?$select=internetMessageHeaders`)
   const earlier = internetMessageHeaders.find(({ name }) => name.toLowerCase() === 'references')?.value ?? ''

@@ -73,6 +73,10 @@ export function TaskPane(props: {
       ...latest.current,
       ...ids,
       item: () => latest.current.item(),
+      // Another mailbox is another Graph.
+      get graph() {
+        return latest.current.graph
+      },
       theme: () => latest.current.theme(),
       get actions() {
         return latest.current.actions

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
-import { type ListedFolder, loadFolders } from './folder-list.tsx'
+import { useEffect, useMemo, useState } from 'react'
+import type { ListedFolder } from './folder-list.tsx'
 import type { Graph } from './graph.ts'
 import { loadMessage } from './load-item.ts'
 import type { Message, MessageSummary } from './mailbox.ts'
@@ -24,16 +24,16 @@ export interface Mail {
   reload(): void
 }
 
-/** Folders, one folder's messages and the selected message, kept fresh while `active`. */
-export function useMail(graph: Graph, active: boolean): Mail {
+/**
+ * Folders, one folder's messages and the selected message, kept fresh while `active`.
+ * @param load the folders that a person sees in this mailbox; another function is another mailbox
+ */
+export function useMail(graph: Graph, load: () => Promise<readonly ListedFolder[]>, active: boolean): Mail {
   const [folderId, setFolderId] = useState<string>()
   const [limit, setLimit] = useState(pageSize)
   const [selected, setSelected] = useState<string>()
 
-  const folders = useResource(
-    useCallback(() => loadFolders(graph), [graph]),
-    active ? pollMs * 2 : undefined,
-  )
+  const folders = useResource(load, active ? pollMs * 2 : undefined)
   const folder = folders.value?.find(({ id }) => id === folderId) ?? folders.value?.[0]
   const shown = folder?.id
   const loadMessages = useMemo(() => {

@@ -1,7 +1,7 @@
 /**
- * Requirement sets that this window carries: `Mailbox` 1.8, but for attaching by address or by item, writing a series,
- * reading the cursor's selection, and shared folders, which answer 5000, "not supported". The package's office.js would
- * go to 1.11; signatures and event-based activation (1.10) are not here.
+ * Requirement sets that this window carries: `Mailbox` 1.8, but for attaching by address or by item, writing a series and
+ * reading the cursor's selection, which answer 5000, "not supported"; in shared folders items are only read. The package's
+ * office.js would go to 1.11; signatures and event-based activation (1.10) are not here.
  */
 const requirements = { Mailbox: '1.8', DialogApi: '1.2', NestedAppAuth: '1.1' }
 

@@ -29,7 +29,7 @@ export function initialData(item: HostItem | null, user: HostUser): Record<strin
     ewsUrl: '',
     restUrl: '',
     isRestIdSupported: true,
-    isFromSharedFolder: false,
+    isFromSharedFolder: item !== null && 'shared' in item && item.shared !== undefined,
     openWindowOpen: false,
     ...itemData(item),
   }

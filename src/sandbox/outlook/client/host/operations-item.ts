@@ -2,6 +2,7 @@ import type { Attachment, Category, ItemBody } from '../mailbox.ts'
 import { bodyAs } from './body-text.ts'
 import { HostError } from './host-error.ts'
 import { hostAttachment, hostPerson } from './initial-data.ts'
+import type { HostItem } from './item.ts'
 import { toRestId } from './item-ids.ts'
 import { itemPath, type Operation, type OperationContext, text, texts, WholeAnswer } from './operation.ts'
 
@@ -74,8 +75,25 @@ export const itemOperations: Readonly<Record<number, Operation>> = {
   },
   // from.getAsync, organizer.getAsync
   107: (_parameters, { user }) => hostPerson({ name: user.name, address: user.mail }),
+  // getSharedPropertiesAsync
+  108: (_parameters, { item }) => sharedProperties(item),
   // getInitializationContextAsync
   99: () => '',
+}
+
+/** Office's bits of what a delegate may do: all that an editor may, or reading alone. */
+const editor = 1 + 2 + 4 + 8 + 16 + 32
+const reader = 1
+
+function sharedProperties(item: HostItem | null) {
+  const shared = item && 'shared' in item ? item.shared : undefined
+  if (!shared) throw new HostError('notSupported')
+  return {
+    owner: shared.mail,
+    targetMailbox: shared.mail,
+    targetRestUrl: 'https://outlook.office.com/api',
+    delegatePermissions: shared.mayEdit ? editor : reader,
+  }
 }
 
 async function currentBody({ graph, item, ...rest }: OperationContext): Promise<ItemBody> {
