@@ -7,7 +7,7 @@ import type { FilteringMethod } from './mail/notice.ts'
 import type { FolderTerms } from './mail/tracked-folders.ts'
 import type { MailboxTermsNews } from './mailbox-terms.ts'
 import type { CallOptions } from './ports.ts'
-import type { RecordReference } from './record.ts'
+import type { NamedRecord, RecordReference } from './record.ts'
 
 export interface PlacedNotice extends RecordNotice {
   /** `systemuserid` of its owner and of users that take part in it. */
@@ -79,6 +79,8 @@ export interface OrganizationFeed {
   userByAddress(address: string, options: CallOptions): Promise<OrganizationUser | undefined>
   /** Active queues with an address that is no user's. @throws TandemError as above */
   mailQueues(options: CallOptions): Promise<readonly MailQueue[]>
+  /** A team with this name. @throws TandemError as above */
+  teamByName(name: string, options: CallOptions): Promise<NamedRecord | undefined>
   /** What the organization decided about its users' mailboxes, since a cursor. @throws TandemError as above */
   mailboxTerms(cursor: string | undefined, options: CallOptions): Promise<MailboxTermsNews>
   /** Who has tracked folders, and whether they are as they were (R-188). @throws TandemError as above */

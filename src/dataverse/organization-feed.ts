@@ -14,7 +14,7 @@ import { chunks } from './read-records.ts'
 import { idOf, lookupValue, type Row, text } from './row.ts'
 import { tables } from './tables.ts'
 import { readFolderRows } from './tracked-folders.ts'
-import { userByAddress, usersByObjectId } from './users.ts'
+import { teamByName, userByAddress, usersByObjectId } from './users.ts'
 
 const idsPerQuery = 50
 const owner = lookupValue('ownerid')
@@ -46,6 +46,7 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
     usersByObjectId: (oids, call) => usersByObjectId(client, oids, call),
     userByAddress: (address, call) => userByAddress(client, address, call),
     mailQueues: (call) => readMailQueues(client, call),
+    teamByName: (name, call) => teamByName(client, name, call),
     mailboxTerms: (cursor, call) => readMailboxTerms(client, cursor, call),
     folderRows: (now, call) => readFolderRows(client, now, call),
     async changedFilters(since, call) {

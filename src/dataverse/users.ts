@@ -1,11 +1,12 @@
 /** Users of the organization, for whoever runs the installation: who a mailbox belongs to. */
 import type { OrganizationUser } from '../core/organization-news.ts'
 import type { CallOptions } from '../core/ports.ts'
+import type { NamedRecord } from '../core/record.ts'
 import { rowsOf } from './answers.ts'
 import type { DataverseClient } from './client.ts'
 import { guid, query, quoted } from './odata.ts'
 import { chunks } from './read-records.ts'
-import { type Row, text } from './row.ts'
+import { idOf, type Row, text } from './row.ts'
 
 const idsPerQuery = 50
 /** What `userOf` reads. */
@@ -34,6 +35,18 @@ export async function userByAddress(
   const $filter = `internalemailaddress eq ${quoted(address)} and isdisabled eq false`
   const [answer] = await client.reads([`systemusers${query({ $select: userColumns, $filter })}`], what, options)
   return answer && rowsOf(answer).flatMap(userOf)[0]
+}
+
+/** A team that owns records, by its name. */
+export async function teamByName(
+  client: DataverseClient,
+  name: string,
+  options: CallOptions,
+): Promise<NamedRecord | undefined> {
+  const path = `teams${query({ $select: 'teamid,name', $filter: `name eq ${quoted(name)}`, $top: 1 })}`
+  const [answer] = await client.reads([path], 'teams', options)
+  const [row] = answer ? rowsOf(answer) : []
+  return row && { table: 'team', id: idOf(row, 'teamid'), name: text(row.name) ?? name }
 }
 
 export function userOf(row: Row): readonly OrganizationUser[] {

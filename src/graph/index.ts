@@ -1,3 +1,4 @@
+export { createDirectory, type Directory, type DirectoryEntry } from './directory.ts'
 export { createFindMailbox } from './find-mailbox.ts'
 export { createMailbox, type GraphMailboxOptions } from './mailbox.ts'
 export {

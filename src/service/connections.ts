@@ -9,7 +9,14 @@ import type { OrganizationFeed } from '../core/organization-news.ts'
 import type { ProbedWorld } from '../core/probe.ts'
 import type { SyncStamps } from '../core/sync-client.ts'
 import { createAdministration, createCrm, createOrganizationFeed } from '../dataverse/index.ts'
-import { createFindMailbox, createMailbox, createSubscriptions, type Subscriptions } from '../graph/index.ts'
+import {
+  createDirectory,
+  createFindMailbox,
+  createMailbox,
+  createSubscriptions,
+  type Directory,
+  type Subscriptions,
+} from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
 import type { Configuration } from './configuration.ts'
 import { winnerIn } from './conflicts.ts'
@@ -77,6 +84,21 @@ export function createOrganizationConnection({
     }),
     newId: randomUUID,
   })
+}
+
+/** Who has a mailbox, as the directory tells the application. */
+export function createDirectoryConnection({
+  configuration,
+  tokens,
+  now,
+  observe,
+}: Parameters<typeof createOrganizationConnection>[0]): Directory {
+  const address = configuration.graphUrl
+  const upstream = createUpstream({
+    ...{ side: 'mailbox', address, getToken: tokens.asApplication.graph, lane: createLane(mailboxLane) },
+    ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
+  })
+  return createDirectory({ address, upstream })
 }
 
 /** Mailboxes by address, as the application finds them. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import type { DestinationStream } from 'pino'
 import type { Actor } from '../core/link.ts'
-import type { Workload } from '../core/organization-news.ts'
+import { type Workload, workloads } from '../core/organization-news.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
 import { createCycleAlerts } from './alerts.ts'
@@ -15,6 +15,7 @@ import type { Configuration } from './configuration.ts'
 import { type ConnectedMailboxes, choicesBeside, createConnectedMailboxes, termsBeside } from './connected-mailboxes.ts'
 import {
   createConnections,
+  createDirectoryConnection,
   createMailboxFinder,
   createOrganizationConnection,
   createSubscriptionConnection,
@@ -34,6 +35,7 @@ import { createMailboxTests } from './mailbox-tests.ts'
 import { createMetrics } from './metrics.ts'
 import { leaveKey, newKey, takeKeyAway } from './operator/key.ts'
 import { createOperator } from './operator/mailboxes.ts'
+import { createSharedOperator, usersBeside } from './operator/shared-mailboxes.ts'
 import { createSharedNews } from './organization-news.ts'
 import { createOthersMailboxes } from './others-mailboxes.ts'
 import { createPendingMail } from './pending-mail.ts'
@@ -179,9 +181,12 @@ export async function startService(configuration: Configuration, options: Servic
       operator: createOperator({
         ...{ store, sync, tid },
         tests: furniture.tests,
-        users: parts.feed,
+        users: usersBeside(connected, parts.feed),
         connected: parts.connected,
         queues,
+      }),
+      shared: createSharedOperator({
+        ...{ connected, store, sync, users: parts.feed, directory: parts.directory, workloads, tid, now },
       }),
       key,
       alerts: () => store.openAlerts({ tid }),
@@ -318,6 +323,7 @@ function furnish(
       metrics,
       connections,
       connected,
+      directory: createDirectoryConnection({ configuration, tokens, now, observe }),
       others,
       mailboxIdOf: createMailboxFinder({ configuration, tokens, now, observe }),
       subscriptionsOf: createSubscriptionConnection({ configuration, tokens, now, observe }),

@@ -9,6 +9,7 @@ import { CommandFailed, openClient } from './client.ts'
 import { examine } from './doctor.ts'
 import { createProgressBar } from './progress-bar.ts'
 import { sayMailbox, sayMailboxes, sayTests, table } from './say.ts'
+import { addSharedMailboxes } from './shared-mailboxes.ts'
 import { printLines, showOnBar, syncMailboxes } from './sync.ts'
 
 interface Options {
@@ -89,6 +90,7 @@ mailbox
     const state = await client().ask<MailboxState>('disable', { address, workloads: only ?? workloads })
     print(state, sayMailbox(state))
   })
+addSharedMailboxes(mailbox, client, print)
 
 program
   .command('sync [addresses...]')

@@ -4,10 +4,18 @@ import { z } from 'zod'
 import { workloads } from '../../core/organization-news.ts'
 import { isKey } from '../operator/key.ts'
 import type { Operator } from '../operator/mailboxes.ts'
+import { type SharedOperator, trackWords } from '../operator/shared-mailboxes.ts'
 import type { Health } from './health.ts'
 import type { Variables } from './variables.ts'
 
 const named = z.object({ address: z.email() })
+const connecting = named.extend({
+  as: z.email(),
+  track: z.enum(trackWords).exactOptional(),
+  filters: z.boolean().exactOptional(),
+  team: z.string().min(1).exactOptional(),
+  objectId: z.guid().exactOptional(),
+})
 const switchedOff = named.extend({ workloads: z.array(z.enum(workloads)).min(1) })
 
 export function mountOperator(
@@ -18,6 +26,7 @@ export function mountOperator(
     health,
     backUp,
     alerts,
+    shared,
   }: {
     readonly operator: Operator
     readonly key: string
@@ -26,6 +35,8 @@ export function mountOperator(
     readonly backUp: (file: string) => Promise<void>
     /** Of the whole installation. */
     readonly alerts: () => Promise<unknown>
+    /** Mailboxes that several people share. */
+    readonly shared: SharedOperator
   },
 ): void {
   app.use('/operator/*', async (c, next) => {
@@ -39,7 +50,10 @@ export function mountOperator(
     const [found, mailboxes, open] = await Promise.all([health(), operator.mailboxes(), alerts()])
     return c.json({ health: found, mailboxes, alerts: open })
   })
+  app.get('/operator/shared', async (c) => c.json(await shared.list()))
   const answers = {
+    connect: async (asked: unknown) => shared.connect(connecting.parse(asked)),
+    disconnect: async (asked: unknown) => shared.disconnect(named.parse(asked).address),
     backup: async (asked: unknown) => {
       const { file } = z.object({ file: z.string().min(1) }).parse(asked)
       await backUp(file)
