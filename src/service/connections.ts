@@ -145,6 +145,9 @@ export function createSubscriptionConnection({
 /** Nothing comes into a shared mailbox by the filters of the user that it works as: that is in their own already. */
 const nothingFiltered: WholeWorld['crm']['filtered'] = async () => ({ ids: [], fingerprint: 'none', reach: 'own' })
 
+/** The folders that this user has tracked are those of their own mailbox. */
+const notOfUser: Pick<WholeWorld['crm'], 'trackedFolders'> = { trackedFolders: async () => [] }
+
 /** Graph's limit for one mailbox (spec: bounded concurrency); Dataverse's is 52 for one user and shared with their own work. */
 const mailboxLane = 4
 const crmLane = 8
@@ -206,7 +209,7 @@ export function createConnections(options: {
           mailbox: as === 'caller' ? 'me' : oid,
           upstream: graph,
         }),
-        crm: shared && !shared.usesFilters ? { ...crm, filtered: nothingFiltered } : crm,
+        crm: shared ? { ...crm, ...notOfUser, ...(shared.usesFilters ? {} : { filtered: nothingFiltered }) } : crm,
         ...(shared?.records ? { owner: { records: shared.records } } : {}),
         journal,
         html,

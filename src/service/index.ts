@@ -35,7 +35,7 @@ import { createMailboxTests } from './mailbox-tests.ts'
 import { createMetrics } from './metrics.ts'
 import { leaveKey, newKey, takeKeyAway } from './operator/key.ts'
 import { createOperator } from './operator/mailboxes.ts'
-import { createSharedOperator, usersBeside } from './operator/shared-mailboxes.ts'
+import { createSharedOperator } from './operator/shared-mailboxes.ts'
 import { createSharedNews } from './organization-news.ts'
 import { createOthersMailboxes } from './others-mailboxes.ts'
 import { createPendingMail } from './pending-mail.ts'
@@ -181,7 +181,7 @@ export async function startService(configuration: Configuration, options: Servic
       operator: createOperator({
         ...{ store, sync, tid },
         tests: furniture.tests,
-        users: usersBeside(connected, parts.feed),
+        users: parts.feed,
         connected: parts.connected,
         queues,
       }),

@@ -82,7 +82,15 @@ const userIdOf = async (who: string) => {
   const { json } = await crm(`systemusers?$select=systemuserid&$filter=internalemailaddress eq '${named(who).mailbox}'`)
   return (json.value as readonly { systemuserid: string }[])[0]?.systemuserid
 }
-const syncShared = () => operator('sync', { address: support })
+/** Looks at it, and waits until that is done. */
+async function syncShared(): Promise<void> {
+  await operator('sync', { address: support })
+  for (let round = 0; round < 300; round++) {
+    if ((await operator('show', { address: support })).json.isRunning === false) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error('it never ended')
+}
 const customer = 'Bela Toth <bela.toth@danube-dc.example>'
 const stranger = 'Nobody Known <nobody@unheard-of.example>'
 

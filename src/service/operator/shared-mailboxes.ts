@@ -95,7 +95,8 @@ export function createSharedOperator({
   }
 
   return {
-    list: async () => (await connected.all()).map(stateOf),
+    // A queue's mailbox is connected by the organization itself.
+    list: async () => (await connected.all()).filter(({ queue }) => !queue).map(stateOf),
     async connect(wish) {
       const call = { correlationId: randomUUID() }
       const [own, as] = await Promise.all([users.userByAddress(wish.address, call), worksAs(wish.as, call)])
@@ -122,7 +123,7 @@ export function createSharedOperator({
     },
     async disconnect(address) {
       const mailbox = await connected.byAddress(address)
-      if (!mailbox) throw new Refusal('not-found', `${address} is not connected as a shared mailbox.`)
+      if (!mailbox || mailbox.queue) throw new Refusal('not-found', `${address} is not connected as a shared mailbox.`)
       // What runs now finds it switched off; after the next start nobody knows it any more.
       await store.keep(mailbox.actor, { [switchedOffName]: JSON.stringify(workloads), [knownName]: undefined })
       await connected.disconnect(mailbox.actor)
@@ -143,22 +144,3 @@ const stateOf = ({
   ...{ address, name, oid: actor.oid, as: worksAs.name, records: records?.name ?? worksAs.name },
   ...{ track: trackWords[method], filters: usesFilters },
 })
-
-/** Users of the organization, and shared mailboxes beside them: whoever looks after mailboxes names both by address. */
-export function usersBeside(
-  connected: Pick<ConnectedMailboxes, 'all' | 'byAddress'>,
-  users: Pick<OrganizationFeed, 'usersByObjectId' | 'userByAddress'>,
-): Pick<OrganizationFeed, 'usersByObjectId' | 'userByAddress'> {
-  const asUser = ({ actor, name, address }: SharedMailbox): OrganizationUser => ({ oid: actor.oid, name, address })
-  return {
-    async usersByObjectId(oids, call) {
-      const shared = (await connected.all()).filter(({ actor }) => oids.includes(actor.oid))
-      const others = oids.filter((oid) => !shared.some(({ actor }) => actor.oid === oid))
-      return [...(others.length > 0 ? await users.usersByObjectId(others, call) : []), ...shared.map(asUser)]
-    },
-    async userByAddress(address, call) {
-      const shared = await connected.byAddress(address)
-      return shared ? asUser(shared) : users.userByAddress(address, call)
-    },
-  }
-}

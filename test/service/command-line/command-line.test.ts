@@ -125,6 +125,29 @@ describe('the command line', () => {
     expect((await tandem('backup', join(folder, 'no', 'such', 'folder'))).code).toBe(1)
   })
 
+  test('connects a mailbox that several people share, and ends that (R-161)', async () => {
+    const [maren] = ready.users
+    const support = 'support@halden-voss.example'
+    const connect = (...words: readonly string[]) => tandem('mailbox', 'connect', ...words)
+    expect((await connect(support)).code).toBe(2)
+    expect(await connect(support, '--as', maren?.mailbox ?? '', '--track', 'everything')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('customers'),
+    })
+    expect(await connect(support, '--as', 'nobody@halden-voss.example')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('nobody@halden-voss.example'),
+    })
+    const connected = await connect(support, '--as', maren?.mailbox ?? '', '--track', 'none')
+    expect(connected).toMatchObject({ code: 0, out: expect.stringContaining('Halden & Voss Support') })
+    expect(await json('mailbox', 'shared')).toMatchObject([{ address: support, as: 'Maren Voss', track: 'none' }])
+    expect(await json('mailbox', 'list')).toEqual(
+      expect.arrayContaining([expect.objectContaining({ address: support })]),
+    )
+    expect((await tandem('mailbox', 'disconnect', support)).code).toBe(0)
+    expect(await tandem('mailbox', 'shared')).toMatchObject({ code: 0, out: 'No shared mailbox is connected.\n' })
+  })
+
   test('is let in by the key in the data folder and by nothing else', async () => {
     expect(statSync(join(folder, 'operator.json')).mode & 0o077).toBe(0)
     for (const authorization of [undefined, 'Bearer ', 'Bearer guessed'])
