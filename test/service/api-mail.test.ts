@@ -91,7 +91,7 @@ describe('the whole house', () => {
     })
     // The organization's news are read once for all mailboxes; of this one there is a single batch.
     const shared =
-      /^crm (changes of|\$batch changed filters|\$batch people of|senders of pending emails|(\$batch )?mailboxes of the organization)/
+      /^crm (changes of|\$batch changed filters|\$batch people of|senders of pending emails|(\$batch )?mailboxes of the organization|\$batch folder terms|tracked folders of everybody)/
     const own = made.filter(([route]) => !shared.test(route))
     expect(own).toEqual([['mailbox /$batch', 1]])
     expect(status.last?.scopes.map(({ kind }) => kind)).toEqual(['message', 'event', 'contact', 'task'])

@@ -201,7 +201,7 @@ describe('a request', () => {
     ['without an item', {}, 'item'],
     ['with a kind that is none', { item: { kind: 'letter', id: 'x' } }, 'item.kind'],
     ['with a name too many', { item, colour: 'blue' }, 'colour'],
-    ['with a name too many inside', { item: { ...item, mailbox: 'boss@tandem.example' } }, 'item.mailbox'],
+    ['with a name too many inside', { item: { ...item, owner: 'boss@tandem.example' } }, 'item.owner'],
   ])('%s is refused, and the place is named', async (_name, body, path) => {
     const { post } = await houseWith([message])
     const answer = await post('context', body)
