@@ -55,7 +55,7 @@ describe('many change sets', () => {
   test('a duplicate by the organization’s own rules is no "already there"', async () => {
     const { crm } = organizationThat(() => refusal(412, '0x80040333'))
     const create: CrmOperation = { kind: 'create', table: 'contact', id: idOf(1), columns: {} }
-    await expect(crm.write([create], call)).rejects.toMatchObject({ code: 'record-conflict' })
+    await expect(crm.write([create], call)).rejects.toMatchObject({ code: 'duplicate-found' })
   })
 })
 

@@ -127,6 +127,7 @@ describe('the whole house in a process of its own', () => {
       ['sign-in', true],
       ['mailbox', true],
       ['crm', true],
+      ['cycles', true],
     ])
   })
 

@@ -23,7 +23,8 @@ let ready: Ready
 beforeAll(async () => {
   house = spawn(process.execPath, ['src/start.ts', '--json', '--port', '0', '--data', folder], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, TANDEM_SYNC_SECONDS: '0' },
+    // The queue's mailbox would be found by itself.
+    env: { ...process.env, TANDEM_SYNC_SECONDS: '0', TANDEM_QUEUES: 'no' },
   })
   ready = await new Promise((resolve, reject) => {
     let said = ''
