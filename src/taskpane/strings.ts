@@ -303,7 +303,7 @@ export const strings = {
     isSendAsAllowed: { label: 'Others may send e-mail on my behalf', hint: 'From Dynamics 365, with your address.' },
     isResourceBookingExchangeSyncEnabled: {
       label: 'My service activities in Outlook',
-      hint: 'Bookings of you as a resource appear in your calendar.',
+      hint: 'Kept for the organization’s own synchronization: Tandem does not bring bookings into your calendar yet.',
     },
   },
   changeOptionTitle: (option: string) => `Change “${option}”?`,
