@@ -28,5 +28,5 @@ withCorpus(
     })
     expect(report.fields).toBe(7211)
   },
-  120_000,
+  300_000,
 )
