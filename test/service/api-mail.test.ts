@@ -79,10 +79,22 @@ describe('the whole house', () => {
     return Object.fromEntries([...lines].map(([, side, route, count]) => [`${side} ${route}`, Number(count)]))
   }
 
+  /** The same, once nobody has called for a second: other mailboxes have their first look when the house opens. */
+  async function quietCalls(): Promise<Readonly<Record<string, number>>> {
+    let seen = await calls()
+    for (let quiet = 0; quiet < 5; ) {
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      const now = await calls()
+      quiet = JSON.stringify(now) === JSON.stringify(seen) ? quiet + 1 : 0
+      seen = now
+    }
+    return seen
+  }
+
   test('looks through a quiet mailbox with one request, and asks the organization nothing for it', async () => {
     await syncNow()
     await syncNow()
-    const before = await calls()
+    const before = await quietCalls()
     const status = await syncNow()
     const after = await calls()
     const made = Object.entries(after).flatMap(([route, count]) => {
