@@ -171,27 +171,29 @@ export function peopleAtWork(sandbox: Sandbox, random: Random, prefix: string, a
   async function mailFromCrm(): Promise<void> {
     const subject = newName('letter')
     const activityid = randomUUID()
-    const { UserId } = await crm(maren as Person, 'WhoAmI()')
+    const [{ UserId }, { UserId: aikoId }] = await Promise.all(people.map((person) => crm(person, 'WhoAmI()')))
     await crm(maren as Person, 'emails', 'POST', {
       ...{ activityid, subject, description: '<p>Dear Aiko</p>', directioncode: true },
       email_activity_parties: [
         { participationtypemask: 1, 'partyid_systemuser@odata.bind': `/systemusers(${UserId})` },
-        { participationtypemask: 2, addressused: aiko?.mailbox },
+        { participationtypemask: 2, 'partyid_systemuser@odata.bind': `/systemusers(${aikoId})` },
       ],
     })
     await crm(maren as Person, `emails(${activityid})`, 'PATCH', { statuscode: 6 })
     sent.push(subject)
   }
 
-  const time = (hours: number) => new Date(Date.now() + 86_400_000 + hours * 3_600_000).toISOString().slice(0, 19)
+  /** Nobody is in two meetings at once: of such a person would have to decide (R-077). Each begins after the one before. */
+  const time = (hours: number) =>
+    new Date(Date.now() + 86_400_000 + (made * 2 + hours) * 3_600_000).toISOString().slice(0, 19)
 
   async function meetingInOutlook(): Promise<void> {
     const owner = random.pick(people)
     const subject = newName('meeting')
     await graph(owner, '/events', 'POST', {
       ...{ subject, categories: [category] },
-      start: { dateTime: time(1), timeZone: 'UTC' },
-      end: { dateTime: time(2), timeZone: 'UTC' },
+      start: { dateTime: time(0), timeZone: 'UTC' },
+      end: { dateTime: time(1), timeZone: 'UTC' },
       attendees: [{ type: 'required', emailAddress: { address: 'nora@fabrikam.example', name: 'Nora' } }],
     })
     meetings.push({ subject, invitations: 1, owner })
@@ -202,7 +204,7 @@ export function peopleAtWork(sandbox: Sandbox, random: Random, prefix: string, a
     const subject = newName('appointment')
     const { UserId } = await crm(owner, 'WhoAmI()')
     await crm(owner, 'appointments', 'POST', {
-      ...{ subject, scheduledstart: `${time(3)}Z`, scheduledend: `${time(4)}Z` },
+      ...{ subject, scheduledstart: `${time(0)}Z`, scheduledend: `${time(1)}Z` },
       // It follows the people who take part.
       appointment_activity_parties: [
         { participationtypemask: 7, 'partyid_systemuser@odata.bind': `/systemusers(${UserId})` },
@@ -221,6 +223,14 @@ export function peopleAtWork(sandbox: Sandbox, random: Random, prefix: string, a
     JSON.stringify(found) === JSON.stringify(wanted)
       ? []
       : [`${title} of ${owner.mailbox}: ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`]
+
+  /** What the service itself says of an item that is not as it must be. */
+  async function saidOf(owner: Person, kind: string, id: unknown): Promise<string> {
+    const service = (path: string, body?: unknown) =>
+      ask(`${addressOf()}/api/${path}`, { token: owner.token, ...(body ? { method: 'POST', body } : {}) }).catch(String)
+    const [fields, mailbox] = [await service('items/fields', { item: { kind, id } }), await service('mailbox')]
+    return `of it the service says ${JSON.stringify({ ...Object(fields), fields: undefined })}, and of the mailbox ${JSON.stringify(mailbox)}`
+  }
 
   return {
     people,
@@ -262,14 +272,15 @@ export function peopleAtWork(sandbox: Sandbox, random: Random, prefix: string, a
         if (rows.length !== 1) found.push(`message ${messageId} is ${rows.length} times in the CRM`)
       }
       for (const subject of sent) {
-        const filter = `$select=id,isDraft&$filter=${encodeURIComponent(`subject eq '${subject}'`)}`
+        // The message goes out with the tracking token behind its subject (R-203).
+        const filter = `$select=id,isDraft,subject&$filter=${encodeURIComponent(`startswith(subject,'${subject}')`)}`
+        const named = (all: readonly Json[]) => all.filter((one) => `${one.subject} `.startsWith(`${subject} `))
         const [own, arrived] = [
-          await values(graph(maren as Person, `/messages?${filter}`)),
-          await values(graph(aiko as Person, `/messages?${filter}`)),
+          named(await values(graph(maren as Person, `/messages?${filter}`))),
+          named(await values(graph(aiko as Person, `/messages?${filter}`))),
         ]
-        const rows = await values(
-          crm(maren as Person, `emails?$select=statuscode&$filter=subject eq '${quoted(subject)}'`),
-        )
+        const starting = `$filter=startswith(subject,'${quoted(subject)}')`
+        const rows = named(await values(crm(maren as Person, `emails?$select=statuscode,subject&${starting}`)))
         found.push(
           ...tell(
             maren as Person,
@@ -286,7 +297,8 @@ export function peopleAtWork(sandbox: Sandbox, random: Random, prefix: string, a
           ...tell(
             maren as Person,
             `${subject} in the CRM`,
-            rows.map(({ statuscode }) => statuscode),
+            // The recipient's own copy is an activity of its own, received (R-224).
+            rows.map(({ statuscode }) => statuscode).filter((code, index, all) => code !== 4 || all.indexOf(4) < index),
             [3],
           ),
         )
@@ -301,6 +313,7 @@ export function peopleAtWork(sandbox: Sandbox, random: Random, prefix: string, a
         found.push(
           ...tell(owner, `${subject} in Outlook`, [events.length], [1]),
           ...tell(owner, `${subject} in the CRM`, [rows.length], [1]),
+          ...(rows.length === 1 ? [] : [await saidOf(owner, 'event', events[0]?.id)]),
           ...tell(owner, `what was mailed about ${subject}`, [mailed.length], [invitations]),
         )
       }
