@@ -142,6 +142,9 @@ export const mailboxStatus = z
   })
   .meta({ id: 'MailboxStatus' })
 
+/** What two contacts are likely the same person by (R-272). */
+const likeness = z.enum(['address', 'name-and-telephone'])
+
 /** An item that could not follow, or waits. */
 export const trouble = z
   .object({
@@ -154,9 +157,11 @@ export const trouble = z
     /** ISO instant. */
     since: z.string(),
     /** Of a likely duplicate: who it could be. */
-    candidates: z.array(namedRecord).optional(),
+    candidates: z.array(namedRecord.extend({ matched: likeness })).optional(),
     /** Of a contact in the CRM: who in the mailbox it could be. */
-    itemCandidates: z.array(z.object({ id: z.string(), name: z.string(), detail: z.string().optional() })).optional(),
+    itemCandidates: z
+      .array(z.object({ id: z.string(), name: z.string(), detail: z.string().optional(), matched: likeness }))
+      .optional(),
   })
   .meta({ id: 'Trouble' })
 
@@ -174,9 +179,31 @@ export const answerRequest = z
   })
   .meta({ id: 'AnswerRequest' })
 
+/** Several questions answered together; each answer stands for itself. */
+export const answersRequest = z
+  .object({ answers: z.array(answerRequest).min(1).max(100) })
+  .meta({ id: 'AnswersRequest' })
+
+export const answersResult = z
+  .object({
+    /** One for each answer, in their order. */
+    results: z.array(
+      z.object({
+        linkId: z.string(),
+        /** `pending`: it is written down, and goes on by itself. */
+        outcome: z.enum(['done', 'pending', 'failed']),
+        failure: failure.optional(),
+      }),
+    ),
+    troubles: z.array(trouble),
+  })
+  .meta({ id: 'AnswersResult' })
+
 export type Trouble = z.infer<typeof trouble>
 export type TroubleList = z.infer<typeof troubleList>
 export type AnswerRequest = z.infer<typeof answerRequest>
+export type AnswersRequest = z.infer<typeof answersRequest>
+export type AnswersResult = z.infer<typeof answersResult>
 
 export const releaseRequest = z.object({ kind: followedKind }).meta({ id: 'ReleaseRequest' })
 

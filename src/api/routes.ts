@@ -18,6 +18,8 @@ import { appliedNever, applyNeverRequest, changeNeverRequest, neverTrackList, wh
 import {
   alertList,
   answerRequest,
+  answersRequest,
+  answersResult,
   chooseClientRequest,
   closeAlertRequest,
   mailboxStatus,
@@ -419,6 +421,15 @@ export const routes = {
     writes: true,
     request: answerRequest,
     answer: troubleList,
+  },
+  answerAll: {
+    method: 'post',
+    path: '/api/mailbox/answers',
+    summary: 'Answer several questions together; what came of each is told, and one that fails holds up no other',
+    signedIn: true,
+    writes: true,
+    request: answersRequest,
+    answer: answersResult,
   },
   release: {
     method: 'post',

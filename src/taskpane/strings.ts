@@ -1,6 +1,6 @@
 import type { MailboxesShown, MailboxHealth } from '../api/administrator.ts'
 import type { ItemReference, Participant } from '../api/item.ts'
-import type { MailboxStatus } from '../api/mailbox.ts'
+import type { MailboxStatus, Trouble } from '../api/mailbox.ts'
 import type { Receipt } from '../api/receipt.ts'
 import type { Direction, Outcome } from '../core/decision.ts'
 
@@ -524,6 +524,25 @@ export const strings = {
   troubleWaitsSince: (when: string) => `Waits since ${when}; Tandem goes on by itself.`,
   samePerson: 'Same person',
   samePersonOf: (name: string, candidate: string) => `Same person: ${name} is ${candidate}`,
+  matchedBy: {
+    address: 'Same e-mail address',
+    'name-and-telephone': 'Same name and telephone',
+  } satisfies Record<NonNullable<Trouble['candidates']>[number]['matched'], string>,
+  twinsTitle: 'Probably the same people',
+  twinsHint:
+    'Outlook and Dynamics 365 both seem to know these people. Take out whoever is somebody else. Nothing is lost: what gives way to the other side stays in the history.',
+  twinsAll: (number: number) => `All ${number}`,
+  twinInOutlook: 'In Outlook:',
+  twinInCrm: 'In Dynamics 365:',
+  otherAnswers: 'Another answer',
+  otherAnswersOf: (name: string) => `Another answer for ${name}`,
+  linkPeople: (number: number) => (number === 0 ? 'Link people' : `Link ${count(number, 'person', 'people')}`),
+  linkedPeople: (done: number, pending: number, failed: number) =>
+    [
+      `${count(done, 'person', 'people')} linked.`,
+      ...(pending > 0 ? [`${count(pending, 'person', 'people')} will be by the next synchronization.`] : []),
+      ...(failed > 0 ? [`${count(failed, 'person was', 'people were')} not:`] : []),
+    ].join(' '),
   /** By the code of what is asked. */
   answers: {
     'duplicate-found': { goOn: 'Make a new contact', leave: 'Do not track' },

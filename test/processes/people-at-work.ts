@@ -171,12 +171,12 @@ export function peopleAtWork(sandbox: Sandbox, random: Random, prefix: string, a
   async function mailFromCrm(): Promise<void> {
     const subject = newName('letter')
     const activityid = randomUUID()
-    const [{ UserId }, { UserId: aikoId }] = await Promise.all(people.map((person) => crm(person, 'WhoAmI()')))
+    const [mine, theirs] = await Promise.all(people.map((person) => crm(person, 'WhoAmI()')))
     await crm(maren as Person, 'emails', 'POST', {
       ...{ activityid, subject, description: '<p>Dear Aiko</p>', directioncode: true },
       email_activity_parties: [
-        { participationtypemask: 1, 'partyid_systemuser@odata.bind': `/systemusers(${UserId})` },
-        { participationtypemask: 2, 'partyid_systemuser@odata.bind': `/systemusers(${aikoId})` },
+        { participationtypemask: 1, 'partyid_systemuser@odata.bind': `/systemusers(${mine?.UserId})` },
+        { participationtypemask: 2, 'partyid_systemuser@odata.bind': `/systemusers(${theirs?.UserId})` },
       ],
     })
     await crm(maren as Person, `emails(${activityid})`, 'PATCH', { statuscode: 6 })

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { answersResult, troubleList } from '../../src/api/mailbox.ts'
 import { personalOptions } from '../../src/api/options.ts'
 import { preview } from '../../src/api/preview.ts'
 import { history, trackingResult } from '../../src/api/receipt.ts'
@@ -55,6 +56,40 @@ describe('the whole house', () => {
     return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> }
   }
   const api = (path: string, request?: Parameters<typeof ask>[1]) => ask(`${ready.service}/api/${path}`, request)
+
+  test('one call answers for everybody whom both sides know; what is no question is said in its place (R-272)', async () => {
+    await api('mailbox/sync', { method: 'POST', body: {} })
+    const before = troubleList.parse((await api('mailbox/troubles')).body).troubles
+    const asked = before.filter(({ failure }) => failure?.code === 'duplicate-in-mailbox')
+    const clear = asked.filter(({ itemCandidates = [] }) => itemCandidates.length === 1)
+    expect(clear.length).toBeGreaterThan(10)
+    expect(new Set(clear.map(({ itemCandidates: [only] = [] }) => only?.matched))).toContain('address')
+    const answers = clear.map(({ linkId, itemCandidates: [only] = [] }) => ({
+      linkId,
+      choice: { linkToItem: only?.id },
+    }))
+    const [first, second, ...rest] = answers
+    const wrong = [
+      { linkId: 'nothing-is-asked', choice: 'go-on' },
+      // The first one's person is taken then.
+      { ...second, choice: first?.choice },
+      { linkId: rest[0]?.linkId, choice: { linkToItem: 'nobody' } },
+    ]
+    const sent = [first, ...wrong, ...rest.slice(1)]
+    const answer = await api('mailbox/answers', { body: { answers: sent } })
+    const { results, troubles } = answersResult.parse(answer.body)
+    expect(results.map(({ linkId }) => linkId)).toEqual(sent.map((each) => each?.linkId))
+    expect(results.slice(1, 4).map(({ failure }) => failure?.code)).toEqual(['not-found', 'item-conflict', 'item-gone'])
+    const linked = [results[0], ...results.slice(4)]
+    expect(linked.filter((result) => result?.outcome !== 'done')).toEqual([])
+    // Nothing is lost: what failed is asked still, and the rest is not.
+    const open = new Set(troubles.map(({ linkId }) => linkId))
+    expect([second, rest[0]].map((each) => open.has(String(each?.linkId)))).toEqual([true, true])
+    expect(linked.filter((result) => open.has(String(result?.linkId)))).toEqual([])
+    const again = await api('mailbox/answers', { body: { answers: [second, rest[0]] } })
+    expect(answersResult.parse(again.body).results.map(({ outcome }) => outcome)).toEqual(['done', 'done'])
+    expect((await api('mailbox/answers', { body: { answers: [] } })).status).toBe(400)
+  }, 60_000)
 
   test('changes a direction and adds an own pair for an administrator, and for nobody else (invariant 6)', async () => {
     const fields = ruleList.parse((await api('rules')).body).tables.flatMap((each) => each.fields)

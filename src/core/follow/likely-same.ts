@@ -42,12 +42,18 @@ export function addressesOf({ contact }: Pick<ContactItem, 'contact'>): readonly
   return contact.emailAddresses.flatMap(({ address }) => normalAddress(address) ?? [])
 }
 
-export function isLikelySame(one: Recognizable, other: Recognizable): boolean {
+/** What two contacts are likely the same person by. */
+export type Likeness = 'address' | 'name-and-telephone'
+
+export function likenessOf(one: Recognizable, other: Recognizable): Likeness | undefined {
   const shares = (some: readonly string[], others: readonly string[]) => some.some((each) => others.includes(each))
-  if (shares(one.addresses, other.addresses)) return true
+  if (shares(one.addresses, other.addresses)) return 'address'
   const isNamed = one.surname !== '' || one.givenName !== ''
-  return isNamed && nameKey(one) === nameKey(other) && shares(one.phones, other.phones)
+  const isSame = isNamed && nameKey(one) === nameKey(other) && shares(one.phones, other.phones)
+  return isSame ? 'name-and-telephone' : undefined
 }
+
+export const isLikelySame = (one: Recognizable, other: Recognizable): boolean => likenessOf(one, other) !== undefined
 
 /** Case and spaces are no difference between two names. */
 const nameKey = ({ givenName, surname }: Recognizable) =>

@@ -34,7 +34,7 @@ import { changeRule, listRules } from './rules.ts'
 import { setRegardingOfItem } from './set-regarding.ts'
 import { chooseSyncClient, showSyncClients } from './sync-clients.ts'
 import { trackItem } from './track.ts'
-import { answerTrouble, showTroubles } from './troubles.ts'
+import { answerTrouble, answerTroubles, showTroubles } from './troubles.ts'
 import { untrackItem } from './untrack.ts'
 import { paneConfigurationOf, whoIs } from './who-and-where.ts'
 
@@ -85,6 +85,7 @@ export const handlers: {
   closeInstallationAlert,
   troubles: showTroubles,
   answer: answerTrouble,
+  answerAll: answerTroubles,
   release: releaseScope,
   options: showOptions,
   changeOptions,

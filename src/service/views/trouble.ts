@@ -3,7 +3,13 @@ import type { Trouble } from '../../api/mailbox.ts'
 import { TandemError } from '../../core/errors.ts'
 import { twinsInMailbox } from '../../core/follow/contact-twins.ts'
 import { nameOf } from '../../core/follow/item-name.ts'
-import { addressesOf } from '../../core/follow/likely-same.ts'
+import {
+  addressesOf,
+  type Likeness,
+  likenessOf,
+  recognizableItem,
+  recognizableRecord,
+} from '../../core/follow/likely-same.ts'
 import { twinsAmong } from '../../core/follow/prepare.ts'
 import { byKey } from '../../core/follow/read-sides.ts'
 import { type FollowedItem, type FollowedKind, followedKinds } from '../../core/following.ts'
@@ -25,7 +31,7 @@ export async function troubleViews(call: SignedInCall, links: readonly Link[]): 
   return links.flatMap((link): Trouble[] => {
     const item = items.get(link.id)
     const likely = twins.get(link.id) ?? []
-    if (likely.length > 0 && likely.every(({ id }) => askedAbout.has(id))) return []
+    if (likely.length > 0 && likely.every(({ item: { id } }) => askedAbout.has(id))) return []
     const name = item ? nameOf(item) : names.get(link.id)
     return [
       {
@@ -37,9 +43,10 @@ export async function troubleViews(call: SignedInCall, links: readonly Link[]): 
         since: link.updatedAt,
         ...(isAsked('duplicate-found')(link) && item?.kind === 'contact'
           ? {
-              candidates: twinsAmong(item, people).map(({ table, id, name: called, detail }) =>
-                recordView({ table, id, name: called, ...(detail ? { detail } : {}) }, call.addressOf),
-              ),
+              candidates: twinsAmong(item, people).map(({ table, id, name: called, detail }) => ({
+                ...recordView({ table, id, name: called, ...(detail ? { detail } : {}) }, call.addressOf),
+                matched: 'address' as const,
+              })),
             }
           : {}),
         ...(isAsked('duplicate-in-mailbox')(link) ? { itemCandidates: likely.map(candidateView) } : {}),
@@ -53,10 +60,15 @@ const isAsked =
   ({ failure }: Link) =>
     failure?.code === code
 
-function candidateView(item: ContactItem): NonNullable<Trouble['itemCandidates']>[number] {
+interface LikelyItem {
+  readonly item: ContactItem
+  readonly matched: Likeness
+}
+
+function candidateView({ item, matched }: LikelyItem): NonNullable<Trouble['itemCandidates']>[number] {
   const { jobTitle, companyName } = item.contact
   const detail = [addressesOf(item)[0], jobTitle, companyName].filter(Boolean).join(', ')
-  return { id: item.id, name: nameOf(item), ...(detail ? { detail } : {}) }
+  return { id: item.id, name: nameOf(item), ...(detail ? { detail } : {}), matched }
 }
 
 /** Of what has no item (yet): what the record is called. */
@@ -90,7 +102,7 @@ async function peopleLike(
 async function contactsLike(
   call: SignedInCall,
   links: readonly Link[],
-): Promise<ReadonlyMap<string, readonly ContactItem[]>> {
+): Promise<ReadonlyMap<string, readonly LikelyItem[]>> {
   const asked = links.filter(isAsked('duplicate-in-mailbox'))
   if (asked.length === 0) return new Map()
   const options = upstreamOptions(call)
@@ -112,9 +124,17 @@ async function contactsLike(
     options,
   )
   return new Map(
-    known.map(({ id }, index) => {
+    known.map(({ id, record }, index) => {
       const some = found[index]
-      return [id, some === undefined || some instanceof TandemError ? [] : some]
+      if (some === undefined || some instanceof TandemError) return [id, []]
+      const wanted = recognizableRecord(record)
+      return [
+        id,
+        some.flatMap((item) => {
+          const matched = likenessOf(wanted, recognizableItem(item))
+          return matched ? [{ item, matched }] : []
+        }),
+      ]
     }),
   )
 }

@@ -57,6 +57,7 @@ export const calls: {
   closeInstallationAlert: { method: 'post', path: '/api/administrator/alerts/close', signedIn: true },
   troubles: { method: 'get', path: '/api/mailbox/troubles', signedIn: true },
   answer: { method: 'post', path: '/api/mailbox/answer', signedIn: true },
+  answerAll: { method: 'post', path: '/api/mailbox/answers', signedIn: true },
   release: { method: 'post', path: '/api/mailbox/release', signedIn: true },
   why: { method: 'post', path: '/api/mail/why', signedIn: true },
   folders: { method: 'get', path: '/api/mail/folders', signedIn: true },

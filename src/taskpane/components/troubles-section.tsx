@@ -1,11 +1,15 @@
-import { Button, Caption1, Link, makeStyles, tokens } from '@fluentui/react-components'
+import { Caption1, MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-components'
 import { useState } from 'react'
-import type { AnswerRequest, Trouble, TroubleList } from '../../api/mailbox.ts'
+import type { AnswersResult, Trouble, TroubleList } from '../../api/mailbox.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
+import { type ClearTwin, clearTwins } from './clear-twins.ts'
 import { FailureNotice } from './failure-notice.tsx'
 import { useInstants, useSurroundings } from './pane-context.tsx'
+import { type Choice, QuestionAnswers } from './question-answers.tsx'
 import { Section } from './section.tsx'
+import { TwinsSection } from './twins-section.tsx'
+import { useKeptFocus } from './use-kept-focus.ts'
 import { useReading } from './use-reading.ts'
 
 const useStyles = makeStyles({
@@ -20,11 +24,10 @@ const useStyles = makeStyles({
   },
   name: { fontWeight: tokens.fontWeightSemibold },
   quiet: { color: tokens.colorNeutralForeground2 },
-  answers: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
-  candidate: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  said: { outlineStyle: 'none' },
+  failures: { margin: 0, paddingLeft: tokens.spacingHorizontalL, overflowWrap: 'anywhere' },
 })
 
-type Choice = AnswerRequest['choice']
 const questions: ReadonlySet<string> = new Set([
   'duplicate-found',
   'duplicate-in-mailbox',
@@ -39,24 +42,40 @@ export function TroublesSection({ about }: { readonly about: unknown }) {
   const [reading, , change] = useReading((signal) => pane.api.call('troubles', undefined, signal), [pane, about])
   const [busy, setBusy] = useState<string>()
   const [failure, setFailure] = useState<Failure>()
+  const [linked, setLinked] = useState<Linked>()
+  const { fallback } = useKeptFocus<HTMLDivElement>(linked)
   // The mailbox itself is what the page is about: without this list it is still told.
-  if (reading.is !== 'read' || reading.value.troubles.length === 0) return null
+  if (reading.is !== 'read' || (reading.value.troubles.length === 0 && !linked)) return null
 
-  async function answer(linkId: string, choice: Choice): Promise<void> {
-    setBusy(linkId)
+  async function carryOut(what: string, work: () => Promise<TroubleList>): Promise<void> {
+    setBusy(what)
     setFailure(undefined)
+    setLinked(undefined)
     try {
-      const now: TroubleList = await pane.api.call('answer', { linkId, choice })
-      change(() => now)
+      const { troubles } = await work()
+      change(() => ({ troubles }))
     } catch (error) {
       setFailure(failureOf(error))
     } finally {
       setBusy(undefined)
     }
   }
+  const answer = (linkId: string, choice: Choice) => carryOut(linkId, () => pane.api.call('answer', { linkId, choice }))
+  const link = (twins: readonly ClearTwin[]) =>
+    carryOut('all', async () => {
+      const answers = twins.map(({ trouble: { linkId }, choice }) => ({ linkId, choice }))
+      const result: AnswersResult = await pane.api.call('answerAll', { answers })
+      setLinked({ results: result.results, names: new Map(twins.map(({ trouble }) => [trouble.linkId, trouble.name])) })
+      return result
+    })
 
+  const found = clearTwins(reading.value.troubles)
+  // One alone is as quickly answered where it stands.
+  const twins = found.length > 1 ? found : []
+  const others = reading.value.troubles.filter((trouble) => !twins.some((twin) => twin.trouble === trouble))
+  const isBusy = busy !== undefined
   return (
-    <Section title={strings.troublesTitle}>
+    <>
       {failure && (
         <FailureNotice
           failure={failure}
@@ -64,21 +83,66 @@ export function TroublesSection({ about }: { readonly about: unknown }) {
           onDismiss={() => setFailure(undefined)}
         />
       )}
-      <ul className={styles.list}>
-        {reading.value.troubles.map((trouble) => (
-          <li key={trouble.linkId} className={styles.entry}>
-            <Said trouble={trouble} />
-            {trouble.failure && questions.has(trouble.failure.code) && (
-              <Answers
-                trouble={trouble}
-                isBusy={busy !== undefined}
-                onAnswer={(choice) => void answer(trouble.linkId, choice)}
-              />
-            )}
-          </li>
-        ))}
-      </ul>
-    </Section>
+      {linked && (
+        <div ref={fallback} tabIndex={-1} className={styles.said}>
+          <LinkedPeople linked={linked} />
+        </div>
+      )}
+      {twins.length > 0 && (
+        <TwinsSection
+          twins={twins}
+          isBusy={isBusy}
+          onLink={(chosen) => void link(chosen)}
+          onAnswer={(linkId, choice) => void answer(linkId, choice)}
+        />
+      )}
+      {others.length > 0 && (
+        <Section title={strings.troublesTitle}>
+          <ul className={styles.list}>
+            {others.map((trouble) => (
+              <li key={trouble.linkId} className={styles.entry}>
+                <Said trouble={trouble} />
+                {trouble.failure && questions.has(trouble.failure.code) && (
+                  <QuestionAnswers
+                    trouble={trouble}
+                    isBusy={isBusy}
+                    onAnswer={(choice) => void answer(trouble.linkId, choice)}
+                  />
+                )}
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
+    </>
+  )
+}
+
+interface Linked {
+  readonly results: AnswersResult['results']
+  readonly names: ReadonlyMap<string, string | undefined>
+}
+
+/** What came of each: those that failed by name, with why (invariant 1). */
+function LinkedPeople({ linked: { results, names } }: { linked: Linked }) {
+  const styles = useStyles()
+  const failed = results.flatMap(({ linkId, failure }) => (failure ? [{ linkId, failure }] : []))
+  const numberOf = (outcome: string) => results.filter((result) => result.outcome === outcome).length
+  return (
+    <MessageBar intent={failed.length > 0 ? 'warning' : 'success'} layout="multiline">
+      <MessageBarBody>
+        {strings.linkedPeople(numberOf('done'), numberOf('pending'), failed.length)}
+        {failed.length > 0 && (
+          <ul className={styles.failures}>
+            {failed.map(({ linkId, failure }) => (
+              <li key={linkId}>
+                {names.get(linkId) || strings.troubleKinds.contact}: {failure.detail}
+              </li>
+            ))}
+          </ul>
+        )}
+      </MessageBarBody>
+    </MessageBar>
   )
 }
 
@@ -92,62 +156,6 @@ function Said({ trouble: { name, kind, failure, state, since } }: { trouble: Tro
       <Caption1 className={styles.quiet}>
         {state === 'pending' ? strings.troubleWaitsSince(sayInstant(since)) : strings.troubleSince(sayInstant(since))}
       </Caption1>
-    </>
-  )
-}
-
-function Answers({
-  trouble: { name = '', failure, candidates = [], itemCandidates = [] },
-  isBusy,
-  onAnswer,
-}: {
-  trouble: Trouble
-  isBusy: boolean
-  onAnswer(choice: Choice): void
-}) {
-  const styles = useStyles()
-  const said = strings.answers[failure?.code ?? ''] ?? strings.answersOtherwise
-  return (
-    <>
-      {candidates.map((candidate) => (
-        <div key={candidate.id} className={styles.candidate}>
-          <Link href={candidate.url} target="_blank" rel="noreferrer">
-            {candidate.name}
-          </Link>
-          <Button
-            size="small"
-            disabledFocusable={isBusy}
-            aria-label={strings.samePersonOf(name, candidate.name)}
-            onClick={() => onAnswer({ linkTo: candidate.id })}
-          >
-            {strings.samePerson}
-          </Button>
-        </div>
-      ))}
-      {itemCandidates.map((candidate) => (
-        <div key={candidate.id} className={styles.candidate}>
-          <span>
-            {candidate.name}
-            {candidate.detail && <Caption1 block>{candidate.detail}</Caption1>}
-          </span>
-          <Button
-            size="small"
-            disabledFocusable={isBusy}
-            aria-label={strings.samePersonOf(name, candidate.name)}
-            onClick={() => onAnswer({ linkToItem: candidate.id })}
-          >
-            {strings.samePerson}
-          </Button>
-        </div>
-      ))}
-      <div className={styles.answers}>
-        <Button size="small" disabledFocusable={isBusy} onClick={() => onAnswer('go-on')}>
-          {said.goOn}
-        </Button>
-        <Button size="small" appearance="subtle" disabledFocusable={isBusy} onClick={() => onAnswer('leave')}>
-          {said.leave}
-        </Button>
-      </div>
     </>
   )
 }

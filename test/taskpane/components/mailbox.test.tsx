@@ -157,6 +157,7 @@ describe('the mailbox', () => {
       id: '00000000-0000-4000-8000-00000000000c',
       name: 'Nora Blom',
       url: 'https://x.example/',
+      matched: 'address' as const,
     }
     const asked: Trouble = {
       ...{
@@ -188,7 +189,7 @@ describe('the mailbox', () => {
     const asked: Trouble = {
       ...{ linkId: 'link-2', kind: 'contact', state: 'failed', name: 'Nora Blom', failure },
       since: '2026-11-23T11:00:00Z',
-      itemCandidates: [{ id: 'item-7', name: 'Nora B.', detail: 'nora@blom.example, Buyer' }],
+      itemCandidates: [{ id: 'item-7', name: 'Nora B.', detail: 'nora@blom.example, Buyer', matched: 'address' }],
     }
     const { user, callsTo, container } = await open({
       troubles: () => ({ troubles: [asked] }),
@@ -201,6 +202,61 @@ describe('the mailbox', () => {
     await user.click(screen.getByRole('button', { name: 'Same person: Nora Blom is Nora B.' }))
     await waitFor(() => expect(screen.queryByText('Not in step')).toBeNull())
     expect(callsTo('answer')).toMatchObject([{ request: { linkId: 'link-2', choice: { linkToItem: 'item-7' } } }])
+  })
+
+  test('likely the same people are linked together, but for those taken out; who could not be is told (R-272)', async () => {
+    const names = ['Nora', 'Ida', 'Ole', 'Una', 'Two', 'Twin']
+    const asked = names.map(
+      (name): Trouble => ({
+        ...{ linkId: `link-${name}`, kind: 'contact', state: 'failed', name, since: '2026-11-23T11:00:00Z' },
+        failure: { code: 'duplicate-in-mailbox', detail: `Outlook has somebody like ${name}.` },
+        itemCandidates: [
+          // Two of the CRM are likely one of Outlook: no clear answer.
+          { id: name === 'Twin' ? 'item-Two' : `item-${name}`, name: `${name} O.`, matched: 'name-and-telephone' },
+        ],
+      }),
+    )
+    const gone = { code: 'item-gone', detail: 'The item is no longer in the mailbox.' }
+    const { user, callsTo, container } = await open({
+      troubles: () => ({ troubles: asked }),
+      answerAll: () => ({
+        results: [
+          { linkId: 'link-Nora', outcome: 'done' },
+          { linkId: 'link-Ole', outcome: 'pending' },
+          { linkId: 'link-Una', outcome: 'failed', failure: gone },
+        ],
+        troubles: asked.filter(({ name }) => name === 'Ida' || name === 'Una'),
+      }),
+    })
+    await screen.findByRole('heading', { name: 'Probably the same people' })
+    await expectAccessible(container)
+    expect(screen.getAllByRole('checkbox').map((box) => (box as HTMLInputElement).checked)).toEqual(
+      Array.from({ length: 5 }, () => true),
+    )
+    await user.click(screen.getByRole('checkbox', { name: 'All 4' }))
+    expect(screen.getByRole('button', { name: 'Link people' }).getAttribute('aria-disabled')).toBe('true')
+    await user.click(screen.getByRole('checkbox', { name: 'All 4' }))
+    await user.click(screen.getByRole('checkbox', { name: 'Ida' }))
+    await user.click(screen.getByRole('button', { name: 'Another answer for Ida' }))
+    screen.getByRole('button', { name: 'Same person: Ida is Ida O.' })
+    screen.getByRole('button', { name: 'Link 3 people' }).focus()
+    await user.keyboard('{Enter}')
+    await screen.findByText(/1 person linked. 1 person will be by the next synchronization. 1 person was not:/)
+    screen.getByText(`Una: ${gone.detail}`)
+    expect(callsTo('answerAll')).toMatchObject([
+      {
+        request: {
+          answers: ['Nora', 'Ole', 'Una'].map((name) => ({
+            linkId: `link-${name}`,
+            choice: { linkToItem: `item-${name}` },
+          })),
+        },
+      },
+    ])
+    // Whoever was taken out stays so.
+    expect((screen.getByRole('checkbox', { name: 'Ida' }) as HTMLInputElement).checked).toBe(false)
+    screen.getByRole('button', { name: 'Link 1 person' })
+    await expectAccessible(container)
   })
 
   test('that was never looked at says so', async () => {
