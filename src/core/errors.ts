@@ -17,7 +17,7 @@ export const failures = {
   'recurrence-inexpressible':
     'The series repeats in a way that the other side can’t hold. Both sides stay as they are; change the pattern to let them follow each other again.',
   'duplicate-found':
-    'The CRM has somebody with this address already. Say whether that is the same person, or make a new contact.',
+    'The CRM has somebody like this already. Say whether that is the same person, or make a new contact.',
   'duplicate-in-mailbox':
     'Your contacts in Outlook have somebody like this already. Say whether that is the same person, or make another contact.',
   'previously-linked':

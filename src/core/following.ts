@@ -155,6 +155,11 @@ export interface MappingRow {
   readonly isCustom: boolean
 }
 
+/** A contact of the CRM that has somebody's name. */
+export interface Namesake extends NamedRecord {
+  readonly columns: Readonly<Record<string, unknown>>
+}
+
 export interface FollowedCrm extends Crm {
   /**
    * Reads many rows of one table, in as few requests as can be; answers stand in the order of the ids, `record-gone` and
@@ -191,6 +196,8 @@ export interface FollowedCrm extends Crm {
     times: readonly { readonly start: string; readonly end: string }[],
     options: CallOptions,
   ): Promise<readonly (readonly NamedRecord[])[]>
+  /** Active contacts that have the name of one of these who has a telephone, too, with the columns that people are recognized by. */
+  findNamesakes(people: readonly Recognizable[], options: CallOptions): Promise<readonly Namesake[]>
   personalOptions(options: CallOptions): Promise<PersonalOptions>
   /** @throws TandemError `privilege-missing`, `invalid-value` */
   setPersonalOptions(changes: Partial<PersonalOptions>, options: CallOptions): Promise<void>

@@ -17,6 +17,7 @@ import { createInstances } from './instances.ts'
 import { createLookup } from './lookup.ts'
 import { createMailRecords } from './mail-records.ts'
 import { createMappingGrid } from './mapping-rows.ts'
+import { createNamesakes } from './namesakes.ts'
 import { guid, query } from './odata.ts'
 import { createPendingEmails } from './pending-emails.ts'
 import { personalColumns, readPersonalOptions, writePersonalOptions } from './personal-options.ts'
@@ -120,6 +121,7 @@ export function createCrm(
     lookup: createLookup(client, readingOf),
     readRecord: records.one,
     readRecords: records.many,
+    findNamesakes: createNamesakes(client),
     writeEach: (sets, call) => writeEach(client, sets, call),
     async write(operations, call) {
       const [outcome] = await writeEach(client, [operations], call)

@@ -79,6 +79,50 @@ test('the same name is a question where a telephone is the same, too; another pe
   expect((await open.pass()).contact).toMatchObject({ created: 0, updated: 0 })
 })
 
+test('tracked in Outlook, the same name is a question where a telephone is the same, as from the other side', async () => {
+  open = await openFollowing()
+  await open.pass()
+  const rows = [
+    await open.crm('POST', 'contacts', { firstname: 'ida', lastname: "D'Ees", telephone2: '+31 (0)6 12 34 56 78' }),
+    await open.crm('POST', 'contacts', { firstname: 'Ida', lastname: 'Smit', mobilephone: '+31 6 22 22 22 22' }),
+    await open.crm('POST', 'contacts', { firstname: 'Old', lastname: 'Friend', mobilephone: '06 5555 5555' }),
+  ]
+  await open.crm('PATCH', `contacts(${rows[2]?.contactid})`, { statecode: 1, statuscode: 2 })
+  const tracked = { categories: [trackedCategory.displayName] }
+  const made = [
+    await open.outlook('POST', '/contacts', {
+      ...tracked,
+      givenName: 'IDA',
+      surname: "d'Ees",
+      mobilePhone: '06 12345678',
+    }),
+    await open.outlook('POST', '/contacts', {
+      ...tracked,
+      givenName: 'Ida',
+      surname: 'Smit',
+      mobilePhone: '06 1111 1111',
+    }),
+    await open.outlook('POST', '/contacts', {
+      ...tracked,
+      givenName: 'Old',
+      surname: 'Friend',
+      mobilePhone: '06 55555555',
+    }),
+  ]
+  await open.pass()
+  const asked = (await askedOf(open)).filter(({ itemId }) => made.some(({ id }) => id === itemId))
+  expect(asked).toMatchObject([
+    { itemId: made[0]?.id, failure: { code: 'duplicate-found', detail: expect.stringContaining("D'Ees") } },
+  ])
+  const { world, actor } = open
+  const answer = { linkTo: String(rows[0]?.contactid) }
+  const done = await answerQuestion(world, actor(), asked[0] as Link, answer, { correlationId }, await askedOf(open))
+  expect(done).toMatchObject({ outcome: 'done', link: { state: 'tracked', recordId: rows[0]?.contactid } })
+  const named = await open.rows(`contacts?$filter=lastname eq 'd''Ees'&$select=contactid`)
+  expect(named).toHaveLength(1)
+  expect((await open.pass()).contact).toMatchObject({ created: 0, updated: 0 })
+})
+
 test('no copy in Outlook is remembered, whatever becomes of the record', async () => {
   open = await openFollowing()
   await open.pass()

@@ -64,6 +64,7 @@ export function followed(
   }
   const crm: FollowedCrm = {
     ...world.crm,
+    findNamesakes: async () => [],
     async readRecords(table, ids, options) {
       return Promise.all(
         ids.map(async (id) => {

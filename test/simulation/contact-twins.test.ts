@@ -30,6 +30,11 @@ name     | -       | Alike,Record / Record / +
 number   | -       | Alike,Record / Record / +
 linked   | -       | Alike,Record / Alike,Record / ++
 mark     | -       | Record / Record / +
+phone+   | -       | Alike / Record / ??
+phone+   | i same  | Record / Record / +
+phone+   | i other | Alike,Record / Alike,Record / ++
+name+    | -       | Alike,Record / Alike,Record / ++
+number+  | -       | Alike,Record / Alike,Record / ++
 address+ | -       | Alike / Record / ??
 address+ | r same  | Record / Record / +
 address+ | i same  | Record / Record / +

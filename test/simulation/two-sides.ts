@@ -5,7 +5,12 @@
 import { createHash } from 'node:crypto'
 import { fieldCatalogue } from '../../src/core/catalogue/index.ts'
 import { TandemError } from '../../src/core/errors.ts'
-import { isLikelySame, recognizableItem } from '../../src/core/follow/likely-same.ts'
+import {
+  isLikelySame,
+  type Recognizable,
+  recognizableItem,
+  recognizableRecord,
+} from '../../src/core/follow/likely-same.ts'
 import type {
   FollowedItem,
   FollowedKind,
@@ -251,6 +256,8 @@ export interface WorldOptions {
 }
 
 /** The world as one process sees it. */
+const nameOf = ({ givenName, surname }: Recognizable) => `${givenName} ${surname}`.toLowerCase()
+
 export function worldOf(
   state: TwoSides,
   options: WorldOptions = {},
@@ -354,6 +361,15 @@ export function worldOf(
         matches: [...mine, ...contactsWith(state, addresses).map((each) => ({ ...each, ...found }))],
         records: [],
       }
+    },
+    findNamesakes: async (people) => {
+      read('crm')
+      const named = new Set(people.flatMap((person) => (person.phones.length > 0 ? [nameOf(person)] : [])))
+      return [...state.rows].flatMap(([id, { table }]) => {
+        const row = table === 'contact' ? state.shown(id) : undefined
+        const isNamed = row && named.has(nameOf(recognizableRecord(row)))
+        return isNamed ? [{ table, id, name: String(row.columns.lastname), columns: row.columns }] : []
+      })
     },
     readRecord: async (_table, id) => state.shown(id),
     readRecords: async (_table, ids) => {

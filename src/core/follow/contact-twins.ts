@@ -1,15 +1,15 @@
 /**
- * A contact that is about to be made in Outlook, and somebody like it is there already: a person decides (R-272, R-313). What
+ * A contact that is about to be made, and somebody like it is on the other side already: a person decides (R-272, R-313). What
  * carries the record's own mark is no question: it is the copy, whatever became of its link.
  */
 import { TandemError } from '../errors.ts'
-import type { FollowedWorld } from '../following.ts'
+import type { FollowedWorld, Namesake } from '../following.ts'
 import type { ContactItem } from '../item.ts'
 import type { Actor, Link } from '../link.ts'
 import { recordOfMark } from '../mark.ts'
 import type { CallOptions } from '../ports.ts'
-import { isSameRecord } from '../record.ts'
-import { isLikelySame, recognizableItem, recognizableRecord } from './likely-same.ts'
+import { type AddressMatch, isSameRecord, type NamedRecord } from '../record.ts'
+import { isLikelySame, type Likeness, likenessOf, recognizableItem, recognizableRecord } from './likely-same.ts'
 import type { PairSides } from './read-sides.ts'
 
 /** @returns the same sides, those in question with who is there */
@@ -65,6 +65,54 @@ export async function twinsInMailbox(
     if (some instanceof TandemError || !one) return some
     return some.filter((item) => !taken.has(item.id) && isLikelySame(one, recognizableItem(item)))
   })
+}
+
+/** The same sides, those of contacts that may be made in the CRM with whoever has their name there. All in one look. */
+export async function withNamesakes(
+  world: FollowedWorld,
+  read: readonly PairSides[],
+  options: CallOptions,
+): Promise<readonly PairSides[]> {
+  const asking = new Map(
+    read.flatMap((sides) => {
+      const item = sides.item?.kind === 'contact' && mayBeDuplicate(sides) ? recognizableItem(sides.item) : undefined
+      return item && item.phones.length > 0 ? [[sides, item] as const] : []
+    }),
+  )
+  if (asking.size === 0) return read
+  const namesakes = await world.crm.findNamesakes([...asking.values()], options)
+  return read.map((sides) => (asking.has(sides) ? { ...sides, namesakes } : sides))
+}
+
+/** Whoever was asked and said "make a new one" is the link's origin then. */
+export function mayBeDuplicate({ pair, item, record }: PairSides): boolean {
+  return item !== undefined && !record && !pair.intent && (pair.link?.origin ?? pair.origin) === 'category'
+}
+
+export interface LikelyRecord {
+  readonly record: NamedRecord
+  readonly matched: Likeness
+}
+
+/**
+ * Contacts of the CRM that are likely a contact of Outlook.
+ * @param people who has its addresses  @param namesakes who has its name
+ */
+export function twinsInCrm(
+  item: ContactItem,
+  people: readonly AddressMatch[],
+  namesakes: readonly Namesake[],
+): readonly LikelyRecord[] {
+  const mine = recognizableItem(item)
+  const found = new Map<string, LikelyRecord>()
+  for (const { table, address, isActive, id, name, detail } of people)
+    if (table === 'contact' && isActive && mine.addresses.includes(address))
+      found.set(id, { record: { table, id, name, ...(detail ? { detail } : {}) }, matched: 'address' })
+  for (const { columns, ...record } of namesakes) {
+    const matched = likenessOf(mine, recognizableRecord({ columns }))
+    if (matched && !found.has(record.id)) found.set(record.id, { record, matched })
+  }
+  return [...found.values()]
 }
 
 const isTaken = ({ state }: Link) => state === 'tracked' || state === 'pending'

@@ -1,6 +1,5 @@
 /** Whether a contact of the CRM and one of Outlook are likely the same person: an address that both have, or name and telephone. */
 import type { ContactItem } from '../item.ts'
-import type { CrmRecord } from '../record.ts'
 import { normalAddress } from '../text.ts'
 
 /** What a person is recognized by. */
@@ -16,8 +15,10 @@ export interface Recognizable {
 const addressColumns = ['emailaddress1', 'emailaddress2', 'emailaddress3'] as const
 const phoneColumns = ['telephone1', 'business2', 'telephone2', 'home2', 'telephone3', 'mobilephone'] as const
 
+export const recognizableColumns = ['firstname', 'lastname', ...addressColumns, ...phoneColumns] as const
+
 /** Only of columns that this user may read. */
-export function recognizableRecord({ columns }: CrmRecord): Recognizable {
+export function recognizableRecord({ columns }: { readonly columns: Readonly<Record<string, unknown>> }): Recognizable {
   const textsOf = (names: readonly string[]) => names.map((name) => String(columns[name] ?? ''))
   const [givenName = '', surname = ''] = textsOf(['firstname', 'lastname'])
   return {

@@ -2,15 +2,14 @@
 import { TandemError } from '../errors.ts'
 import type { FollowedItem } from '../following.ts'
 import { refusalOf } from '../identity.ts'
-import type { ContactItem } from '../item.ts'
 import { isNoItem, type Link } from '../link.ts'
 import { recordOfMark } from '../mark.ts'
 import { type Plan, plan } from '../plan.ts'
 import { planEnd } from '../plan-end.ts'
-import { type AddressMatch, type CrmRecord, participation } from '../record.ts'
+import { type CrmRecord, participation } from '../record.ts'
 import type { Rules } from '../rules.ts'
+import { mayBeDuplicate, twinsInCrm } from './contact-twins.ts'
 import { nameOf } from './item-name.ts'
-import { addressesOf } from './likely-same.ts'
 import { begunLink } from './pair.ts'
 import type { PairSides } from './read-sides.ts'
 
@@ -69,22 +68,13 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
   return { kind: 'refused', error: new TandemError('schedule-conflict', { side: 'crm', detail }) }
 }
 
-/**
- * A contact that is about to be made from Outlook, and somebody with the same address is there: a person decides (R-272).
- * Whoever was asked and said "make a new one" is the link's origin then.
- */
-function duplicateOf({ pair, item, record }: PairSides, { people }: Rules): TandemError | undefined {
-  if (item?.kind !== 'contact' || record || pair.intent || (pair.link?.origin ?? pair.origin) !== 'category')
-    return undefined
-  const found = twinsAmong(item, people)
-  const names = [...new Set(found.map(({ name }) => name))].join(', ')
+/** A contact that is about to be made from Outlook, and somebody like it is there: a person decides. */
+function duplicateOf(sides: PairSides, { people }: Rules): TandemError | undefined {
+  const { item, namesakes = [] } = sides
+  if (item?.kind !== 'contact' || !mayBeDuplicate(sides)) return undefined
+  const found = twinsInCrm(item, people, namesakes)
+  const names = [...new Set(found.map(({ record: { name } }) => name))].join(', ')
   return found.length > 0 ? new TandemError('duplicate-found', { side: 'crm', detail: names }) : undefined
-}
-
-/** Contacts of the CRM that share an address with a contact of Outlook. */
-export function twinsAmong(item: ContactItem, people: readonly AddressMatch[]): readonly AddressMatch[] {
-  const mine = new Set(addressesOf(item))
-  return people.filter(({ table, address, isActive }) => table === 'contact' && isActive && mine.has(address))
 }
 
 function twinInMailbox({ twins = [] }: PairSides): TandemError | undefined {

@@ -6,6 +6,7 @@ import {
   type FollowedKind,
   type FollowedTable,
   type FollowedWorld,
+  type Namesake,
   tablesOfKind,
 } from '../following.ts'
 import { recordIdFor, tableOf } from '../identity.ts'
@@ -32,6 +33,8 @@ export interface PairSides {
   readonly digests?: Digests
   /** Contacts of the mailbox that are likely the same person, where that is a question. */
   readonly twins?: readonly ContactItem[]
+  /** Contacts of the CRM that have this item's name, where that may be a question. */
+  readonly namesakes?: readonly Namesake[]
   /** Reading failed for this pair alone. */
   readonly failed?: TandemError
 }

@@ -14,7 +14,7 @@ import type { Rules } from '../rules.ts'
 import { rulesOf } from '../rules-of.ts'
 import { normalAddress } from '../text.ts'
 import { claim } from './claim.ts'
-import { withTwins } from './contact-twins.ts'
+import { withNamesakes, withTwins } from './contact-twins.ts'
 import { addressesOf } from './likely-same.ts'
 import {
   failure,
@@ -110,7 +110,7 @@ async function round(
   const claimed = await claim(world, actor, await withTwins(world, actor, found, options), options)
   const kept = await outlived(world, actor, claimed.own, options)
   const own = await withInvitations(world, kept.own, source, options)
-  const read = await withOverlaps(world, own, options)
+  const read = await withNamesakes(world, await withOverlaps(world, own, options), options)
   const people = await peopleOf(world, read, options)
   const rulesFor = ({ intent }: Pair): Rules =>
     rulesOf(

@@ -1,7 +1,7 @@
 /** What could not follow, or waits, as the pane shows it: with its reason, and of a likely duplicate whom it could be. */
 import type { Trouble } from '../../api/mailbox.ts'
 import { TandemError } from '../../core/errors.ts'
-import { twinsInMailbox } from '../../core/follow/contact-twins.ts'
+import { twinsInCrm, twinsInMailbox } from '../../core/follow/contact-twins.ts'
 import { nameOf } from '../../core/follow/item-name.ts'
 import {
   addressesOf,
@@ -10,9 +10,8 @@ import {
   recognizableItem,
   recognizableRecord,
 } from '../../core/follow/likely-same.ts'
-import { twinsAmong } from '../../core/follow/prepare.ts'
 import { byKey } from '../../core/follow/read-sides.ts'
-import { type FollowedItem, type FollowedKind, followedKinds } from '../../core/following.ts'
+import { type FollowedItem, type FollowedKind, followedKinds, type Namesake } from '../../core/following.ts'
 import type { ContactItem } from '../../core/item.ts'
 import { isNoItem, type Link, unknownRecord } from '../../core/link.ts'
 import type { AddressMatch } from '../../core/record.ts'
@@ -43,9 +42,9 @@ export async function troubleViews(call: SignedInCall, links: readonly Link[]): 
         since: link.updatedAt,
         ...(isAsked('duplicate-found')(link) && item?.kind === 'contact'
           ? {
-              candidates: twinsAmong(item, people).map(({ table, id, name: called, detail }) => ({
-                ...recordView({ table, id, name: called, ...(detail ? { detail } : {}) }, call.addressOf),
-                matched: 'address' as const,
+              candidates: twinsInCrm(item, ...people).map(({ record, matched }) => ({
+                ...recordView(record, call.addressOf),
+                matched,
               })),
             }
           : {}),
@@ -90,13 +89,17 @@ async function peopleLike(
   call: SignedInCall,
   links: readonly Link[],
   items: ReadonlyMap<string, FollowedItem>,
-): Promise<readonly AddressMatch[]> {
+): Promise<readonly [readonly AddressMatch[], readonly Namesake[]]> {
   const contacts = links.filter(isAsked('duplicate-found')).flatMap(({ id }) => {
     const item = items.get(id)
     return item?.kind === 'contact' ? [item] : []
   })
   const addresses = [...new Set(contacts.flatMap(addressesOf))]
-  return addresses.length > 0 ? (await call.world.crm.lookup({ addresses }, upstreamOptions(call))).matches : []
+  const options = upstreamOptions(call)
+  return Promise.all([
+    addresses.length > 0 ? call.world.crm.lookup({ addresses }, options).then(({ matches }) => matches) : [],
+    call.world.crm.findNamesakes(contacts.map(recognizableItem), options),
+  ])
 }
 
 async function contactsLike(

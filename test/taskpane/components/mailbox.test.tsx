@@ -151,7 +151,7 @@ describe('the mailbox', () => {
   })
 
   test('lists what is not in step, and takes the answer to a question (R-254, R-272)', async () => {
-    const failure = { code: 'duplicate-found', detail: 'The CRM has somebody with this address already. (Nora Blom)' }
+    const failure = { code: 'duplicate-found', detail: 'The CRM has somebody like this already. (Nora Blom)' }
     const candidate = {
       table: 'contact',
       id: '00000000-0000-4000-8000-00000000000c',
