@@ -9,6 +9,7 @@ import { callOptions, type Gathered, gather } from './gather.ts'
 import { itemKey, refusalOf, tableOf } from './identity.ts'
 import { type Link, recordOf } from './link.ts'
 import type { AutomaticTracking } from './mail/automatic.ts'
+import type { RegardingGiver } from './mail/correlate.ts'
 import { makeSender } from './mail/sender-record.ts'
 import { withMovedFiles } from './move-files.ts'
 import { type Plan, plan } from './plan.ts'
@@ -24,6 +25,7 @@ export interface Wish extends ItemRequest {
   readonly verb: 'track' | 'set-regarding' | 'sync'
   /** undefined leaves the regarding as it is. */
   readonly regarding?: RecordReference | null
+  readonly givenBy?: RegardingGiver
   readonly automatic?: AutomaticTracking
   /** Values from the history to put back, by mapping. */
   readonly restore?: Readonly<Record<string, FieldValue>>
@@ -63,6 +65,7 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
         { ...gathered, people },
         {
           ...(regarding === undefined ? {} : { regarding }),
+          ...(intent.givenBy ? { givenBy: intent.givenBy } : {}),
           ...(wish.restore ? { restore: wish.restore } : {}),
           ...(sender ? { sender } : {}),
           ...(automatic ? { automatic } : {}),
@@ -134,6 +137,7 @@ function intentOf(
     itemId: item.id,
     verb: wish.verb,
     ...(regarding === undefined ? {} : { regarding }),
+    ...(wish.givenBy && wish.regarding ? { givenBy: wish.givenBy } : {}),
     ...(wish.automatic ? { automatic: wish.automatic } : {}),
     ...(wish.restore ? { restore: wish.restore } : {}),
     askedAt: world.now().toISOString(),

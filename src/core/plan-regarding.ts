@@ -1,4 +1,5 @@
-import type { Decision } from './decision.ts'
+import type { Decision, ReasonCode } from './decision.ts'
+import type { RegardingGiver } from './mail/correlate.ts'
 import type { CrmOperation } from './ports.ts'
 import { type CrmRecord, isSameRecord, type NamedRecord, type RecordTable } from './record.ts'
 import type { Rules } from './rules.ts'
@@ -11,11 +12,19 @@ export interface RegardingPlan {
   readonly regarding?: NamedRecord
 }
 
-/** An activity is regarding one record at a time; only a person's wish changes it here. */
+const given: Readonly<Record<RegardingGiver, ReasonCode>> = {
+  folder: 'given-by-folder',
+  InReplyTo: 'given-by-reply',
+  TrackingToken: 'given-by-token',
+  ConversationIndex: 'given-by-conversation',
+  SmartMatching: 'given-by-likeness',
+}
+
+/** An activity is regarding one record at a time; only a wish changes it here, a person's or a rule's. */
 export function planRegarding(
   table: RecordTable,
   { record }: { readonly record?: CrmRecord },
-  { regarding: wish }: Pick<Rules, 'regarding'>,
+  { regarding: wish, givenBy }: Pick<Rules, 'regarding' | 'givenBy'>,
 ): RegardingPlan {
   const now = table === 'contact' ? (record?.lookups?.parentcustomerid ?? undefined) : record?.regarding
   const after = wish === undefined ? now : (wish ?? undefined)
@@ -28,7 +37,7 @@ export function planRegarding(
     mapping: 'Regarding',
     direction: table === 'email' ? 'toCrm' : table === 'serviceappointment' ? 'toExchange' : 'bidirectional',
     ...(isChange
-      ? { outcome: 'toCrm', reason: 'set-by-person' }
+      ? { outcome: 'toCrm', reason: givenBy ? given[givenBy] : 'set-by-person' }
       : { outcome: 'unchanged', reason: after ? 'same-on-both-sides' : 'no-value' }),
     ...values,
   }

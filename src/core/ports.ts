@@ -8,6 +8,7 @@ import type { Digest, ItemFiles, RecordFiles } from './file.ts'
 import type { Item, ItemChanges, ItemKind, MessageItem, SyncedKind } from './item.ts'
 import type { Actor, Link, LinkOrigin } from './link.ts'
 import type { AutomaticTracking } from './mail/automatic.ts'
+import type { RegardingGiver } from './mail/correlate.ts'
 import type { Receipt } from './receipt.ts'
 import type {
   AddressMatch,
@@ -235,6 +236,8 @@ export interface Intent {
   /** Of a link that this intent makes. */
   readonly origin?: LinkOrigin
   readonly regarding?: NamedRecord | null
+  /** What gave that record; absent: a person chose it (invariant 7). */
+  readonly givenBy?: RegardingGiver
   readonly keepRecord?: boolean
   /** Of mail that rules let through: what they decided beside that. */
   readonly automatic?: AutomaticTracking

@@ -2,6 +2,7 @@ import type { Decision } from './decision.ts'
 import type { Item, ItemKind } from './item.ts'
 import type { Actor, Link } from './link.ts'
 import type { AutomaticTracking } from './mail/automatic.ts'
+import type { RegardingGiver } from './mail/correlate.ts'
 import type { Receipt } from './receipt.ts'
 import type { AddressMatch, CrmRecord, NamedRecord, RecordReference } from './record.ts'
 
@@ -31,6 +32,8 @@ export interface TrackRequest extends ItemRequest {
   /** Becomes the intent's id: the same id is the same wish. */
   readonly operationId: string
   readonly regarding?: RecordReference | null
+  /** What gave that record; absent: a person chose it. */
+  readonly givenBy?: RegardingGiver
   /** Absent: a person asked for it. */
   readonly automatic?: AutomaticTracking
 }

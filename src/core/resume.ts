@@ -28,6 +28,7 @@ export async function resume(world: World, intent: Intent, signal?: AbortSignal)
       ...request,
       verb: intent.verb,
       ...(intent.regarding === undefined ? {} : { regarding: intent.regarding }),
+      ...(intent.givenBy ? { givenBy: intent.givenBy } : {}),
       ...(intent.automatic ? { automatic: intent.automatic } : {}),
       ...(intent.restore ? { restore: intent.restore } : {}),
     })

@@ -1,5 +1,6 @@
 import type { FieldValue } from './field-value.ts'
 import type { AutomaticTracking } from './mail/automatic.ts'
+import type { RegardingGiver } from './mail/correlate.ts'
 import type { CrmLookup, OrganizationSettings, World } from './ports.ts'
 import type { AddressMatch, NamedRecord } from './record.ts'
 import { directionUnder, type FieldRules, mappingsUnder, type Rules } from './rules.ts'
@@ -17,6 +18,7 @@ export interface RulesSource {
 /** What a person wishes beyond keeping both sides in step. */
 export interface Wishes {
   readonly regarding?: NamedRecord | null
+  readonly givenBy?: RegardingGiver
   readonly restore?: Readonly<Record<string, FieldValue>>
   readonly invitesSince?: string
   readonly automatic?: AutomaticTracking

@@ -2,6 +2,7 @@ import { type FieldMapping, mappingsOf } from './catalogue/index.ts'
 import type { DecisionPart, Direction } from './decision.ts'
 import type { FieldValue } from './field-value.ts'
 import type { AutomaticTracking } from './mail/automatic.ts'
+import type { RegardingGiver } from './mail/correlate.ts'
 import type { Html, OrganizationSettings } from './ports.ts'
 import type { AddressMatch, NamedRecord, RecordReference } from './record.ts'
 
@@ -32,6 +33,8 @@ export interface Rules {
   /** A person's wish: a record, null to have none, undefined to leave it. */
   readonly regarding?: NamedRecord | null
   /** Of mail that is tracked by itself. */
+  /** What gave the record, where no person chose it. */
+  readonly givenBy?: RegardingGiver
   readonly automatic?: AutomaticTracking
   /** What came of making somebody of an unknown sender. */
   readonly sender?: { readonly part: DecisionPart }

@@ -378,6 +378,14 @@ const queueMailboxes: Migration = {
   },
 }
 
+/** Who chose a record is told after a crash, too (invariant 7). */
+const regardingGivers: Migration = {
+  name: 'what gave the record to be regarding',
+  async up({ schema }) {
+    await schema.alterTable('intents').addColumn('given_by', 'text').execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -395,6 +403,7 @@ export const migrations: readonly Migration[] = [
   mailboxStates,
   automaticTracking,
   queueMailboxes,
+  regardingGivers,
 ]
 
 /**

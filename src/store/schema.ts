@@ -51,6 +51,8 @@ export interface IntentRow {
   origin: string | null
   /** JSON of the values that a person puts back. */
   restore: string | null
+  /** What gave the record to be regarding; NULL: a person. */
+  given_by: string | null
   /** JSON of an AutomaticTracking. */
   automatic: string | null
   asked_at: string

@@ -4,6 +4,7 @@ import type { MailWorld } from '../../src/core/mail/notice.ts'
 import { type MailPassOptions, syncIncomingMail } from '../../src/core/mail/sync-incoming-mail.ts'
 import { type FolderTerms, usualFolderTerms } from '../../src/core/mail/tracked-folders.ts'
 import type { NamedRecord } from '../../src/core/record.ts'
+import { whoRegarded } from './who-regarded.ts'
 import { graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
 
 export type Json = Record<string, unknown>
@@ -79,6 +80,7 @@ export async function openFolders() {
     deliver: (given: Record<string, string> = {}, folder?: string) =>
       mailbox.seam.deliverMime(maren.oid, mail(given), folder === undefined ? {} : { folder }),
     move: (id: string, destinationId: string) => graph('POST', `/messages/${id}/move`, { destinationId }),
+    whoRegarded: (id: string) => whoRegarded(contract.store, actor(), id),
     stateOf: async (id: string) => (await world.journal.findLink(actor(), 'message', id))?.state ?? 'none',
     regardingOf: async (id: string) => {
       const link = await world.journal.findLink(actor(), 'message', id)

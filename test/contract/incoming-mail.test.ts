@@ -104,6 +104,7 @@ describe(`mail that comes${aside}`, () => {
     expect(await open.pass()).toMatchObject({ created: 1 })
     expect([await open.stateOf(answer), await open.stateOf(other)]).toEqual(['tracked', 'none'])
     expect((await world.journal.findLink(actor(), 'message', answer))?.regarding?.id).toBe(account.id)
+    expect([await open.whoRegarded(first), await open.whoRegarded(answer)]).toEqual(['set-by-person', 'given-by-reply'])
   })
 
   test('of a person or a domain on the never-track list stays out, and so does private mail', async () => {

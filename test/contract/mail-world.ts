@@ -5,6 +5,7 @@ import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
 import type { MailWorld } from '../../src/core/mail/notice.ts'
 import { type MailPassOptions, syncIncomingMail } from '../../src/core/mail/sync-incoming-mail.ts'
 import type { SandboxUser } from '../../src/sandbox/seams.ts'
+import { whoRegarded } from './who-regarded.ts'
 import { graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
 
 type Json = Record<string, unknown>
@@ -61,6 +62,7 @@ export async function openMail(
   return {
     ...contract,
     ...{ pass, graph, deliver },
+    whoRegarded: (id: string) => whoRegarded(contract.store, actor(), id),
     stateOf: async (id: string) => (await world.journal.findLink(actor(), 'message', id))?.state ?? 'none',
     rows,
     emails: (filter: string) =>

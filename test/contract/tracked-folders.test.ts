@@ -41,6 +41,7 @@ describe(`a tracked folder${aside}`, () => {
     expect(await open.pass()).toMatchObject({ created: 2 })
     for (const id of [lying, old, fresh]) {
       expect(await open.regardingOf(id)).toBe(open.account.id)
+      expect(await open.whoRegarded(id)).toBe('given-by-folder')
       expect(await open.categoriesOf(id)).toContain(trackedCategory.displayName)
     }
   })
@@ -271,9 +272,9 @@ describe(`the record of a tracked folder${aside}`, () => {
     expect([await open.regardingOf(one), await open.regardingOf(two)]).toEqual([account.id, other.id])
     await setRegarding(world, { ...wish, itemId: one, operationId: 'again' })
     await world.journal.keep(actor(), { [lookAgainName(one)]: 'again' })
-    expect(await open.regardingOf(one)).toBe(other.id)
+    expect([await open.regardingOf(one), await open.whoRegarded(one)]).toEqual([other.id, 'set-by-person'])
     await open.pass()
-    expect(await open.regardingOf(one)).toBe(account.id)
+    expect([await open.regardingOf(one), await open.whoRegarded(one)]).toEqual([account.id, 'given-by-folder'])
     expect(await world.journal.recall(actor(), lookAgainName(one))).toBeUndefined()
     const before = open.exchanges.length
     await open.pass()

@@ -4,6 +4,7 @@ import type { EventItem, MessageItem } from '../../src/core/item.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { openItem } from '../../src/core/open-item.ts'
 import { readFields } from '../../src/core/read-fields.ts'
+import type { Receipt } from '../../src/core/receipt.ts'
 import { resume } from '../../src/core/resume.ts'
 import { setRegarding } from '../../src/core/set-regarding.ts'
 import { suggest } from '../../src/core/suggest.ts'
@@ -168,6 +169,30 @@ describe('tracking a received message', () => {
     expect(done.link).toMatchObject({ state: 'tracked', regarding: { name: 'Fabrikam' } })
     expect(onlyRow(state)).toMatchObject({ columns: { statuscode: 3 }, regarding: { name: 'Fabrikam' } })
     expect(state.intents.size).toBe(0)
+  })
+
+  test('a receipt says what gave the record, where no person chose it, and after a wait, too (invariant 7)', async () => {
+    const reasonIn = ({ receipt }: { readonly receipt: Receipt }) =>
+      receipt.decisions.find(({ mapping }) => mapping === 'Regarding')?.reason
+    const draft: MessageItem = { ...message, isDraft: true }
+    const cases = {
+      ...{ folder: 'given-by-folder', InReplyTo: 'given-by-reply', TrackingToken: 'given-by-token' },
+      ...{ ConversationIndex: 'given-by-conversation', SmartMatching: 'given-by-likeness' },
+    } as const
+    for (const [givenBy, reason] of Object.entries(cases) as [keyof typeof cases, string][]) {
+      const wished = { ...wish(), regarding: account, givenBy }
+      expect(reasonIn(await track(fakeWorld(new FakeState(message)), wished))).toBe(reason)
+      const state = new FakeState(draft)
+      await track(fakeWorld(state), wished)
+      const [intent] = state.intents.values()
+      if (!intent) throw new Error('the wish was lost')
+      state.items.set(draft.id, { ...draft, isDraft: false, inSentItems: true })
+      expect(reasonIn(await resume(fakeWorld(state), intent))).toBe(reason)
+    }
+    const state = new FakeState(message)
+    expect(reasonIn(await track(fakeWorld(state), { ...wish(), regarding: account }))).toBe('set-by-person')
+    // Where nothing was given, nothing is said of who gave it.
+    expect(reasonIn(await track(fakeWorld(new FakeState(message)), { ...wish(), givenBy: 'folder' }))).toBe('no-value')
   })
 
   test('a pending draft can be given another regarding, and the wait goes on as a track', async () => {

@@ -29,7 +29,7 @@ const intent = (number: number, id = `intent-${number}`): Intent => ({
     origin: 'filter',
   },
   record: { table: 'contact', id: `record-${number}` },
-  ...{ askedAt: at, correlationId: 'correlation' },
+  ...{ givenBy: 'ConversationIndex', askedAt: at, correlationId: 'correlation' },
 })
 let receipts = 0
 const receipt = (number: number, outcome: Receipt['outcome'] = 'done'): Receipt => ({

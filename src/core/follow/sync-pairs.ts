@@ -120,6 +120,7 @@ async function round(
         ...(sync.invitesSince === undefined ? {} : { invitesSince: sync.invitesSince }),
         ...(intent?.restore ? { restore: intent.restore } : {}),
         ...(intent?.regarding === undefined ? {} : { regarding: intent.regarding }),
+        ...(intent?.givenBy ? { givenBy: intent.givenBy } : {}),
       },
     )
   const plainRules = rulesFor({} as Pair)

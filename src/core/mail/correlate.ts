@@ -6,6 +6,9 @@ import { tokensIn } from './tracking-token.ts'
 export const correlationMethods = ['InReplyTo', 'TrackingToken', 'ConversationIndex', 'SmartMatching'] as const
 export type CorrelationMethod = (typeof correlationMethods)[number]
 
+/** What gave a record to be regarding, where no person chose it: a tracked folder, or the e-mail that a message belongs to. */
+export type RegardingGiver = 'folder' | CorrelationMethod
+
 export interface Correlation {
   readonly method: CorrelationMethod
   readonly email: KnownEmail

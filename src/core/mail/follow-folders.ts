@@ -6,6 +6,7 @@ import { TandemError } from '../errors.ts'
 import type { Link } from '../link.ts'
 import { isSameRecord, type RecordReference } from '../record.ts'
 import type { FolderReason } from './accept.ts'
+import type { Correlation, RegardingGiver } from './correlate.ts'
 import { decideMail } from './decide-mail.ts'
 import {
   type FolderNote,
@@ -29,6 +30,13 @@ export interface Refused {
   readonly detail: string
 }
 
+/** A record, and what gave it. */
+export interface GivenRegarding {
+  readonly record: RecordReference
+  /** Absent of what an earlier version wrote down. */
+  readonly givenBy?: RegardingGiver
+}
+
 /** What the pass does with a single message, whoever found it. */
 export interface Hands {
   isMarked(notice: MailNotice): boolean
@@ -38,11 +46,11 @@ export interface Hands {
   track(
     pass: Pass,
     itemId: string,
-    regarding: RecordReference | undefined,
+    regarding: GivenRegarding | undefined,
     isMeetingMessage?: boolean,
   ): Promise<Refused | undefined>
   /** Of what is tracked already: puts the mark back, and gives it this record. @returns why it keeps the one that it has */
-  relate(pass: Pass, itemId: string, regarding: RecordReference | undefined): Promise<Refused | undefined>
+  relate(pass: Pass, itemId: string, regarding: GivenRegarding | undefined): Promise<Refused | undefined>
   each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void>
 }
 
@@ -245,13 +253,20 @@ async function associate(pass: Pass, rule: FolderRule, all: readonly Linked[], h
     const isOther = rule.regarding !== undefined && !isSameRecord(rule.regarding, link.regarding)
     const yields = isOther && (await isHeldByAnotherFolder(pass, link))
     const regarding = isOther && !yields ? rule.regarding : undefined
-    if (regarding || isUnmarked) refused = (await hands.relate(pass, link.itemId, regarding)) ?? refused
+    const given = regarding && { record: regarding, givenBy: 'folder' as const }
+    if (given || isUnmarked) refused = (await hands.relate(pass, link.itemId, given)) ?? refused
     if (!reason) tracked++
     const after = reasonOf(rule, yields)
     if (JSON.stringify(after) !== JSON.stringify(reason)) kept.push([link.itemId, after])
   })
   await keep(pass, kept)
   return { tracked, ...(refused ? { refused } : {}) }
+}
+
+/** The record that the e-mail which it belongs to is regarding. */
+export function givenByThread(correlation: Correlation | undefined): GivenRegarding | undefined {
+  const record = correlation?.email.regarding
+  return correlation && record && { record, givenBy: correlation.method }
 }
 
 function reasonOf({ name, rowId, regarding }: FolderRule, yields: boolean): FolderReason {
@@ -288,8 +303,9 @@ async function trackFresh(pass: Pass, rule: FolderRule, ids: readonly string[], 
   const kept: [string, KeptDecision['reason']][] = []
   await hands.each(accepted, async ({ message, correlation }) => {
     const yields = taken.has(message.internetMessageId)
-    const regarding = yields ? undefined : (rule.regarding ?? correlation?.email.regarding)
-    const why = await hands.track(pass, message.id, regarding)
+    const ofFolder = rule.regarding && { record: rule.regarding, givenBy: 'folder' as const }
+    const given = yields ? undefined : (ofFolder ?? givenByThread(correlation))
+    const why = await hands.track(pass, message.id, given)
     if (rule.regarding && !yields) refused = why ?? refused
     kept.push([message.id, reasonOf(rule, yields)])
   })

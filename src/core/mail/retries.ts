@@ -4,6 +4,7 @@ import { trackedCategory } from '../mark.ts'
 import type { CallOptions } from '../ports.ts'
 import type { RecordReference } from '../record.ts'
 import type { AutomaticTracking } from './automatic.ts'
+import type { RegardingGiver } from './correlate.ts'
 import type { MailWorld } from './notice.ts'
 
 export type Retries = Readonly<
@@ -16,6 +17,7 @@ export type Retries = Readonly<
       readonly code: string
       readonly detail: string
       readonly regarding?: RecordReference
+      readonly givenBy?: RegardingGiver
       readonly isMeetingMessage?: boolean
       readonly automatic?: AutomaticTracking
     }

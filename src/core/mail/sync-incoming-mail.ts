@@ -10,7 +10,6 @@ import type { Actor, Link } from '../link.ts'
 import { trackedCategory } from '../mark.ts'
 import type { CallOptions } from '../ports.ts'
 import { countProgress, type TellProgress } from '../progress.ts'
-import type { RecordReference } from '../record.ts'
 import type { RequestResult } from '../request.ts'
 import { track } from '../track.ts'
 import { untrack } from '../untrack.ts'
@@ -18,7 +17,14 @@ import type { AutomaticTracking } from './automatic.ts'
 import { backfillName, backfillSlice, readBackfill } from './backfill.ts'
 import { followCopies, tellOfCopies } from './copies.ts'
 import { decideMail, type MailChoices, type MailDecision } from './decide-mail.ts'
-import { beginFolders, followFolders, type Hands, type Refused } from './follow-folders.ts'
+import {
+  beginFolders,
+  followFolders,
+  type GivenRegarding,
+  givenByThread,
+  type Hands,
+  type Refused,
+} from './follow-folders.ts'
 import {
   type KeptDecision,
   type MailFolder,
@@ -133,7 +139,7 @@ function choicesIn({ never, tracksSent, isSmart, shared, queueItems }: MailPassO
 async function trackDecided(pass: Pass, decision: MailDecision): Promise<void> {
   const { message, correlation, automatic } = decision
   await tellOfCopies(pass.world, pass.actor, decision)
-  await trackOne(pass, message.id, correlation?.email.regarding, false, automatic)
+  await trackOne(pass, message.id, givenByThread(correlation), false, automatic)
 }
 
 /** One folder to its end. */
@@ -238,7 +244,7 @@ async function letGo({ world, actor, options, call, counts }: Pass, link: Link):
 }
 
 /**
- * @param regarding of the e-mail that it belongs to (R-200), or of its folder (R-177)
+ * @param given of the e-mail that it belongs to (R-200), or of its folder (R-177)
  * @param isMeetingMessage then the meeting that it speaks of is tracked
  * @param automatic absent: a person put the category on, or the message into a tracked folder
  * @returns why that record could not be used, where the message was tracked without it
@@ -246,22 +252,23 @@ async function letGo({ world, actor, options, call, counts }: Pass, link: Link):
 async function trackOne(
   pass: Pass,
   itemId: string,
-  regarding: RecordReference | undefined,
+  given: GivenRegarding | undefined,
   isMeetingMessage = false,
   automatic?: AutomaticTracking,
 ): Promise<Refused | undefined> {
   const { world, actor, call, counts, retries } = pass
   counts.looked++
   const decided = automatic ? { automatic } : {}
+  const wished = given ? wishOf(given) : {}
   const wish = { actor, kind: 'message' as const, itemId, operationId: world.newId(), ...call, ...decided }
   let result: RequestResult | undefined
   let refused: Refused | undefined
   try {
     result = isMeetingMessage
       ? await trackMeetingOf(world, wish)
-      : await track(world, { ...wish, ...(regarding ? { regarding } : {}) }).catch((error: unknown) => {
+      : await track(world, { ...wish, ...wished }).catch((error: unknown) => {
           // The thread's record is closed, or hidden from this person: the message itself is tracked all the same.
-          if (!regarding || !(error instanceof TandemError) || !regardingFailures.has(error.code)) throw error
+          if (!given || !(error instanceof TandemError) || !regardingFailures.has(error.code)) throw error
           refused = { code: error.code, detail: error.message }
           return track(world, wish)
         })
@@ -273,7 +280,7 @@ async function trackOne(
       return undefined
     }
     const told = {
-      ...{ code: error.code, detail: error.message, ...(regarding ? { regarding } : {}) },
+      ...{ code: error.code, detail: error.message, ...wished },
       ...{ ...(isMeetingMessage ? { isMeetingMessage } : {}), ...decided },
     }
     await failed(pass, itemId, told, error.isTransient)
@@ -291,7 +298,7 @@ async function trackOne(
     return undefined
   }
   if (outcome === 'failed') {
-    const told = { ...(failure ?? { code: 'unexpected', detail: '' }), ...(regarding ? { regarding } : {}), ...decided }
+    const told = { ...(failure ?? { code: 'unexpected', detail: '' }), ...wished, ...decided }
     await failed(pass, itemId, told, false)
     return undefined
   }
@@ -301,6 +308,8 @@ async function trackOne(
   else counts.updated++
   return refused
 }
+
+const wishOf = ({ record, givenBy }: GivenRegarding) => ({ regarding: record, ...(givenBy ? { givenBy } : {}) })
 
 const regardingFailures: ReadonlySet<string> = new Set(['record-inactive', 'record-not-readable', 'record-gone'])
 
@@ -328,8 +337,14 @@ const noRetry: Partial<Retries[string]> = {}
 
 async function trackAgain(pass: Pass, ids: readonly string[]): Promise<void> {
   await each(ids, async (id) => {
-    const { regarding, isMeetingMessage, automatic } = pass.retries.get(id) ?? noRetry
-    await trackOne(pass, id, regarding, isMeetingMessage, automatic)
+    const { regarding, givenBy, isMeetingMessage, automatic } = pass.retries.get(id) ?? noRetry
+    await trackOne(
+      pass,
+      id,
+      regarding && { record: regarding, ...(givenBy ? { givenBy } : {}) },
+      isMeetingMessage,
+      automatic,
+    )
   })
 }
 
@@ -341,12 +356,13 @@ async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Prom
 async function relate(
   { world, actor, call, counts }: Pass,
   itemId: string,
-  regarding: RecordReference | undefined,
+  given: GivenRegarding | undefined,
 ): Promise<Refused | undefined> {
   counts.looked++
   const wish = { actor, kind: 'message' as const, itemId, operationId: world.newId(), ...call }
   try {
-    const { receipt } = await track(world, { ...wish, ...(regarding ? { regarding } : {}) })
+    const wished = given ? wishOf(given) : {}
+    const { receipt } = await track(world, { ...wish, ...wished })
     const { outcome, failure } = receipt
     if (outcome === 'failed') {
       counts.failed++

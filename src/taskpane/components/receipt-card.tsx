@@ -33,6 +33,8 @@ export function ReceiptCard({ receipt, isNamed = false }: { receipt: Receipt; is
   const isFromCrm = itemAction === 'created' && recordAction === 'already-there'
   const title = strings.receiptTitles[verb][outcome]
   const went = decisions.filter(hasGone).length
+  // A person's own choice is no news to them.
+  const given = decisions.find(({ mapping, reason }) => mapping === 'Regarding' && reason.startsWith('given-by-'))
   const stayed = decisions.filter((decision) => decision.outcome === 'kept').length
   return (
     <article className={styles.card} aria-label={isNamed ? strings.receiptOf(title, name) : title}>
@@ -56,6 +58,7 @@ export function ReceiptCard({ receipt, isNamed = false }: { receipt: Receipt; is
       )}
       {ends && <Caption1>{ends}</Caption1>}
       {regarding && <Caption1 className={styles.line}>{strings.regardingIs(regarding.name)}</Caption1>}
+      {given && <Caption1 className={styles.line}>{given.because}</Caption1>}
       {outcome === 'done' && decisions.length > 0 && (
         <Expander label={strings.receiptSummary(went, stayed)}>
           <DecisionList receipt={receipt} />

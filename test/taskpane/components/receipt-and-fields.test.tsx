@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { cleanup, screen, within } from '@testing-library/react'
+import type { FieldDecision } from '../../../src/api/receipt.ts'
 import { ServiceUnreachable } from '../../../src/taskpane/api-client/api-failures.ts'
-import { contextOf, fields, message, otherMessage, renewal, trackedWith } from '../samples.ts'
+import { contextOf, decisions, fields, message, otherMessage, renewal, trackedWith } from '../samples.ts'
 import { expectAccessible, renderPane } from './render-pane.tsx'
 
 afterEach(cleanup)
@@ -22,6 +23,26 @@ describe('the receipt', () => {
     expect(receipt.getByText(/setup\.exe/).textContent).toMatch(/This type of file is blocked/)
     receipt.getByText(/c0ffee00/)
     await expectAccessible(container)
+  })
+})
+
+describe('the receipt of a message with a record', () => {
+  const because = 'Given by the tracked folder that the message lay in.'
+  const of = (reason: string): FieldDecision => ({
+    ...{ mapping: 'Regarding', outlookField: 'Regarding', crmField: 'Regarding', direction: 'toCrm', outcome: 'toCrm' },
+    ...{ reason, because: reason === 'given-by-folder' ? because : 'Chosen by a person in the pane.' },
+  })
+
+  test.each([
+    ['given-by-folder', 1],
+    ['set-by-person', 0],
+  ])('says without being asked that no person chose it: %s', async (reason, times) => {
+    const context = () => contextOf(message)
+    const track = () => trackedWith(renewal, { decisions: [...decisions, of(reason)] })
+    const { user } = renderPane(message, { context, track })
+    await user.click(await screen.findByRole('button', { name: /^Track/ }))
+    const receipt = within(await screen.findByRole('article', { name: 'Tracked' }))
+    expect(receipt.queryAllByText(because)).toHaveLength(times)
   })
 })
 
