@@ -187,6 +187,7 @@ export async function startService(configuration: Configuration, options: Servic
       }),
       shared: createSharedOperator({
         ...{ connected, store, sync, users: parts.feed, directory: parts.directory, workloads, tid, now },
+        queues,
       }),
       key,
       alerts: () => store.openAlerts({ tid }),

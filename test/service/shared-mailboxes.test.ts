@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { itemContext } from '../../src/api/item.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts'
+import { queueMailbox } from '../../src/sandbox/people/queue.ts'
 import { supportMailbox } from '../../src/sandbox/people/sharing.ts'
 import { environmentOf } from '../../src/sandbox-environment.ts'
 import { readConfiguration, type Service, startService } from '../../src/service/index.ts'
@@ -102,6 +103,7 @@ describe('connecting it', () => {
       operator('connect', { address: support, as: 'nobody@halden-voss.example' }),
       connect({ team: 'No such team' }),
       operator('disconnect', { address: support }),
+      operator('connect', { address: queueMailbox.mail, as: named('田中').mailbox }),
     ])
     expect(codes.map(({ json }) => json.code)).toEqual([
       'request-invalid',
@@ -109,8 +111,12 @@ describe('connecting it', () => {
       'not-found',
       'not-found',
       'not-found',
+      'request-invalid',
     ])
     expect(codes[0]?.json.detail).toContain('Maren Voss’s own mailbox')
+    expect(codes[5]?.json.detail).toContain('the mailbox of the queue Service Desk')
+    // It is the queue's mailbox still.
+    expect((await operator('show', { address: queueMailbox.mail })).json).toMatchObject({ name: 'Service Desk' })
     expect((await operator('shared')).json).toEqual([])
   })
 

@@ -9,6 +9,7 @@ import type { Directory, DirectoryEntry } from '../../graph/index.ts'
 import type { SharedMailbox, Store } from '../../store/index.ts'
 import type { ConnectedMailboxes } from '../connected-mailboxes.ts'
 import { Refusal } from '../problems.ts'
+import type { QueueMailboxes } from '../queue-mailboxes.ts'
 import { switchedOffName } from '../refusals.ts'
 import { knownName, type SyncWorker } from '../sync-worker.ts'
 
@@ -54,6 +55,7 @@ export function createSharedOperator({
   sync,
   users,
   directory,
+  queues,
   workloads,
   tid,
   now,
@@ -63,6 +65,7 @@ export function createSharedOperator({
   readonly sync: Pick<SyncWorker, 'know' | 'syncNow'>
   readonly users: Pick<OrganizationFeed, 'userByAddress' | 'teamByName'>
   readonly directory: Directory
+  readonly queues: Pick<QueueMailboxes, 'read'>
   readonly workloads: readonly string[]
   readonly tid: string
   readonly now: () => Date
@@ -105,7 +108,15 @@ export function createSharedOperator({
           'request-invalid',
           `${wish.address} is ${own.name}’s own mailbox, who is a user of the organization. Enable it instead.`,
         )
+      // Those that an administrator made a moment ago, too.
+      await queues.read()
       const { oid, name, address } = await mailboxOf(wish, call)
+      const known = (await connected.all()).find(({ actor }) => actor.oid === oid)
+      if (known?.queue)
+        throw new Refusal(
+          'request-invalid',
+          `${wish.address} is the mailbox of the queue ${known.name}, and is looked after as such. Take the address from the queue first, or leave it as it is.`,
+        )
       const mailbox: SharedMailbox = {
         actor: { tid, oid },
         ...{ address, name: name || address },
