@@ -330,6 +330,15 @@ describe('health, metrics and the pane', () => {
     expect(await ill.send('/healthz')).toMatchObject({ status: 503 })
   })
 
+  test('it is ready only while its store can be written, and alive as long as it answers', async () => {
+    let isReady = true
+    const { send } = await houseOf(() => fakeWorld(new FakeState()), { isReady: async () => isReady })
+    expect(await send('/readyz')).toMatchObject({ status: 200, body: { status: 'ok' } })
+    isReady = false
+    expect(await send('/readyz')).toMatchObject({ status: 503, body: { status: 'failing' } })
+    expect(await send('/livez')).toMatchObject({ status: 200, body: { status: 'ok' } })
+  })
+
   test('metrics count requests by route, items by outcome and what waits', async () => {
     const { house, post } = await houseWith([message], { crmFault: new TandemError('upstream-unavailable') })
     await post('track', { item, operationId: randomUUID() })

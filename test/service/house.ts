@@ -114,6 +114,7 @@ export async function openHouse(
   worldOf: (oid: string) => World,
   options: {
     health?: () => Promise<Health>
+    isReady?: () => Promise<boolean>
     paneFolder?: string
     configuration?: Configuration
     takeNotifications?: (body: string) => boolean
@@ -165,7 +166,7 @@ export async function openHouse(
       now,
       discover: async () => ({ issuer, jwksUrl: keys.jwksUrl, document: '{}' }),
     }),
-    health: { check: options.health ?? (async () => fine), isReady: async () => true },
+    health: { check: options.health ?? (async () => fine), isReady: options.isReady ?? (async () => true) },
     metrics,
     log: createLog('trace', { write: (line) => lines.push(line) }),
     paneFolder: options.paneFolder ?? folder,

@@ -130,6 +130,27 @@ describe('connecting it', () => {
 })
 
 describe('once it is connected', () => {
+  test('its records belong to a team where one is named', async () => {
+    const [who] = (await crm('systemusers?$select=systemuserid,_businessunitid_value&$top=1')).json.value as readonly {
+      systemuserid: string
+      _businessunitid_value: string
+    }[]
+    const made = await crm('teams', 'POST', {
+      ...{ name: 'Gateway team', teamtype: 0 },
+      'administratorid@odata.bind': `/systemusers(${who?.systemuserid})`,
+      'businessunitid@odata.bind': `/businessunits(${who?._businessunitid_value})`,
+    })
+    expect(made).toMatchObject({ status: 204 })
+    const { json: teams } = await crm("teams?$select=teamid&$filter=name eq 'Gateway team'")
+    const [team] = teams.value as readonly { teamid: string }[]
+    const { status, json } = await connect({ track: 'customers', team: 'Gateway team' })
+    expect([status, json]).toMatchObject([200, { as: named('田中').name, records: 'Gateway team' }])
+    const { messageId } = await deliver(customer)
+    await syncShared()
+    expect(await emailsOf(messageId)).toMatchObject([{ _ownerid_value: team?.teamid }])
+    expect((await connect({ track: 'customers' })).json).toMatchObject({ records: named('田中').name })
+  }, 60_000)
+
   test('what its rule lets through is tracked by itself, as the user that it works as', async () => {
     const [known, unknown] = [await deliver(customer), await deliver(stranger)]
     await syncShared()
