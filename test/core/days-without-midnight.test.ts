@@ -31,6 +31,52 @@ test.each([
   }
 })
 
+const due = fieldOf(mappingsOf('task').find(({ mapping }) => mapping === 'Due Date') as never)
+const recordDue = (scheduledend: unknown) => ({ columns: { scheduledend, statecode: 0 } }) as unknown as CrmRecord
+
+test.each([
+  ...['Africa/Cairo', 'America/Havana', 'America/Santiago', 'Asia/Beirut', 'Atlantic/Azores', 'Europe/Amsterdam'],
+  ...['America/New_York', 'Australia/Lord_Howe', 'Pacific/Apia', 'UTC'],
+])(
+  '%s: a due date is the same day on both sides on every day of the year, and nobody is reminded of it',
+  (timeZone) => {
+    const context = { timeZone, now: new Date('2025-12-01T00:00:00Z') } as FieldContext
+    for (let number = 0; number < 365; number++) {
+      const date = new Date(Date.UTC(2026, 0, 1 + number)).toISOString().slice(0, 10)
+      const next = new Date(Date.UTC(2026, 0, 2 + number)).toISOString().slice(0, 10)
+      const record = recordDue(due?.toRecord?.(date, context)?.scheduledend)
+      expect(due?.fromRecord(record, context)).toBe(date)
+      const changes = due?.toItem?.(date, context, undefined, record)
+      expect(changes).toEqual({ dueDateTime: `${date}T00:00:00Z` })
+      expect(due?.fromItem({ kind: 'task', ...changes } as never, context)).toBe(date)
+      // Moved in Outlook by a day: whether it was due at a time or at none stays so.
+      const moved = recordDue(due?.toRecord?.(next, context, record)?.scheduledend)
+      expect([due?.fromRecord(moved, context), due?.toItem?.(next, context, undefined, moved)]).toEqual([
+        next,
+        { dueDateTime: `${next}T00:00:00Z` },
+      ])
+    }
+  },
+)
+
+test.each([
+  ['Europe/Amsterdam', '2026-03-29', '02:30:00', '03:30:00'],
+  ['Europe/Amsterdam', '2026-10-25', '02:30:00', '02:30:00'],
+  ['America/New_York', '2026-03-08', '02:30:00', '03:30:00'],
+  ['America/Havana', '2026-03-08', '17:00:00', '17:00:00'],
+])(
+  '%s: due at a time, moved to the day of %s, it is due at %s, or at %s where clocks skip that',
+  (timeZone, date, time, shown) => {
+    const context = { timeZone, now: new Date('2025-12-01T00:00:00Z') } as FieldContext
+    const before = recordDue(instantOf('2026-02-10', time, timeZone))
+    const after = recordDue(due?.toRecord?.(date, context, before)?.scheduledend)
+    const at = String(after.columns.scheduledend)
+    expect(wallClock(at, timeZone)).toEqual({ date, time: shown })
+    expect(due?.fromRecord(after, context)).toBe(date)
+    expect(due?.toItem?.(date, context, undefined, after)).toMatchObject({ isReminderOn: true, reminderDateTime: at })
+  },
+)
+
 test('an hour that clocks skip is the instant after the skip, east and west', () => {
   expect(instantOf('2026-03-08', '00:00:00', 'America/Havana')).toBe('2026-03-08T05:00:00Z')
   expect(wallClock(instantOf('2026-03-29', '02:30:00', 'Europe/Amsterdam'), 'Europe/Amsterdam').time).toBe('03:30:00')

@@ -1,7 +1,7 @@
 /** The synchronized fields of a single appointment (R-097 to R-102). */
 import type { FieldValue } from '../field-value.ts'
 import type { ShowAs } from '../item.ts'
-import { addDays, instantOf, plainInstant, wallClock } from './dates.ts'
+import { addDays, instantOf, isFirstOfDay, plainInstant, wallClock } from './dates.ts'
 import {
   description,
   eventField,
@@ -58,11 +58,6 @@ export const appointmentTime: Field = eventField({
     return isAllDay ? { start: `${start}T00:00:00Z`, end: `${end}T00:00:00Z`, isAllDay } : { start, end, isAllDay }
   },
 })
-
-/** Where clocks skip midnight the day begins at one. */
-function isFirstOfDay(instant: string, date: string, timeZone: string): boolean {
-  return plainInstant(instant) === instantOf(date, '00:00:00', timeZone)
-}
 
 /** `statecode` and `statuscode` for how a meeting is shown (R-098); by name where the docs are silent. */
 const stateOf: Readonly<Record<string, { readonly statecode: number; readonly statuscode: number }>> = {

@@ -40,6 +40,11 @@ export function instantOf(date: string, time: string, timeZone: string): string 
   return plainInstant(new Date(isShown ? at : Math.max(near, at)))
 }
 
+/** Where clocks skip midnight the day begins at one. */
+export function isFirstOfDay(instant: string, date: string, timeZone: string): boolean {
+  return plainInstant(instant) === instantOf(date, '00:00:00', timeZone)
+}
+
 function offset(instant: number, timeZone: string): number {
   const { date, time } = wallClock(new Date(instant), timeZone)
   return Date.parse(`${date}T${time}Z`) - Math.floor(instant / 1000) * 1000

@@ -3,7 +3,7 @@ import type { FieldValue } from '../field-value.ts'
 import type { ItemChanges, SyncedItem, TaskItem, TaskStatus } from '../item.ts'
 import type { CrmRecord } from '../record.ts'
 import { fitText } from '../text.ts'
-import { dayOf, instantOf, wallClock } from './dates.ts'
+import { dayOf, instantOf, isFirstOfDay, wallClock } from './dates.ts'
 import { importance } from './event.ts'
 import { columnText, type Field, type Fields, normalText, textOf } from './field.ts'
 
@@ -38,6 +38,12 @@ const notes: Field = {
 const day = (instant: string | undefined, timeZone: string) => (instant ? dayOf(instant, timeZone) : '')
 const midnight = (date: string): string | null => (date ? `${date}T00:00:00Z` : null)
 
+/** undefined: the day's beginning, which on the day that clocks skip midnight is an hour later; nobody chose that hour. */
+function timeOfDay(instant: string, timeZone: string): string | undefined {
+  const { date, time } = wallClock(instant, timeZone)
+  return time.startsWith('00:00') || isFirstOfDay(instant, date, timeZone) ? undefined : time
+}
+
 /** To Do keeps the day; the CRM's time of day stays when only the day moves. */
 function datedColumn(column: string): Required<Pick<Field, 'fromRecord' | 'toRecord'>> {
   return {
@@ -49,7 +55,7 @@ function datedColumn(column: string): Required<Pick<Field, 'fromRecord' | 'toRec
     toRecord: (value, { timeZone }, record) => {
       const date = textOf(value)
       const before = record?.columns[column]
-      const time = typeof before === 'string' ? wallClock(before, timeZone).time : '00:00:00'
+      const time = (typeof before === 'string' ? timeOfDay(before, timeZone) : undefined) ?? '00:00:00'
       return { [column]: date ? instantOf(date, time, timeZone) : null }
     },
   }
@@ -75,7 +81,7 @@ const dueDate: Field = {
     const date = textOf(value)
     // R-111: the CRM's due time is Outlook's reminder. For what is over or done there is nothing to remember (R-116).
     const at = record?.columns.scheduledend
-    const isTimed = typeof at === 'string' && !wallClock(at, timeZone).time.startsWith('00:00')
+    const isTimed = typeof at === 'string' && timeOfDay(at, timeZone) !== undefined
     const reminds = isTimed && !isDone(draft, record) && Date.parse(at) > now.getTime()
     return {
       dueDateTime: midnight(date),
