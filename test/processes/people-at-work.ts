@@ -309,7 +309,9 @@ export function peopleAtWork(sandbox: Sandbox, random: Random, prefix: string, a
           graph(owner, `/events?$select=id,subject&$filter=${encodeURIComponent(`subject eq '${subject}'`)}`),
         )
         const rows = await values(crm(owner, `appointments?$select=activityid&$filter=${filter}`))
-        const mailed = (sandbox.mailboxSeam.meetingMessages?.() ?? []).filter((one) => one.subject.includes(subject))
+        const mailed = (sandbox.mailboxSeam.meetingMessages?.() ?? []).filter((one) =>
+          `${one.subject} `.includes(`${subject} `),
+        )
         found.push(
           ...tell(owner, `${subject} in Outlook`, [events.length], [1]),
           ...tell(owner, `${subject} in the CRM`, [rows.length], [1]),

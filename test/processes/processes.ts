@@ -65,7 +65,11 @@ export function prepare(
         throw new Error(`the service ended (${code}): ${said}`)
       }),
     ])
-  ended.catch(() => undefined)
+  let isAwaited = false
+  // One that ends by itself says why.
+  ended.then((code) => {
+    if (!isAwaited) log.push({ level: 60, msg: 'the process ended by itself', code, said })
+  })
   return {
     pid: child.pid ?? 0,
     log,
@@ -75,10 +79,12 @@ export function prepare(
       return orItsEnd(isStarted)
     },
     async kill() {
+      isAwaited = true
       child.kill('SIGKILL')
       await ended
     },
     async end() {
+      isAwaited = true
       child.kill('SIGTERM')
       return ended
     },

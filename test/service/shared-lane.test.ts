@@ -120,8 +120,8 @@ test('what a process that fell silent held is free, and it finds that out when i
       free: async (pools) => void freed.push(...pools),
     })
   const [one, other] = [life('one'), life('other')]
-  await one.named('pool-1')
-  await other.named('pool-2')
+  await one.named(['pool-1'])
+  await other.named(['pool-2'])
   const lease = await store.takeLease('mailbox anna', 'one', { now: now(), forMs: 9_000_000 })
   at += 600_000
   await other.beat()

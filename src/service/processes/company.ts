@@ -90,7 +90,7 @@ export function createCompany(options: CompanyOptions): Company {
       }),
     scheduleOf(run) {
       const opening = openQueue({
-        ...{ pool, log, atOnce, onPool: (poolId) => life.named(poolId) },
+        ...{ pool, log, atOnce, onPools: (poolIds) => life.named(poolIds) },
         async run({ key, at, wishes }) {
           try {
             await run.run(key, { at, wishes })

@@ -50,12 +50,14 @@ export interface QueueOptions {
     readonly at: number
     readonly wishes: readonly string[]
   }) => Promise<void>
-  /** Told under which name this process takes jobs from now on, before it takes the first one. */
-  readonly onPool: (poolId: string) => Promise<void>
+  /** Told under which names this process has jobs from now on, before it takes the first one under a new one. */
+  readonly onPools: (poolIds: readonly string[]) => Promise<void>
   /** Looks for what has become due so often, in milliseconds. */
   readonly pollMs?: number
   /** After a failure it begins again after so long, in milliseconds. */
   readonly againMs?: number
+  /** What was fetched so long ago and neither runs nor went back never arrived, in milliseconds. */
+  readonly lostAfterMs?: number
 }
 
 const task = 'look at a mailbox'
@@ -69,20 +71,26 @@ const jobsAtOnce = 1_000
 
 /** Begins to take jobs. @throws StoreError where the database can't be had now */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
-  const { pool, log, atOnce, pollMs = 1_000, againMs = 1_000 } = options
+  const { pool, log, atOnce, pollMs = 1_000, againMs = 1_000, lostAfterMs = 3 * fetchedForMs } = options
   const shared = { pgPool: pool, schema, logger: quiet(log) }
   // Makes graphile-worker's tables where they are missing.
   const utilities = await makeWorkerUtils(shared)
   let isStopping = false
-  let runner: Runner | undefined
+  let current: { readonly runner: Runner; readonly poolId: string } | undefined
   let starting: Promise<unknown> = Promise.resolve()
+  /** Ids of the jobs that run here. */
+  const running = new Set<string>()
 
-  async function begin(): Promise<Runner> {
+  const tellPools = (poolIds: readonly string[]) =>
+    options.onPools(poolIds).catch((error: unknown) => log.warn({ error: loggable(error) }, 'no sign of life given'))
+
+  /** @param beside pools of this process that still finish what they run */
+  async function begin(beside: readonly string[] = []): Promise<void> {
     const events = new EventEmitter() as WorkerEvents
     let poolId = ''
     events.on('pool:create', ({ workerPool }) => {
       poolId = (workerPool as unknown as { readonly id: string }).id
-      options.onPool(poolId).catch((error: unknown) => log.warn({ error: loggable(error) }, 'no sign of life given'))
+      void tellPools([poolId, ...beside])
     })
     const started = await run({
       ...{ ...shared, events, concurrency: atOnce, pollInterval: pollMs },
@@ -90,20 +98,25 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       preset: { worker: { localQueue: { size: atOnce, ttl: fetchedForMs }, completeJobBatchDelay: 0 } },
       parsedCronItems: [],
       taskList: {
-        [task]: (payload: unknown, { job }) => {
+        [task]: async (payload: unknown, { job }) => {
           const [key = '', ...wishes] = payload as readonly string[]
-          return options.run({ key, at: job.run_at.getTime(), wishes: wishes.filter((wish) => wish !== key) })
+          running.add(job.id)
+          try {
+            await options.run({ key, at: job.run_at.getTime(), wishes: wishes.filter((wish) => wish !== key) })
+          } finally {
+            running.delete(job.id)
+          }
         },
       },
     })
     // It ends by itself when it can't write down that a job is done, as when the database was restarted.
     const ended = (error?: unknown) => {
-      if (isStopping || runner !== started) return
+      if (isStopping || current?.runner !== started) return
       log.warn({ error: loggable(error) }, 'queue interrupted')
       starting = restart(poolId)
     }
+    current = { runner: started, poolId }
     started.promise.then(ended, ended)
-    return started
   }
 
   async function restart(before: string): Promise<void> {
@@ -111,7 +124,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       await new Promise((resolve) => setTimeout(resolve, againMs))
       try {
         await utilities.forceUnlockWorkers([before])
-        runner = await begin()
+        await begin()
         log.info('queue goes on')
         return
       } catch (error) {
@@ -123,7 +136,38 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const rows = async <Row>(text: string, values: readonly unknown[] = []) =>
     (await pool.query(text, [...values])).rows as readonly Row[]
 
-  runner = await begin()
+  /**
+   * A connection that is cut while jobs are handed out loses them: in the database this process has them, and it never heard of
+   * them. graphile-worker gives them back after hours. Others take them at once when this process takes jobs under a new name.
+   */
+  async function findLost(): Promise<void> {
+    if (isStopping || !current) return
+    const { runner, poolId } = current
+    const held = await rows<{ id: string }>(
+      `select id from ${schema}.jobs where locked_by = $1 and locked_at < now() - $2 * interval '1 millisecond'`,
+      [poolId, lostAfterMs],
+    )
+    if (held.every(({ id }) => running.has(id)) || isStopping || current.poolId !== poolId) return
+    log.warn(
+      { jobs: held.filter(({ id }) => !running.has(id)).length },
+      'jobs were lost on their way, and are taken anew',
+    )
+    await begin([poolId])
+    await runner.stop().catch((error: unknown) => log.warn({ error: loggable(error) }, 'queue not ended in order'))
+    await utilities.forceUnlockWorkers([poolId])
+    await tellPools([current.poolId])
+  }
+
+  await begin()
+  let finding: Promise<unknown> | undefined
+  const timer = setInterval(() => {
+    finding ??= findLost()
+      .catch((error: unknown) => log.warn({ error: loggable(error) }, 'lost jobs not looked for'))
+      .finally(() => {
+        finding = undefined
+      })
+  }, lostAfterMs / 3)
+  timer.unref()
 
   return {
     async add(jobs, mode) {
@@ -173,8 +217,11 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     },
     async stop() {
       isStopping = true
-      await starting
-      await runner?.stop().catch((error: unknown) => log.warn({ error: loggable(error) }, 'queue not ended in order'))
+      clearInterval(timer)
+      await Promise.all([starting, finding])
+      await current?.runner
+        .stop()
+        .catch((error: unknown) => log.warn({ error: loggable(error) }, 'queue not ended in order'))
       await utilities.release()
     },
   }
@@ -190,6 +237,7 @@ const specOf = ({ key, at, wishes }: Job) => ({
 function quiet(log: Log): Logger {
   return new Logger(() => (level: LogLevel, _message: string, meta) => {
     if (level !== 'error' && level !== 'warning') return
-    log.warn({ error: loggable((meta as { readonly error?: unknown } | undefined)?.error) }, 'queue')
+    const error = (meta as { readonly error?: unknown } | undefined)?.error
+    if (error !== undefined) log.warn({ error: loggable(error) }, 'queue')
   })
 }

@@ -6,8 +6,8 @@ import type { Lease, Store } from '../../store/index.ts'
 import { type Log, loggable } from '../log.ts'
 
 export interface SignsOfLife {
-  /** Under this name it takes jobs from now on. */
-  named(poolId: string): Promise<void>
+  /** Under these names it has jobs from now on. */
+  named(poolIds: readonly string[]): Promise<void>
   /** One sign now, and a look for those who fell silent. */
   beat(): Promise<void>
   stop(): Promise<void>
@@ -27,6 +27,7 @@ export interface SignsOfLifeOptions {
 
 /** The name of this lease names the process, its holder what it takes jobs as. */
 const prefix = 'process '
+const between = ' '
 
 export function createSignsOfLife(options: SignsOfLifeOptions): SignsOfLife {
   const { store, holder, free, log, now, lifeMs } = options
@@ -47,7 +48,7 @@ export function createSignsOfLife(options: SignsOfLifeOptions): SignsOfLife {
     }
     lease ??= await store.takeLease(`${prefix}${holder}`, name, time())
     for (const silent of await store.lapsedLeases(prefix, now())) {
-      await free([silent.holder])
+      await free(silent.holder.split(between))
       await store.releaseLeasesOf(silent.name.slice(prefix.length))
       await store.forgetLease(silent)
       log.warn({ process: silent.name.slice(prefix.length) }, 'the work of a process that fell silent is taken over')
@@ -67,8 +68,8 @@ export function createSignsOfLife(options: SignsOfLifeOptions): SignsOfLife {
   timer.unref()
 
   return {
-    async named(poolId) {
-      name = poolId
+    async named(poolIds) {
+      name = poolIds.join(between)
       await next()
     },
     beat: next,
