@@ -15,9 +15,14 @@ const rooms: Readonly<
   graph: { rooms: ['graph', 'upstream', 'core'], libraries: 'any' },
   dataverse: { rooms: ['dataverse', 'upstream', 'core'], libraries: 'any' },
   store: { rooms: ['store', 'core'], libraries: 'any' },
-  service: { rooms: ['service', 'api', 'core', 'graph', 'dataverse', 'store', 'upstream'], libraries: 'any' },
+  // Reads files, not Graph: the one room that sandbox and service share (decision 0011).
+  interchange: { rooms: ['interchange'], libraries: 'any' },
+  service: {
+    rooms: ['service', 'api', 'core', 'graph', 'dataverse', 'store', 'upstream', 'interchange'],
+    libraries: 'any',
+  },
   taskpane: { rooms: ['taskpane', 'api', 'core'], libraries: 'any' },
-  sandbox: { rooms: ['sandbox'], libraries: 'any' },
+  sandbox: { rooms: ['sandbox', 'interchange'], libraries: 'any' },
 }
 
 /** The pure parts of core that the pane may know: names and types of fields and states. */

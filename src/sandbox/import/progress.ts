@@ -1,4 +1,4 @@
-import type { ImportReport, ImportSummary } from './report.ts'
+import type { ImportReport, ImportSummary } from '../../interchange/index.ts'
 
 export interface Terminal {
   readonly isTTY?: boolean

@@ -1,4 +1,4 @@
-import { ianaOfWindowsName } from '../import/windows-zones.ts'
+import { ianaOfWindowsName } from '../../interchange/windows-zones.ts'
 import { badRequest } from './errors.ts'
 
 /** How Graph names UTC in places. */

@@ -1,5 +1,5 @@
 /** The recurrence columns of a `recurringappointmentmaster`: checked, completed, and made into the series' occurrences. */
-import { localOf, utcOf } from '../people/zone.ts'
+import { localOf, utcOf } from '../../interchange/wall-clock.ts'
 import { invalidArgument } from './errors.ts'
 import { daysOf, type Pattern } from './recurrence.ts'
 import type { Value } from './rows.ts'

@@ -1,10 +1,11 @@
+import { localOf, utcOf } from '../../interchange/wall-clock.ts'
 import type { MailboxSeam, SandboxUser } from '../seams.ts'
 import { type Mailbox, person } from './address-book.ts'
 import { idOf } from './ids.ts'
 import { type MeetingSeed, meetings } from './meetings.ts'
 import { workdaysFrom } from './times.ts'
 import { houseDomain } from './users.ts'
-import { houseZone, houseZoneWindows, localOf, utcOf } from './zone.ts'
+import { houseZone, houseZoneWindows } from './zone.ts'
 
 type Exceptions = NonNullable<Parameters<MailboxSeam['putEvent']>[2]>
 

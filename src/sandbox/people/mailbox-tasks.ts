@@ -1,8 +1,9 @@
+import { localOf } from '../../interchange/wall-clock.ts'
 import type { MailboxSeam } from '../seams.ts'
 import type { OwnerKey } from './accounts.ts'
 import { owners } from './owners.ts'
 import { workdaysFrom } from './times.ts'
-import { houseZoneWindows, localOf } from './zone.ts'
+import { houseZoneWindows } from './zone.ts'
 
 interface TaskSeed {
   readonly title: string

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { messagesOf } from '../../../src/interchange/mbox.ts'
 import { importPath, terminalReport } from '../../../src/sandbox/import/index.ts'
-import { messagesOf } from '../../../src/sandbox/import/mbox.ts'
 import { recordedMailbox } from '../people/recorded-seams.ts'
 
 const oid = 'somebody'
@@ -348,9 +348,9 @@ test('the bar is drawn on a terminal only; elsewhere a line comes for every tent
       },
     })
     for (let filesDone = 0; filesDone <= 100; filesDone += 1)
-      report.progress({ filesDone, filesTotal: 100, items: filesDone })
+      report.progress({ filesDone, filesTotal: 100, items: filesDone, share: filesDone / 100 })
     report.failure({ file: 'x.ics', item: 'Party', fault: 'No.' })
-    report.finish({ messages: 1, events: 2, contacts: 3, failures: [{ file: 'x.ics', fault: 'No.' }] })
+    report.finish({ messages: 1, events: 2, contacts: 3, already: 0, failures: [{ file: 'x.ics', fault: 'No.' }] })
     return text
   }
   expect(draw(true)).toMatch(/\[#+\.*\] 50 % 50\/100 files/)

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals'
-import { windowsNames } from '../../../src/sandbox/import/windows-zones.ts'
+import { windowsNames } from '../../../src/interchange/windows-zones.ts'
 import { toInstant, toLocal } from '../../../src/sandbox/mailbox/zones.ts'
 import { createWorld } from './world.ts'
 

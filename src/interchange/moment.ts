@@ -1,6 +1,6 @@
 import type ICAL from 'ical.js'
-import { houseZone, houseZoneWindows, localOf, utcOf } from '../people/zone.ts'
 import { ImportFault } from './fault.ts'
+import { localOf, utcOf } from './wall-clock.ts'
 import { type Zone, zoneNamed } from './windows-zones.ts'
 
 /** A DATE or DATE-TIME of a calendar, with all that Graph wants to know of it. */
@@ -14,11 +14,9 @@ export interface Moment {
 }
 
 const utc: Zone = { iana: 'Etc/UTC', windows: 'UTC' }
-/** A time without a zone is meant wherever its owner is. */
-const floating: Zone = { iana: houseZone, windows: houseZoneWindows }
 
-/** Reads one time of a property. @throws ImportFault where its zone is neither known nor defined in the file */
-export function momentOf(time: ICAL.Time, property: ICAL.Property): Moment {
+/** Reads one time of a property. @param floating where a time without a zone is meant  @throws ImportFault where its zone is neither known nor defined in the file */
+export function momentOf(time: ICAL.Time, property: ICAL.Property, floating: Zone): Moment {
   const text = time.toString().replace(/Z$/, '')
   if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2})?$/.test(text) || Number.isNaN(Date.parse(text)))
     throw new ImportFault('event', `"${text}" in ${property.name.toUpperCase()} is not a time.`)

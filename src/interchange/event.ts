@@ -1,6 +1,7 @@
 import type ICAL from 'ical.js'
 import { ImportFault } from './fault.ts'
 import { graphTime, later, type Moment, momentOf } from './moment.ts'
+import type { Zone } from './windows-zones.ts'
 
 export interface ReadEvent {
   readonly uid: string
@@ -36,21 +37,21 @@ export function text(component: ICAL.Component, name: string): string {
   return String(component.getFirstPropertyValue(name) ?? '').trim()
 }
 
-/** The time of a property that holds one. @throws ImportFault where it is no time */
-export function timeIn(component: ICAL.Component, name: string): Moment | undefined {
+/** The time of a property that holds one. @param floating where a time without a zone is meant  @throws ImportFault where it is no time */
+export function timeIn(component: ICAL.Component, name: string, floating: Zone): Moment | undefined {
   const property = component.getFirstProperty(name)
   if (property === null) return undefined
   const value = property.getFirstValue()
   if (typeof value !== 'object' || value === null || !('isDate' in value))
     throw new ImportFault('event', `${name.toUpperCase()} is not a time.`)
-  return momentOf(value as ICAL.Time, property)
+  return momentOf(value as ICAL.Time, property, floating)
 }
 
 /** Reads one VEVENT. @throws ImportFault where its times make no sense */
-export function readEvent(component: ICAL.Component): ReadEvent {
-  const start = timeIn(component, 'dtstart')
+export function readEvent(component: ICAL.Component, floating: Zone): ReadEvent {
+  const start = timeIn(component, 'dtstart', floating)
   if (start === undefined) throw new ImportFault('event', 'It has no start (DTSTART).')
-  const lengthMs = lengthOf(component, start)
+  const lengthMs = lengthOf(component, start, floating)
   const status = text(component, 'status').toUpperCase()
   const reminder = reminderOf(component, start, lengthMs)
   const organizer = component.getFirstProperty('organizer')
@@ -83,8 +84,8 @@ export function readEvent(component: ICAL.Component): ReadEvent {
   }
 }
 
-function lengthOf(component: ICAL.Component, start: Moment): number {
-  const end = timeIn(component, 'dtend')
+function lengthOf(component: ICAL.Component, start: Moment, floating: Zone): number {
+  const end = timeIn(component, 'dtend', floating)
   const shortest = start.isDate ? dayMs : 0
   if (end === undefined) {
     const duration = component.getFirstPropertyValue('duration') as ICAL.Duration | null

@@ -68,9 +68,10 @@ export async function* messagesOf(
 
 /** Reads an .mbox file of any size, a message at a time. */
 export async function importMbox(file: string, sink: ItemSink): Promise<void> {
-  const { mtime } = await stat(file)
+  const { mtime, size } = await stat(file)
+  const source = createReadStream(file)
   let number = 0
-  for await (const message of messagesOf(createReadStream(file))) {
+  for await (const message of messagesOf(source)) {
     number += 1
     try {
       if ('tooLarge' in message)
@@ -78,8 +79,8 @@ export async function importMbox(file: string, sink: ItemSink): Promise<void> {
           'too-large',
           `It has ${message.tooLarge} bytes; no mailbox takes more than ${largestMessage}.`,
         )
-      await deliver(message, mtime, sink.target)
-      sink.done('messages')
+      sink.reached(source.bytesRead / size)
+      sink.done('messages', await deliver(message, mtime, sink.target))
     } catch (error) {
       sink.failed(`message ${number}`, error)
     }

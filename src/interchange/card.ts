@@ -30,6 +30,7 @@ export async function importCards(file: string, sink: ItemSink): Promise<void> {
     const { properties, faults } = readCard(card)
     const contact = contactOf(properties)
     const name = String(contact.displayName ?? '') || `card ${index + 1}`
+    sink.reached(index / cards.length)
     for (const fault of faults) sink.failed(name, fault)
     try {
       if (contact.displayName === undefined)
@@ -37,8 +38,8 @@ export async function importCards(file: string, sink: ItemSink): Promise<void> {
           'card',
           'The card has no name, company or e-mail address, so nobody could find the contact.',
         )
-      await sink.target.mailbox.putContact(sink.target.oid, contact)
-      sink.done('contacts')
+      const uid = properties.find((property) => property.name === 'UID' && property.value !== '')?.value
+      sink.done('contacts', await sink.target.putContact({ name, uid, contact }))
     } catch (error) {
       sink.failed(name, error)
     }

@@ -1,12 +1,11 @@
 import ICAL from 'ical.js'
-import { localOf, utcOf } from '../people/zone.ts'
-import type { MailboxSeam } from '../seams.ts'
 import type { ReadEvent } from './event.ts'
 import { ImportFault } from './fault.ts'
 import { graphTime, later, type Moment, momentOf } from './moment.ts'
 import { recurrenceOf } from './recurrence.ts'
-
-type Exception = NonNullable<Parameters<MailboxSeam['putEvent']>[2]>[number]
+import type { SeriesException } from './report.ts'
+import { localOf, utcOf } from './wall-clock.ts'
+import type { Zone } from './windows-zones.ts'
 
 export interface Override {
   /** What RECURRENCE-ID says. */
@@ -16,7 +15,11 @@ export interface Override {
 
 /** What a series comes to: one Graph series, or single events where Graph has no such rule. */
 export type Series =
-  | { readonly recurrence: unknown; readonly exceptions: readonly Exception[]; readonly strays: readonly Override[] }
+  | {
+      readonly recurrence: unknown
+      readonly exceptions: readonly SeriesException[]
+      readonly strays: readonly Override[]
+    }
   | { readonly occurrences: readonly Moment[]; readonly because: string }
 
 /** More single events than this are not put in for one rule. */
@@ -24,26 +27,31 @@ const mostOccurrences = 500
 const mostIterations = 20_000
 
 /** @throws ImportFault where Graph has no such rule and the rule never ends, or ends only after very many instances */
-export function seriesOf(component: ICAL.Component, master: ReadEvent, overrides: readonly Override[]): Series {
+export function seriesOf(
+  component: ICAL.Component,
+  master: ReadEvent,
+  overrides: readonly Override[],
+  floating: Zone,
+): Series {
   const rules = component.getAllProperties('rrule').map((property) => property.getFirstValue())
   const because = inexpressible(component, rules.length, master)
   const [rule] = rules
   if (because !== undefined || !(rule instanceof ICAL.Recur))
-    return expanded(component, master, because ?? 'its rule could not be read')
+    return expanded(component, master, because ?? 'its rule could not be read', floating)
   const { zone, local } = master.start
   const recurrence = recurrenceOf(rule, {
     local,
     zone: zone?.windows ?? zone?.iana ?? 'UTC',
     until: rule.until === null || rule.until === undefined ? undefined : untilOf(rule.until, master.start),
   })
-  if ('because' in recurrence) return expanded(component, master, recurrence.because)
+  if ('because' in recurrence) return expanded(component, master, recurrence.because, floating)
 
-  const excluded = component.getAllProperties('exdate').flatMap((property) => momentsOf(property))
+  const excluded = component.getAllProperties('exdate').flatMap((property) => momentsOf(property, floating))
   const last = Math.max(
     ...[...excluded, ...overrides.map((each) => each.original)].map((each) => each.instant.getTime() + 86_400_000),
   )
-  const starts = startsUntil(rule, component, master.start, last)
-  const exceptions: Exception[] = []
+  const starts = startsUntil(rule, component, master.start, last, floating)
+  const exceptions: SeriesException[] = []
   const strays: Override[] = []
   for (const { original, read } of overrides) {
     const start = matching(starts, original)
@@ -73,7 +81,7 @@ function inexpressible(component: ICAL.Component, rules: number, { start }: Read
 }
 
 /** Each instance by itself. */
-function expanded(component: ICAL.Component, master: ReadEvent, because: string): Series {
+function expanded(component: ICAL.Component, master: ReadEvent, because: string, floating: Zone): Series {
   const additional = component.getAllProperties('rdate').flatMap((property) => property.getValues())
   if (additional.some((value) => value instanceof ICAL.Period))
     throw new ImportFault(
@@ -97,17 +105,23 @@ function expanded(component: ICAL.Component, master: ReadEvent, because: string)
         'recurrence',
         `It has more than ${mostOccurrences} instances in a way that Graph cannot say: ${because}.`,
       )
-    occurrences.push(occurrenceOf(next, property, master.start))
+    occurrences.push(occurrenceOf(next, property, master.start, floating))
   }
   return { occurrences, because }
 }
 
 /** An occurrence is written like the start: same zone, same kind. */
-function occurrenceOf(time: ICAL.Time, property: ICAL.Property, start: Moment): Moment {
-  return { ...momentOf(time, property), isDate: start.isDate }
+function occurrenceOf(time: ICAL.Time, property: ICAL.Property, start: Moment, floating: Zone): Moment {
+  return { ...momentOf(time, property, floating), isDate: start.isDate }
 }
 
-function startsUntil(rule: ICAL.Recur, component: ICAL.Component, start: Moment, last: number): readonly Moment[] {
+function startsUntil(
+  rule: ICAL.Recur,
+  component: ICAL.Component,
+  start: Moment,
+  last: number,
+  floating: Zone,
+): readonly Moment[] {
   const property = component.getFirstProperty('dtstart')
   const dtstart = property?.getFirstValue()
   if (property === null || property === undefined || !(dtstart instanceof ICAL.Time)) return []
@@ -116,7 +130,7 @@ function startsUntil(rule: ICAL.Recur, component: ICAL.Component, start: Moment,
   for (let count = 0; count < mostIterations; count += 1) {
     const next = iterator.next()
     if (!next) break
-    const moment = occurrenceOf(next, property, start)
+    const moment = occurrenceOf(next, property, start, floating)
     if (moment.instant.getTime() > last) break
     starts.push(moment)
   }
@@ -143,8 +157,10 @@ function changesOf(master: ReadEvent, read: ReadEvent): Record<string, unknown> 
   }
 }
 
-function momentsOf(property: ICAL.Property): readonly Moment[] {
-  return property.getValues().flatMap((value) => (value instanceof ICAL.Time ? [momentOf(value, property)] : []))
+function momentsOf(property: ICAL.Property, floating: Zone): readonly Moment[] {
+  return property
+    .getValues()
+    .flatMap((value) => (value instanceof ICAL.Time ? [momentOf(value, property, floating)] : []))
 }
 
 /** UNTIL on the clocks of the start's zone; a day without a time counts to its end. */

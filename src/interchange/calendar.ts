@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import ICAL from 'ical.js'
 import { type ReadEvent, readEvent, text, timeIn, titleOf } from './event.ts'
 import { ImportFault } from './fault.ts'
-import type { ItemSink } from './report.ts'
+import type { ItemSink, SeriesException } from './report.ts'
 import { instanceEvent, type Override, seriesOf } from './series.ts'
 import { decodeText } from './text.ts'
 
@@ -22,7 +22,11 @@ export async function importCalendar(file: string, sink: ItemSink): Promise<void
     )
   if (events.length === 0 && others.size === 0)
     sink.failed(undefined, new ImportFault('not-a-calendar', 'The calendar holds no event (VEVENT).'))
-  for (const [index, group] of [...groupsOf(events).values()].entries()) await importGroup(group, `${index}`, sink)
+  const groups = [...groupsOf(events).values()]
+  for (const [index, group] of groups.entries()) {
+    sink.reached(index / groups.length)
+    await importGroup(group, `${index}`, sink)
+  }
 }
 
 /** A rule without a value is no rule; some programs write one for every single event. */
@@ -106,12 +110,16 @@ function groupsBy(components: readonly ICAL.Component[], keyOf: (component: ICAL
 }
 
 async function importGroup(components: readonly ICAL.Component[], number: string, sink: ItemSink): Promise<void> {
-  const { mailbox, oid } = sink.target
-  const put = async (read: ReadEvent, event: Readonly<Record<string, unknown>>, suffix: string, ...rest: Rest) => {
+  const put = async (
+    read: ReadEvent,
+    event: Readonly<Record<string, unknown>>,
+    suffix: string,
+    exceptions: readonly SeriesException[] = [],
+  ) => {
     const iCalUId = `${read.uid || `imported-${number}`}${suffix}`
     try {
-      await mailbox.putEvent(oid, { ...event, iCalUId }, ...rest)
-      sink.done('events')
+      const item = { title: read.title, iCalUId, hasUid: read.uid !== '', event, exceptions }
+      sink.done('events', await sink.target.putEvent(item))
     } catch (error) {
       sink.failed(read.title, error)
     }
@@ -128,7 +136,7 @@ async function importGroup(components: readonly ICAL.Component[], number: string
     components.filter((each) => !each.hasProperty('recurrence-id')),
     sink,
   )
-  const read = master && attempt(master, sink, () => readEvent(master))
+  const read = master && attempt(master, sink, () => readEvent(master, sink.floating))
   if (master === undefined || read === undefined) {
     for (const override of overrides) await putAlone(override)
     return
@@ -138,7 +146,7 @@ async function importGroup(components: readonly ICAL.Component[], number: string
     for (const override of overrides) await putAlone(override)
     return
   }
-  const series = attempt(master, sink, () => seriesOf(master, read, overrides))
+  const series = attempt(master, sink, () => seriesOf(master, read, overrides, sink.floating))
   if (series === undefined) return
   if ('recurrence' in series) {
     await put(read, { ...read.event, recurrence: series.recurrence }, '', series.exceptions)
@@ -150,9 +158,6 @@ async function importGroup(components: readonly ICAL.Component[], number: string
     if (!replaced.has(at.instant.getTime())) await put(read, instanceEvent(read, at), `_${stamp(at.instant)}`)
   for (const override of overrides) await putAlone(override)
 }
-
-type Rest =
-  Parameters<ItemSink['target']['mailbox']['putEvent']> extends [unknown, unknown, ...infer More] ? More : never
 
 function attempt<T>(component: ICAL.Component, sink: ItemSink, work: () => T): T | undefined {
   try {
@@ -171,9 +176,9 @@ function overrideOf(component: ICAL.Component, sink: ItemSink): readonly Overrid
         'recurrence',
         `It changes a series from one instance on (RANGE=${String(range)}), which Graph cannot say.`,
       )
-    const original = timeIn(component, 'recurrence-id')
+    const original = timeIn(component, 'recurrence-id', sink.floating)
     if (original === undefined) throw new ImportFault('event', 'Its RECURRENCE-ID is not a time.')
-    return { original, read: readEvent(component) }
+    return { original, read: readEvent(component, sink.floating) }
   })
   return override === undefined ? [] : [override]
 }
