@@ -60,7 +60,7 @@ outlook('the pane’s further pages in Outlook (skipped where there is no Chromi
   }
   const turnTo = async (title: string) => {
     await pane.getByRole('button', { name: 'More' }).click()
-    await pane.getByRole('menuitem', { name: title }).click()
+    await pane.getByRole('menuitem', { name: title, exact: true }).click()
     await pane.getByRole('heading', { name: title, level: 2 }).waitFor()
   }
   const makeNarrow = () =>

@@ -377,10 +377,21 @@ outlook('the Outlook window with the genuine office.js (skipped where there is n
   })
 
   test('fits a narrow screen: one thing at a time, and nothing to scroll sideways', async () => {
+    const long = 'A subject that is longer than any narrow screen is wide, by far'
+    await world.mailbox.deliverMime(ada.oid, mime(long, [], `<p>${'And so is its text. '.repeat(9)}</p>`), {
+      receivedDateTime: new Date(),
+    })
     await page.setViewportSize({ width: 400, height: 800 })
     await open()
     const sideways = () => page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
     expect(await sideways()).toBe(false)
+    await page.setViewportSize({ width: 320, height: 800 })
+    // A row that is too long ends in an ellipsis, not beyond the screen.
+    for (const row of await page.getByRole('option').all()) {
+      const box = await row.boundingBox()
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(320)
+    }
+    await page.setViewportSize({ width: 400, height: 800 })
     await page.getByRole('option', { name: 'First message' }).click()
     await page.getByRole('heading', { name: 'First message' }).waitFor()
     expect(await page.getByRole('listbox').isVisible()).toBe(false)

@@ -40,7 +40,12 @@ const useStyles = makeStyles({
   },
   whose: { flexShrink: 0, borderRadius: 0 },
   stage: { display: 'flex', flexGrow: 1, minWidth: 0, minHeight: 0 },
-  list: { display: 'flex', minHeight: 0, flexShrink: 0 },
+  list: {
+    display: 'flex',
+    minHeight: 0,
+    flexShrink: 0,
+    '@media (max-width: 760px)': { flexGrow: 1, flexShrink: 1, minWidth: 0 },
+  },
   wideList: { display: 'flex', flexGrow: 1, minHeight: 0, minWidth: 0 },
   behind: { '@media (max-width: 760px)': { display: 'none' } },
   item: { display: 'flex', flexGrow: 1, flexBasis: 0, minWidth: 0, minHeight: 0 },
