@@ -82,7 +82,7 @@ outlook('tracked folders in Outlook (skipped where there is no Chromium)', () =>
 
     await pane.getByRole('button', { name: /^Back/ }).click()
     await pane.getByRole('button', { name: 'More' }).click()
-    await pane.getByRole('menuitem', { name: 'Mailbox' }).click()
+    await pane.getByRole('menuitem', { name: 'Mailbox', exact: true }).click()
     await pane.getByRole('button', { name: 'Sync now' }).click()
     await pane.getByText(/^Synchronized/).waitFor()
     await folders.getByRole('button', { name: /Drafts of Sigrid/ }).click()

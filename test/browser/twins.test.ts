@@ -44,7 +44,7 @@ outlook('people whom both sides know (skipped where there is no Chromium)', () =
       expect(over).toBeLessThanOrEqual(0)
     }
     await pane.getByRole('button', { name: 'More', exact: true }).click()
-    await pane.getByRole('menuitem', { name: 'Mailbox' }).click()
+    await pane.getByRole('menuitem', { name: 'Mailbox', exact: true }).click()
     const section = pane.getByRole('region', { name: 'Probably the same people' })
     const boxes = section.getByRole('listitem').getByRole('checkbox')
     await boxes.first().waitFor()
