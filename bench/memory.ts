@@ -10,8 +10,8 @@ import type { MemoryPassOptions } from './memory-pass.ts'
 
 /** What a process may need for a mailbox of a million items, in megabytes. */
 const limitMb = 200
-/** Such a process is started with little room for garbage, in megabytes. */
-const heapMb = 80
+/** Such a process is started with little room for garbage, in megabytes; that for young garbage as `npm run service` has it. */
+const flags = ['--max-old-space-size=80', '--max-semi-space-size=8']
 /** The first pass is killed when so much of it is done. */
 const killedAt = 0.5
 const shareTracked = 0.02
@@ -74,8 +74,8 @@ export async function memory(items = 1_000_000): Promise<Measure> {
   }
 }
 
-function start(script: string, args: readonly string[], flags: readonly string[] = []): ChildProcess {
-  return spawn(process.execPath, [...flags, script, ...args], {
+function start(script: string, args: readonly string[], options: readonly string[] = []): ChildProcess {
+  return spawn(process.execPath, [...options, script, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, LOG_LEVEL: 'fatal' },
@@ -84,7 +84,7 @@ function start(script: string, args: readonly string[], flags: readonly string[]
 
 /** @param killAt so many items; the process is killed when they are done */
 async function pass(options: MemoryPassOptions, killAt = Number.POSITIVE_INFINITY): Promise<Pass> {
-  const child = start('bench/memory-pass.ts', [JSON.stringify(options)], [`--max-old-space-size=${heapMb}`])
+  const child = start('bench/memory-pass.ts', [JSON.stringify(options)], flags)
   const ended = once(child, 'exit')
   let done = 0
   let result: Pass['result']

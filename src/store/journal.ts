@@ -1,5 +1,5 @@
 /** Core's Journal: what must be on disk before, between and after the effects of a plan. */
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Link } from '../core/link.ts'
 import type { Intent, Journal } from '../core/ports.ts'
 import type { Receipt } from '../core/receipt.ts'
@@ -103,13 +103,16 @@ export async function putLink(connection: Connection, link: Link): Promise<void>
     .execute()
 }
 
+/** As it stands in the index of those that wait: a parameter would not be seen to be the same. */
+export const pendingOutcome = sql.lit('pending')
+
 async function putReceipt(connection: Connection, intent: Intent, receipt: Receipt): Promise<void> {
   // "Still waiting" is no history of its own: what came of it takes its place.
   await connection
     .deleteFrom('receipts')
     .where('intent_id', '=', intent.id)
     .where('link_id', '=', intent.linkId)
-    .where('outcome', '=', 'pending')
+    .where('outcome', '=', pendingOutcome)
     .execute()
   const last = await connection
     .selectFrom('receipts')

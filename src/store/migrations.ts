@@ -386,6 +386,31 @@ const regardingGivers: Migration = {
   },
 }
 
+/**
+ * Only receipts that wait are looked for by their intent; the newest position of a link, and how many links a mailbox has, are
+ * read in the index alone.
+ */
+const leanIndexes: Migration = {
+  name: 'lean indexes of receipts and links',
+  async up({ schema }) {
+    await schema.dropIndex('receipts_intent').execute()
+    await schema
+      .createIndex('receipts_pending')
+      .on('receipts')
+      .column('intent_id')
+      .where(sql.ref('outcome'), '=', sql.lit('pending'))
+      .execute()
+    await schema.dropIndex('receipts_link').execute()
+    await schema.createIndex('receipts_link').on('receipts').columns(['tid', 'link_id', 'at', 'position']).execute()
+    await schema.dropIndex('links_kind').execute()
+    await schema
+      .createIndex('links_kind')
+      .on('links')
+      .columns(['tid', 'mailbox', 'kind', 'id', 'state', 'series_link_id'])
+      .execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -404,6 +429,7 @@ export const migrations: readonly Migration[] = [
   automaticTracking,
   queueMailboxes,
   regardingGivers,
+  leanIndexes,
 ]
 
 /**

@@ -1,12 +1,14 @@
 /** What came of many intents, in few statements: the same as `commitIn` and `putIntent` one by one. */
+import { type RawBuilder, sql } from 'kysely'
 import type { Settled } from '../core/following.ts'
 import type { Link } from '../core/link.ts'
 import type { Intent } from '../core/ports.ts'
 import type { Connection } from './engine.ts'
-import { padded } from './in-parts.ts'
-import { answerOperation, receiptRow, remember } from './journal.ts'
+import { inParts, padded } from './in-parts.ts'
+import { answerOperation, pendingOutcome, receiptRow, remember } from './journal.ts'
 import { putRows } from './put-rows.ts'
 import { intentRow, linkRow } from './rows.ts'
+import type { LinkRow } from './schema.ts'
 
 /** So many are settled with the same statements. */
 const resultsAtOnce = 250
@@ -25,20 +27,7 @@ export async function beginMany(connection: Connection, intents: readonly Intent
       .values(some)
       .onConflict((conflict) =>
         conflict.column('link_id').doUpdateSet((eb) => ({
-          id: eb.ref('excluded.id'),
-          tid: eb.ref('excluded.tid'),
-          oid: eb.ref('excluded.oid'),
-          by_oid: eb.ref('excluded.by_oid'),
-          kind: eb.ref('excluded.kind'),
-          item_id: eb.ref('excluded.item_id'),
-          verb: eb.ref('excluded.verb'),
-          regarding: eb.ref('excluded.regarding'),
-          keep_record: eb.ref('excluded.keep_record'),
-          restore: eb.ref('excluded.restore'),
-          record: eb.ref('excluded.record'),
-          origin: eb.ref('excluded.origin'),
-          asked_at: eb.ref('excluded.asked_at'),
-          correlation_id: eb.ref('excluded.correlation_id'),
+          ...excluded(Object.keys(some[0] ?? {}).filter((column) => column !== 'link_id')),
           // The same wish once more waits as long as it has earned; another one starts afresh.
           attempts: eb
             .case()
@@ -57,42 +46,43 @@ export async function beginMany(connection: Connection, intents: readonly Intent
   )
 }
 
-/** Links as they are now. */
+/** What links are found by: writing one of these anew is writing every index anew. */
+const placing = [
+  ...['tid', 'mailbox', 'kind', 'item_id', 'conversation_id', 'record_table', 'record_id', 'state', 'series_link_id'],
+] as const satisfies readonly (keyof LinkRow)[]
+const kept = ['id', ...placing] as const
+
+/** Links as they are now. Most of them are where they were: only what they say has changed. */
 export async function putLinks(connection: Connection, links: readonly Link[]): Promise<void> {
   const rows = [...new Map(links.map((link) => [link.id, link])).values()].map(linkRow)
-  await putRows(connection, 'links', rows, (some) =>
-    connection
-      .insertInto('links')
-      .values(some)
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((eb) => ({
-          tid: eb.ref('excluded.tid'),
-          mailbox: eb.ref('excluded.mailbox'),
-          kind: eb.ref('excluded.kind'),
-          item_id: eb.ref('excluded.item_id'),
-          item_key: eb.ref('excluded.item_key'),
-          conversation_id: eb.ref('excluded.conversation_id'),
-          record_table: eb.ref('excluded.record_table'),
-          record_id: eb.ref('excluded.record_id'),
-          regarding: eb.ref('excluded.regarding'),
-          state: eb.ref('excluded.state'),
-          failure: eb.ref('excluded.failure'),
-          base: eb.ref('excluded.base'),
-          record_base: eb.ref('excluded.record_base'),
-          item_version: eb.ref('excluded.item_version'),
-          record_version: eb.ref('excluded.record_version'),
-          tracked_at: eb.ref('excluded.tracked_at'),
-          updated_at: eb.ref('excluded.updated_at'),
-          tracked_by: eb.ref('excluded.tracked_by'),
-          origin: eb.ref('excluded.origin'),
-          record_owner: eb.ref('excluded.record_owner'),
-          series: eb.ref('excluded.series'),
-          occurrence: eb.ref('excluded.occurrence'),
-          series_link_id: eb.ref('excluded.series_link_id'),
-        })),
-      ),
+  const known = await inParts(
+    rows.map(({ id }) => id),
+    (some) => connection.selectFrom('links').select(kept).where('id', 'in', some).execute(),
+  )
+  const before = new Map(known.map((row) => [row.id, row]))
+  const isInPlace = (row: LinkRow) => {
+    const place = before.get(row.id)
+    return place !== undefined && placing.every((column) => place[column] === row[column])
+  }
+  const put = (name: string, some: readonly LinkRow[], columns: (row: LinkRow) => readonly string[]) =>
+    putRows(connection, name, some, (values) =>
+      connection
+        .insertInto('links')
+        .values(values)
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(excluded(columns(values[0] as LinkRow)))),
+    )
+  const without = (left: readonly string[]) => (row: LinkRow) => Object.keys(row).filter((name) => !left.includes(name))
+  await put('links in place', rows.filter(isInPlace), without(kept))
+  await put(
+    'links',
+    rows.filter((row) => !isInPlace(row)),
+    without(['id']),
   )
 }
+
+/** Columns as the row has them that was to be inserted. */
+const excluded = (columns: readonly string[]): Readonly<Record<string, RawBuilder<never>>> =>
+  Object.fromEntries(columns.map((column) => [column, sql<never>`${sql.ref(`excluded.${column}`)}`]))
 
 /** Ends the intents: links, receipts, answers. None of them waits any more. */
 export async function commitMany(connection: Connection, results: readonly Settled[]): Promise<void> {
@@ -115,7 +105,7 @@ export async function commitMany(connection: Connection, results: readonly Settl
       .deleteFrom('receipts')
       .where('intent_id', 'in', intentIds)
       .where('link_id', 'in', linkIds)
-      .where('outcome', '=', 'pending')
+      .where('outcome', '=', pendingOutcome)
       .execute()
     const last = await connection
       .selectFrom('receipts')

@@ -88,6 +88,32 @@ describe.each(databases)('on %s', (database) => {
       expect((await store.receipts(actor.tid, link(1).id, 10)).map(({ outcome }) => outcome)).toEqual(['done'])
     })
 
+    test('change what links say and where they are found, of both what was said last', async () => {
+      await store.touch([link(1), link(2), link(3)])
+      const changed = [
+        link(1, { base: { Subject: 'new' }, recordBase: { Subject: 'cut' }, itemVersion: '2', recordVersion: '3' }),
+        link(2, { itemId: 'item-b', itemKey: 'key-b', recordId: 'record-b', state: 'unlinked', conversationId: 'c' }),
+        link(3, { updatedAt: '2026-11-23T13:00:00.000Z', regarding: { table: 'account', id: 'a', name: 'A' } }),
+        link(4),
+      ]
+      await store.touch(changed)
+      expect(await store.linksOfKind(actor, 'contact', { limit: 10 })).toEqual(changed)
+      expect(await store.linksOfItems(actor, 'contact', ['item-b'])).toEqual([changed[1]])
+      expect(await store.linksOfItems(actor, 'contact', ['item-2'])).toEqual([])
+      expect(await store.linksOfRecords(actor, 'contact', ['record-b'])).toEqual([changed[1]])
+    })
+
+    test('begin with the whole of a newer wish', async () => {
+      await store.begin(intent(1))
+      const newer: Intent = {
+        ...intent(1, 'newer'),
+        givenBy: 'InReplyTo',
+        automatic: { queues: { ids: ['q'], ofKnownEmail: true } },
+      }
+      await store.begin(newer)
+      expect(await store.unfinishedOf(actor)).toEqual([newer])
+    })
+
     test('count the receipts of a link on', async () => {
       await store.settle([settled(1)])
       await store.settle([settled(1, { intent: intent(1, 'second') }), settled(2)])
@@ -147,6 +173,7 @@ describe('on SQLite', () => {
     await store.linksOfItems(actor, 'contact', ['item-1', 'item-2'])
     await store.settle([settled(1), settled(2)])
     await store.unfinishedOf(actor)
+    await store.countLinks(actor, 'contact')
     const statements = prepare.mock.calls.map(([sql]) => sql).filter((sql) => /^(select|delete)/.test(sql))
     prepare.mockRestore()
     await store.close()
@@ -161,5 +188,9 @@ describe('on SQLite', () => {
     expect(plans.length).toBeGreaterThan(5)
     expect(plans.filter(({ steps }) => steps.some((step) => step.startsWith('SCAN')))).toEqual([])
     expect(plans.find(({ sql }) => sql.includes('"record_id" in'))?.steps.join()).toContain('links_record')
+    const inIndex = (part: string) => plans.find(({ sql }) => sql.includes(part))?.steps.join()
+    expect(inIndex('count(*)')).toContain('COVERING INDEX links_kind')
+    expect(inIndex('max("position")')).toContain('COVERING INDEX receipts_link')
+    expect(inIndex(`"outcome" = 'pending'`)).toContain('receipts_pending')
   })
 })
