@@ -195,15 +195,19 @@ function recordOperations(
   context: FieldContext,
   someLeftOut: boolean,
 ): readonly CrmOperation[] {
-  let columns: Record<string, ColumnValue> = {}
+  const columns: Record<string, ColumnValue> = {}
   let peopleChange = !record
-  const soFar = () => (record ? { ...record, columns: { ...record.columns, ...columns } } : undefined)
+  let soFar: ({ columns: Record<string, ColumnValue> } & CrmRecord) | undefined
   mappings.forEach((mapping, index) => {
     const value = decided[index]?.toRecord
     if (value === undefined) return
     const field = fieldOf(mapping)
-    if (field?.toRecord) columns = { ...columns, ...field.toRecord(value, context, soFar()) }
-    else if (peopleMappings.has(mapping.mapping)) peopleChange = true
+    if (field?.toRecord) {
+      soFar ??= record && { ...record, columns: { ...record.columns } }
+      const written = field.toRecord(value, context, soFar)
+      Object.assign(columns, written)
+      if (soFar) Object.assign(soFar.columns, written)
+    } else if (peopleMappings.has(mapping.mapping)) peopleChange = true
   })
   const { statecode, statuscode, ...plain } = columns
   const state = statecode === undefined ? undefined : { statecode, statuscode: statuscode ?? null }

@@ -43,13 +43,14 @@ export function readRow({ table, extra, secured }: Reading, row: Row): CrmRecord
   const { lookups, attachments, hasRegarding, hasParties } = recordFacts[table]
   const isReadable = (column: string) => !secured.unreadable.includes(column)
   const columns: Record<string, ColumnValue> = {}
-  for (const column of [...recordFacts[table].columns, ...extra].filter(isReadable)) {
-    const value = row[column]
-    if (value !== undefined) columns[column] = value as ColumnValue
-  }
+  for (const some of [recordFacts[table].columns, extra])
+    for (const column of some) {
+      const value = row[column]
+      if (value !== undefined && isReadable(column)) columns[column] = value as ColumnValue
+    }
   const pointing: Record<string, NamedRecord | null> = {}
-  for (const column of lookups.filter(isReadable)) {
-    if (lookupValue(column) in row) pointing[column] = lookupOf(row, column) ?? null
+  for (const column of lookups) {
+    if (isReadable(column) && lookupValue(column) in row) pointing[column] = lookupOf(row, column) ?? null
   }
   const regarding = hasRegarding ? lookupOf(row, 'regardingobjectid') : undefined
   return {
