@@ -119,7 +119,8 @@ async function importGroup(components: readonly ICAL.Component[], number: string
     const iCalUId = `${read.uid || `imported-${number}`}${suffix}`
     try {
       const item = { title: read.title, iCalUId, hasUid: read.uid !== '', event, exceptions }
-      sink.done('events', await sink.target.putEvent(item))
+      const put = await sink.target.putEvent(item, (error) => sink.failed(read.title, error))
+      sink.done('events', put)
     } catch (error) {
       sink.failed(read.title, error)
     }

@@ -11,6 +11,7 @@ import type { Zone } from './windows-zones.ts'
 
 export { ImportFault } from './fault.ts'
 export { largestMessage } from './message.ts'
+export { type MimeMessage, readMime } from './mime.ts'
 export type {
   ContactItem,
   EventItem,

@@ -44,7 +44,8 @@ export type Put = 'made' | 'already'
 /** Where items go. What throws costs that item alone. */
 export interface ImportTarget {
   putMessage(message: MessageItem): Promise<Put>
-  putEvent(event: EventItem): Promise<Put>
+  /** @param fail told of what of a series did not go in, where the rest did */
+  putEvent(event: EventItem, fail: (error: unknown) => void): Promise<Put>
   putContact(contact: ContactItem): Promise<Put>
 }
 

@@ -12,9 +12,11 @@ import { createAdministration, createCrm, createOrganizationFeed } from '../data
 import {
   createDirectory,
   createFindMailbox,
+  createItemImport,
   createMailbox,
   createSubscriptions,
   type Directory,
+  type ItemImport,
   type Subscriptions,
 } from '../graph/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../upstream/index.ts'
@@ -119,6 +121,26 @@ export function createMailboxFinder({
     ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
   })
   return createFindMailbox({ address, upstream, now })
+}
+
+/** Items of files into mailboxes, with the application's credentials. */
+export function createImportConnection({
+  configuration,
+  tokens,
+  now,
+  observe,
+  laneOf,
+}: Parameters<typeof createOrganizationConnection>[0] & { readonly laneOf: Company['laneOf'] }): (
+  oid: string,
+) => ItemImport {
+  const address = configuration.graphUrl
+  return (oid) => {
+    const upstream = createUpstream({
+      ...{ side: 'mailbox', address, getToken: tokens.asApplication.graph, lane: laneOf('mailbox', oid) },
+      ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
+    })
+    return createItemImport({ address, mailbox: oid, upstream, now })
+  }
 }
 
 /** A mailbox's subscriptions, as the application asks for them. @param notificationUrl where Graph posts */

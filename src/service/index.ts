@@ -16,6 +16,7 @@ import { type ConnectedMailboxes, choicesBeside, createConnectedMailboxes, terms
 import {
   createConnections,
   createDirectoryConnection,
+  createImportConnection,
   createMailboxFinder,
   createOrganizationConnection,
   createSubscriptionConnection,
@@ -33,6 +34,7 @@ import { createMailChoices } from './mail-choices.ts'
 import { createOrganizationTerms } from './mailbox-terms.ts'
 import { createMailboxTests } from './mailbox-tests.ts'
 import { createMetrics } from './metrics.ts'
+import { createImportOperator } from './operator/import.ts'
 import { leaveKey, newKey, takeKeyAway } from './operator/key.ts'
 import { createOperator } from './operator/mailboxes.ts'
 import { createSharedOperator } from './operator/shared-mailboxes.ts'
@@ -189,6 +191,7 @@ export async function startService(configuration: Configuration, options: Servic
         ...{ connected, store, sync, users: parts.feed, directory: parts.directory, workloads, tid, now },
         queues,
       }),
+      imports: createImportOperator(parts.importOf),
       key,
       alerts: () => store.openAlerts({ tid }),
       async backUp(file: string) {
@@ -324,6 +327,7 @@ function furnish(
       metrics,
       connections,
       connected,
+      importOf: createImportConnection({ configuration, tokens, now, observe, laneOf: company.laneOf }),
       directory: createDirectoryConnection({ configuration, tokens, now, observe }),
       others,
       mailboxIdOf: createMailboxFinder({ configuration, tokens, now, observe }),

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readAttachment } from './attachments.ts'
 import type { World } from './call.ts'
-import { checkedMessage, writable, writeExtras } from './messages.ts'
-import { threadOf } from './mime-in.ts'
+import { readMapi } from './mapi-properties.ts'
+import { checkedMessage, conversationOf, writable, writeExtras } from './messages.ts'
 import { messageProperties, writableOnDraft } from './properties.ts'
 import { demandRoom } from './send-rights.ts'
 import type { Item, ItemFields, StoredAttachment } from './store.ts'
@@ -24,14 +24,17 @@ export interface NewMessage {
   readonly attachments: readonly NewAttachment[]
 }
 
-/** Reads a message from JSON, with nothing stored yet. @throws GraphError 400, 413 */
+/** Reads a message from JSON, a draft unless its MAPI properties say otherwise; nothing is stored yet. @throws GraphError 400, 413 */
 export function readNewMessage(world: World, oid: string, body: Json, answering?: Answering): NewMessage {
   const now = world.clock.now()
   const written = checkedMessage(writable(body, writableOnDraft, messageProperties, 'message'))
   const { isRead, internetMessageId, internetMessageHeaders, ...others } = written
   const internetId = asText(internetMessageId) || `<${randomUUID()}@sandbox.local>`
-  const thread = answering ?? threadOf(oid, internetId, now)
-  const headers = [...(answering?.headers ?? []), ...asList(internetMessageHeaders)]
+  const mapi = readMapi(body)
+  const received = mapi.received ?? now
+  const root = mapi.references[0] ?? internetId
+  const thread = answering ?? conversationOf(world, oid, mapi, root, received)
+  const headers = [...(answering?.headers ?? []), ...mapi.headers, ...asList(internetMessageHeaders)]
   const attachments = [
     ...(answering?.attachments ?? []),
     ...asList(body.attachments).map((each) => readAttachment(world, asObject(each))),
@@ -39,16 +42,16 @@ export function readNewMessage(world: World, oid: string, body: Json, answering?
   return {
     attachments,
     fields: {
-      sort: instant(now),
-      isRead: typeof isRead === 'boolean' ? isRead : true,
+      sort: instant(received),
+      isRead: typeof isRead === 'boolean' ? isRead : (mapi.sent?.isRead ?? true),
       internetId,
       conversation: thread.conversationId,
       properties: {
         body: { contentType: 'text', content: '' },
         bodyPreview: '',
-        conversationIndex: thread.conversationIndex,
-        sentDateTime: instant(now),
-        isDraft: true,
+        conversationIndex: mapi.conversationIndex ?? thread.conversationIndex,
+        sentDateTime: instant(mapi.submitted ?? now),
+        isDraft: mapi.sent === undefined,
         hasAttachments: attachments.some(({ properties }) => properties.isInline !== true),
         ...(headers.length === 0 ? {} : { internetMessageHeaders: headers }),
         ...others,

@@ -24,7 +24,13 @@ export function findMessage(world: World, oid: string, id: string): Item {
 }
 
 /** The conversation that a message belongs to: that of any message it refers to, else one named after its root. */
-function conversationOf(world: World, oid: string, parsed: ParsedMessage, root: string, at: Date) {
+export function conversationOf(
+  world: World,
+  oid: string,
+  parsed: Pick<ParsedMessage, 'references'>,
+  root: string,
+  at: Date,
+) {
   for (const reference of [...parsed.references].reverse()) {
     const known = world.store.one(
       'SELECT conversation FROM item WHERE oid = ? AND internet_id = ? AND conversation IS NOT NULL',

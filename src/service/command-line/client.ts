@@ -5,16 +5,26 @@ import { findKey } from '../operator/key.ts'
 export class CommandFailed extends Error {
   /** 1: it did not work; 2: it was asked wrongly; 3: no service runs. */
   readonly exitCode: 1 | 2 | 3
-  constructor(message: string, exitCode: CommandFailed['exitCode']) {
+  /** Of the service's problem. */
+  readonly code?: string
+  /** In seconds, where waiting helps. */
+  readonly retryAfter?: number
+  constructor(
+    message: string,
+    exitCode: CommandFailed['exitCode'],
+    { code, retryAfter }: { readonly code?: string; readonly retryAfter?: number } = {},
+  ) {
     super(message)
     this.name = 'CommandFailed'
     this.exitCode = exitCode
+    if (code !== undefined) this.code = code
+    if (retryAfter !== undefined) this.retryAfter = retryAfter
   }
 }
 
 export interface Client {
-  /** @throws CommandFailed with what the service says */
-  ask<Answer>(path: string, body?: object): Promise<Answer>
+  /** @param body bytes go as they are, everything else as JSON  @throws CommandFailed with what the service says */
+  ask<Answer>(path: string, body?: object | Uint8Array): Promise<Answer>
   readonly address: string
 }
 
@@ -28,21 +38,29 @@ export function openClient(dataFolder: string): Client {
   const { address, key } = found
   return {
     address,
-    async ask<Answer>(path: string, body?: object) {
+    async ask<Answer>(path: string, body?: object | Uint8Array) {
+      const isBytes = body instanceof Uint8Array
       let response: Response
       try {
         response = await fetch(`${address}/operator/${path}`, {
           method: body ? 'POST' : 'GET',
-          headers: { Authorization: `Bearer ${key}`, 'Content-Type': 'application/json' },
-          ...(body ? { body: JSON.stringify(body) } : {}),
+          headers: {
+            Authorization: `Bearer ${key}`,
+            'Content-Type': isBytes ? 'application/octet-stream' : 'application/json',
+          },
+          ...(body ? { body: isBytes ? new Uint8Array(body) : JSON.stringify(body) } : {}),
         })
       } catch (cause) {
         const reason = cause instanceof Error && cause.cause instanceof Error ? ` (${cause.cause.message})` : ''
         throw new CommandFailed(`The service does not answer at ${address}${reason}. Is it still running?`, 3)
       }
-      const answer = (await response.json().catch(() => ({}))) as { readonly detail?: string }
+      const answer = (await response.json().catch(() => ({}))) as {
+        readonly detail?: string
+        readonly code?: string
+        readonly retryAfter?: number
+      }
       if (response.ok) return answer as Answer
-      throw new CommandFailed(answer.detail ?? `The service answers with status ${response.status}.`, 1)
+      throw new CommandFailed(answer.detail ?? `The service answers with status ${response.status}.`, 1, answer)
     },
   }
 }

@@ -7,6 +7,7 @@ import type { MailboxTest } from '../mailbox-tests.ts'
 import type { MailboxState } from '../operator/mailboxes.ts'
 import { CommandFailed, openClient } from './client.ts'
 import { examine } from './doctor.ts'
+import { importFiles, jsonOfImport, printFailures, sayImport, showImport } from './import.ts'
 import { createProgressBar } from './progress-bar.ts'
 import { sayMailbox, sayMailboxes, sayTests, table } from './say.ts'
 import { addSharedMailboxes } from './shared-mailboxes.ts'
@@ -106,6 +107,31 @@ program
     const states = await syncMailboxes(service, wanted, report).finally(bar.clear)
     if (!isJson) process.stdout.write(`${states.map(sayMailbox).join('\n\n')}\n`)
     if (states.some(({ health }) => health === 'off' || health === 'failing')) process.exitCode = 1
+  })
+
+program
+  .command('import <address> <paths...>')
+  .description(
+    'put the .eml, .mbox, .ics and .vcf files at PATHS, or in folders there, into a mailbox; what is there already is left alone (--json: a line for each failure, and one at the end)',
+  )
+  .option(
+    '--zone <name>',
+    'where times are meant that name no time zone',
+    Intl.DateTimeFormat().resolvedOptions().timeZone,
+  )
+  .action(async (address: string, paths: readonly string[], { zone }: { zone: string }) => {
+    const bar = createProgressBar(process.stderr)
+    const isJson = options().json ?? false
+    const report = isJson ? printFailures(process.stdout) : showImport(bar, process.stderr)
+    process.once('SIGINT', () => {
+      bar.clear()
+      process.stderr.write('Stopped. Give the same command again to go on: nothing is put in twice.\n')
+      process.exit(130)
+    })
+    const files = paths.map((path) => resolve(here, path))
+    const done = await importFiles(client(), address, files, { zone, report }).finally(bar.clear)
+    process.stdout.write(`${isJson ? JSON.stringify(jsonOfImport(done)) : sayImport(done)}\n`)
+    if (done.failures.length > 0) process.exitCode = 1
   })
 
 program

@@ -2,10 +2,12 @@
 import type { Hono } from 'hono'
 import { z } from 'zod'
 import { workloads } from '../../core/organization-news.ts'
+import type { ImportOperator } from '../operator/import.ts'
 import { isKey } from '../operator/key.ts'
 import type { Operator } from '../operator/mailboxes.ts'
 import { type SharedOperator, trackWords } from '../operator/shared-mailboxes.ts'
 import type { Health } from './health.ts'
+import { mountImport } from './operator-import.ts'
 import type { Variables } from './variables.ts'
 
 const named = z.object({ address: z.email() })
@@ -27,6 +29,7 @@ export function mountOperator(
     backUp,
     alerts,
     shared,
+    imports,
   }: {
     readonly operator: Operator
     readonly key: string
@@ -37,6 +40,8 @@ export function mountOperator(
     readonly alerts: () => Promise<unknown>
     /** Mailboxes that several people share. */
     readonly shared: SharedOperator
+    /** Items of files into a mailbox. */
+    readonly imports: ImportOperator
   },
 ): void {
   app.use('/operator/*', async (c, next) => {
@@ -46,6 +51,7 @@ export function mountOperator(
       c.get('refuse')('token-missing', 'The key of the service’s data folder is missing or not the one of this start.')
     await next()
   })
+  mountImport(app, imports)
   app.get('/operator/status', async (c) => {
     const [found, mailboxes, open] = await Promise.all([health(), operator.mailboxes(), alerts()])
     return c.json({ health: found, mailboxes, alerts: open })
