@@ -1,6 +1,6 @@
 /** What becomes of one mapped field: when the record is new, when the item is new, and when both exist. */
 import type { FieldMapping } from './catalogue/index.ts'
-import { decideField, type FieldDecision, isEmptyValue, reasonOfSame } from './decide-field.ts'
+import { decideField, type FieldDecision, isEmptyValue, reasonOfSame, unchanged } from './decide-field.ts'
 import type { Decision, Direction, ReasonCode } from './decision.ts'
 import { type FieldValue, isSameValue } from './field-value.ts'
 import { type FieldContext, fieldOf } from './fields/index.ts'
@@ -133,43 +133,22 @@ export function decideCompared(
   const direction = rules.directionOf(mapping)
   const field = fieldOf(mapping)
   const itemValue = field?.fromItem(item, context)
-  const name = mapping.mapping
+  const said = { mapping: mapping.mapping, direction, ...(itemValue === undefined ? {} : { itemValue }) }
   if (isHidden(mapping, record))
-    return {
-      decision: {
-        mapping: name,
-        direction,
-        ...optional('itemValue', itemValue),
-        outcome: 'kept',
-        reason: 'secured-not-readable',
-      },
-      forget: true,
-    }
+    return { decision: { ...said, outcome: 'kept', reason: 'secured-not-readable' }, forget: true }
   const recordValue = field?.fromRecord(record, context)
+  const shown = { ...said, ...(recordValue === undefined ? {} : { recordValue }) }
   // A direction that was narrowed meanwhile holds for what is put back, too.
-  const restored = direction === 'bidirectional' ? rules.restore?.[name] : undefined
+  const restored = direction === 'bidirectional' ? rules.restore?.[mapping.mapping] : undefined
   // Most fields of most items are alike on both sides: nothing can change that, and nothing more is asked of them.
   if (restored === undefined && itemValue !== undefined && isSameValue(itemValue, recordValue))
     return {
-      decision: {
-        mapping: name,
-        direction,
-        outcome: 'unchanged',
-        reason: reasonOfSame(itemValue),
-        itemValue,
-        recordValue: itemValue,
-      },
+      decision: { ...shown, ...unchanged(reasonOfSame(itemValue)) },
       agreed: { item: itemValue, record: itemValue },
     }
-  const shown = {
-    mapping: name,
-    direction,
-    ...optional('itemValue', itemValue),
-    ...optional('recordValue', recordValue),
-  }
   const itemOnRecord = itemValue === undefined ? undefined : (field?.onRecord?.(itemValue) ?? itemValue)
   const recordOnItem = recordValue === undefined ? undefined : (field?.onItem?.(recordValue) ?? recordValue)
-  const itemBase = link?.base[name]
+  const itemBase = link?.base[mapping.mapping]
   const itemSide = {
     value: itemValue,
     base: itemBase,
@@ -177,7 +156,7 @@ export function decideCompared(
   }
   const recordSide = {
     value: recordValue,
-    base: link?.recordBase?.[name] ?? itemBase,
+    base: link?.recordBase?.[mapping.mapping] ?? itemBase,
     onOther: recordOnItem,
   }
   const compared: FieldDecision =

@@ -30,11 +30,11 @@ export interface Rules {
   readonly invitesSince?: string
   /** A value from the history that a person puts back, by mapping. */
   readonly restore?: Readonly<Record<string, FieldValue>>
-  /** A person's wish: a record, null to have none, undefined to leave it. */
+  /** The wish of a person, a folder or a thread: a record, null to have none, undefined to leave it. */
   readonly regarding?: NamedRecord | null
-  /** Of mail that is tracked by itself. */
   /** What gave the record, where no person chose it. */
   readonly givenBy?: RegardingGiver
+  /** Of mail that is tracked by itself. */
   readonly automatic?: AutomaticTracking
   /** What came of making somebody of an unknown sender. */
   readonly sender?: { readonly part: DecisionPart }

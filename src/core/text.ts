@@ -16,8 +16,12 @@ export function fitText(text: string, maxLength: number): string {
 
 /** Plain text as HTML that shows the same: for the CRM's HTML columns. */
 export function textAsHtml(text: string): string {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  return `<div style="white-space:pre-wrap">${escaped}</div>`
+  return `<div style="white-space:pre-wrap">${escapedHtml(text)}</div>`
+}
+
+/** Text that stands between the tags of HTML. */
+export function escapedHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
 /** An address as everything here compares it: trimmed and in lower case; undefined where there is none. */

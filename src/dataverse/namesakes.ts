@@ -6,6 +6,7 @@ import { rowsOrNone } from './answers.ts'
 import type { DataverseClient } from './client.ts'
 import { query, quoted } from './odata.ts'
 import { namedColumns, readNamed } from './people.ts'
+import { chunks } from './read-records.ts'
 import type { Row } from './row.ts'
 import { type TableFacts, tables } from './tables.ts'
 
@@ -56,10 +57,4 @@ function pathOf(names: readonly string[]): string {
     $top: mostRows,
   }
   return `${facts.set}${query(options)}`
-}
-
-function chunks<Each>(all: readonly Each[], size: number): Each[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_none, index) =>
-    all.slice(index * size, (index + 1) * size),
-  )
 }

@@ -31,14 +31,7 @@ export function createItemFiles(client: GraphClient): ItemFiles {
   const upload = createUpload(client)
 
   async function post(place: { path: string; route: string }, file: FileSource, options: CallOptions) {
-    const json = {
-      '@odata.type': '#microsoft.graph.fileAttachment',
-      name: file.name,
-      contentType: file.contentType,
-      contentBytes: Buffer.from(await whole(file.pieces(0))).toString('base64'),
-      ...(file.contentId ? { contentId: file.contentId } : {}),
-      ...(file.isInline ? { isInline: true } : {}),
-    }
+    const json = fileJson(file, await whole(file.pieces(0)))
     return factsOf((await client.ask({ method: 'POST', ...place, json, isRepeatable: false }, options)) as Attachment)
   }
 
@@ -74,6 +67,23 @@ export function createItemFiles(client: GraphClient): ItemFiles {
         if (!(error instanceof TandemError && error.code === 'item-gone')) throw error
       })
     },
+  }
+}
+
+/** A file as it goes along in a request. */
+export function fileJson(
+  { name, contentType, contentId, isInline }: Omit<FileSource, 'size' | 'pieces'>,
+  bytes: Uint8Array,
+) {
+  return {
+    '@odata.type': '#microsoft.graph.fileAttachment',
+    ...{
+      name,
+      contentType,
+      contentBytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'),
+    },
+    ...(contentId ? { contentId } : {}),
+    ...(isInline ? { isInline } : {}),
   }
 }
 

@@ -9,6 +9,7 @@ import { askEach } from './batch.ts'
 import { checked, type GraphClient, type GraphRequest, reading } from './client.ts'
 import { expandExtended } from './extended.ts'
 import { asFailure } from './failures.ts'
+import { quoted } from './filters.ts'
 import { folderOf } from './paths.ts'
 import { contactProperties, readContact } from './read-contact.ts'
 import type { GraphContact } from './wire.ts'
@@ -52,8 +53,6 @@ function filtersOf({ addresses, givenName, surname, phones }: Recognizable): rea
     ...(phones.length > 0 && named.length > 0 ? [named.join(' and ')] : []),
   ]
 }
-
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 function search(filter: string): GraphRequest {
   const { path, route } = folderOf('contact', '')

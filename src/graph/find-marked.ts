@@ -4,6 +4,7 @@ import { markProperty } from '../core/mark.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { inShape } from '../upstream/index.ts'
 import { type GraphClient, reading } from './client.ts'
+import { carries, quoted } from './filters.ts'
 import { markOf } from './open-extension.ts'
 import { folderOf, tasksOf } from './paths.ts'
 import type { GraphTask } from './wire.ts'
@@ -38,9 +39,7 @@ export function createFindMarked(
 
   return async (kind, mark, options) => {
     if (kind === 'task') return findTasks(mark, options)
-    const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
-    const test = `ep/id eq ${quoted(markProperty)} and ep/value eq ${quoted(mark)}`
-    const filter = encodeURIComponent(`singleValueExtendedProperties/Any(ep: ${test})`)
+    const filter = encodeURIComponent(carries(markProperty, mark))
     const { path, route } = folderOf(kind, '')
     const page = (await client.ask(reading(`${path}?$filter=${filter}&$select=id`, route), options)) as Page
     return inShape('mailbox', () => page.value.map(({ id }) => id))
@@ -50,7 +49,7 @@ export function createFindMarked(
 /** The event that has this name in every mailbox. */
 export function createFindEvent(client: GraphClient): FollowedMailbox['findEvent'] {
   return async (iCalUId, options) => {
-    const filter = encodeURIComponent(`iCalUId eq '${iCalUId.replaceAll("'", "''")}'`)
+    const filter = encodeURIComponent(`iCalUId eq ${quoted(iCalUId)}`)
     const { path, route } = folderOf('event', '')
     const page = (await client.ask(reading(`${path}?$filter=${filter}&$select=id`, route), options)) as Page
     return inShape('mailbox', () => page.value.map(({ id }) => id)[0])

@@ -9,12 +9,12 @@ import type { CallOptions } from '../core/ports.ts'
 import { inShape } from '../upstream/index.ts'
 import { askEach } from './batch.ts'
 import { checked, createClient, type GraphRequest, reading } from './client.ts'
-import { createItemFiles } from './files.ts'
+import { createItemFiles, fileJson } from './files.ts'
+import { carries, quoted } from './filters.ts'
 import {
   changesJson,
   contactJson,
   eventJson,
-  fileJson,
   type ImportedContact,
   type ImportedEvent,
   type ImportedFile,
@@ -56,7 +56,6 @@ const longestWindowMs = 700 * 86_400_000
 const dayMs = 86_400_000
 
 const begun = (key: string) => `begun ${key}`
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 /** @param options as of a mailbox */
 export function createItemImport(
@@ -72,9 +71,7 @@ export function createItemImport(
   /** Whether it is there; what was only begun is taken away. @param own name that the item has beside ours */
   async function isThere(kind: Kind, key: string, own: string | undefined, call: CallOptions): Promise<boolean> {
     const { path, route } = folderOf(kind, '')
-    const marked = (value: string) =>
-      `singleValueExtendedProperties/Any(ep: ep/id eq ${quoted(importProperty)} and ep/value eq ${quoted(value)})`
-    const filters = [marked(key), marked(begun(key)), ...(own ? [own] : [])]
+    const filters = [carries(importProperty, key), carries(importProperty, begun(key)), ...(own ? [own] : [])]
     const outcomes = await askEach(
       client,
       filters.map((filter) => () => [reading(`${path}?$filter=${encodeURIComponent(filter)}&$select=id`, route)]),
@@ -121,7 +118,7 @@ export function createItemImport(
           route: `/mailFolders/${folder}/messages`,
           // What an answer that was lost has made is found by its name.
           isRepeatable: false,
-          json: small.length > 0 ? { ...json, attachments: small.map(fileJson) } : json,
+          json: small.length > 0 ? { ...json, attachments: small.map((file) => fileJson(file, file.content)) } : json,
         },
         call,
       )

@@ -1,4 +1,5 @@
 /** Items of other programs as they are to stand in a mailbox, in Graph's property names. */
+import { escapedHtml } from '../core/text.ts'
 import type { GraphExtendedProperty } from './wire.ts'
 
 /** Named property by which an item that was put in is known again. */
@@ -97,15 +98,6 @@ export function messageJson(message: ImportedMessage, mark: string): Json {
   }
 }
 
-export function fileJson({ name, contentType, content, contentId, isInline }: ImportedFile): Json {
-  return {
-    '@odata.type': '#microsoft.graph.fileAttachment',
-    ...{ name, contentType, isInline },
-    ...(contentId ? { contentId } : {}),
-    contentBytes: Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64'),
-  }
-}
-
 export function contactJson({ key, contact }: ImportedContact): Json {
   const { birthday } = contact
   return {
@@ -155,8 +147,7 @@ function nameOf(person: unknown): string {
 function withLine(body: unknown, line: string): Json {
   const { contentType = 'text', content = '' } = (body ?? {}) as { contentType?: string; content?: string }
   if (contentType !== 'html') return { contentType, content: content === '' ? line : `${content}\n\n${line}` }
-  const escaped = line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   const end = content.search(/<\/body>/i)
   const at = end < 0 ? content.length : end
-  return { contentType, content: `${content.slice(0, at)}<p>${escaped}</p>${content.slice(at)}` }
+  return { contentType, content: `${content.slice(0, at)}<p>${escapedHtml(line)}</p>${content.slice(at)}` }
 }

@@ -3,13 +3,12 @@ import type { MailSearch } from '../core/mail/notice.ts'
 import { inShape } from '../upstream/index.ts'
 import { askEach } from './batch.ts'
 import { type GraphClient, reading } from './client.ts'
+import { quoted } from './filters.ts'
 
 interface Found {
   readonly value: readonly { readonly id: string; readonly receivedDateTime?: string | null }[]
   readonly '@odata.count'?: number
 }
-
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 export function createMailSearch(client: GraphClient): MailSearch {
   const listing = (folder: string, query: Readonly<Record<string, string | number>>) => {

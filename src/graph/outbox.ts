@@ -4,14 +4,13 @@ import { markProperty, trackedCategory } from '../core/mark.ts'
 import { inShape } from '../upstream/index.ts'
 import { checked, type GraphClient, reading } from './client.ts'
 import { writeExtended } from './extended.ts'
+import { carries } from './filters.ts'
 import type { GraphMessage } from './wire.ts'
 
 export function createOutbox(client: GraphClient): Outbox {
   return {
     async messagesMarked(mark, options) {
-      const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
-      const test = `ep/id eq ${quoted(markProperty)} and ep/value eq ${quoted(mark)}`
-      const filter = encodeURIComponent(`singleValueExtendedProperties/Any(ep: ${test})`)
+      const filter = encodeURIComponent(carries(markProperty, mark))
       const path = `/messages?$filter=${filter}&$select=id,isDraft,internetMessageId`
       const page = (await client.ask(reading(path, '/messages'), options)) as {
         readonly value: readonly GraphMessage[]

@@ -5,12 +5,17 @@ const latest = Date.UTC(2100, 0, 1)
 export function headersOf(raw: Uint8Array): readonly (readonly [string, string])[] {
   const text = Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, 256 * 1024)).toString('latin1')
   const [block = ''] = text.split(/\r?\n\r?\n/, 1)
+  return headersIn(block).map(({ name, value }) => [name.toLowerCase(), value])
+}
+
+/** Header lines, unfolded, with their names as they are written. */
+export function headersIn(block: string): readonly { readonly name: string; readonly value: string }[] {
   return block
     .replace(/\r?\n[ \t]+/g, ' ')
     .split(/\r?\n/)
     .flatMap((line) => {
       const [, name, value] = /^([!-9;-~]+)[ \t]*:(.*)$/.exec(line) ?? []
-      return name === undefined ? [] : [[name.toLowerCase(), (value ?? '').trim()] as const]
+      return name === undefined ? [] : [{ name, value: (value ?? '').trim() }]
     })
 }
 

@@ -76,7 +76,7 @@ export function alertsOfCycle(
 export const questionTopic = 'question'
 const question: Alert = {
   ...{ topic: questionTopic, severity: 'warning', code: 'decision-needed' },
-  detail: 'Something waits for your decision: see under “Not in step”.',
+  detail: 'Something waits for your decision: see under “Probably the same people” or “Not in step”.',
 }
 
 const only = ({ code, detail }: Failure) => ({ code, detail })

@@ -63,18 +63,20 @@ interface Person {
 
 const sleep = (milliseconds: number, signal: AbortSignal) => sleepFor(milliseconds, undefined, { signal })
 
+export interface ConnectionOptions {
+  readonly configuration: Configuration
+  readonly tokens: TokenSource
+  readonly now: () => Date
+  readonly observe: (event: UpstreamEvent) => void
+}
+
 /** The organization as the application sees it for everybody: that something changed, and never what. */
 export function createOrganizationConnection({
   configuration,
   tokens,
   now,
   observe,
-}: {
-  readonly configuration: Configuration
-  readonly tokens: TokenSource
-  readonly now: () => Date
-  readonly observe: (event: UpstreamEvent) => void
-}): OrganizationFeed {
+}: ConnectionOptions): OrganizationFeed {
   return createOrganizationFeed({
     address: configuration.organizationUrl,
     upstream: createUpstream({
@@ -82,84 +84,50 @@ export function createOrganizationConnection({
       address: configuration.organizationUrl,
       getToken: tokens.asApplication.organization,
       lane: createLane(crmLane),
-      ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
+      ...{ fetch, now, sleep, observe, totalLimitMs: workerLimitMs },
     }),
     newId: randomUUID,
   })
 }
 
-/** Who has a mailbox, as the directory tells the application. */
-export function createDirectoryConnection({
-  configuration,
-  tokens,
-  now,
-  observe,
-}: Parameters<typeof createOrganizationConnection>[0]): Directory {
-  const address = configuration.graphUrl
-  const upstream = createUpstream({
-    ...{ side: 'mailbox', address, getToken: tokens.asApplication.graph, lane: createLane(mailboxLane) },
-    ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
+/** Graph with the application's credentials. */
+function graphAsApplication(
+  { configuration, tokens, now, observe }: ConnectionOptions,
+  lane = createLane(mailboxLane),
+) {
+  return createUpstream({
+    ...{ side: 'mailbox', address: configuration.graphUrl, getToken: tokens.asApplication.graph, lane },
+    ...{ fetch, now, sleep, observe, totalLimitMs: workerLimitMs },
   })
-  return createDirectory({ address, upstream })
+}
+
+/** Who has a mailbox, as the directory tells the application. */
+export function createDirectoryConnection(options: ConnectionOptions): Directory {
+  return createDirectory({ address: options.configuration.graphUrl, upstream: graphAsApplication(options) })
 }
 
 /** Mailboxes by address, as the application finds them. */
-export function createMailboxFinder({
-  configuration,
-  tokens,
-  now,
-  observe,
-}: {
-  readonly configuration: Configuration
-  readonly tokens: TokenSource
-  readonly now: () => Date
-  readonly observe: (event: UpstreamEvent) => void
-}): ReturnType<typeof createFindMailbox> {
-  const address = configuration.graphUrl
-  const upstream = createUpstream({
-    ...{ side: 'mailbox', address, getToken: tokens.asApplication.graph, lane: createLane(mailboxLane) },
-    ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
-  })
-  return createFindMailbox({ address, upstream, now })
+export function createMailboxFinder(options: ConnectionOptions): ReturnType<typeof createFindMailbox> {
+  const { configuration, now } = options
+  return createFindMailbox({ address: configuration.graphUrl, upstream: graphAsApplication(options), now })
 }
 
 /** Items of files into mailboxes, with the application's credentials. */
-export function createImportConnection({
-  configuration,
-  tokens,
-  now,
-  observe,
-  laneOf,
-}: Parameters<typeof createOrganizationConnection>[0] & { readonly laneOf: Company['laneOf'] }): (
-  oid: string,
-) => ItemImport {
-  const address = configuration.graphUrl
+export function createImportConnection(
+  options: ConnectionOptions & { readonly laneOf: Company['laneOf'] },
+): (oid: string) => ItemImport {
+  const { configuration, now, laneOf } = options
   return (oid) => {
-    const upstream = createUpstream({
-      ...{ side: 'mailbox', address, getToken: tokens.asApplication.graph, lane: laneOf('mailbox', oid) },
-      ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
-    })
-    return createItemImport({ address, mailbox: oid, upstream, now })
+    const upstream = graphAsApplication(options, laneOf('mailbox', oid))
+    return createItemImport({ address: configuration.graphUrl, mailbox: oid, upstream, now })
   }
 }
 
-/** A mailbox's subscriptions, as the application asks for them. @param notificationUrl where Graph posts */
-export function createSubscriptionConnection({
-  configuration,
-  tokens,
-  now,
-  observe,
-}: {
-  readonly configuration: Configuration
-  readonly tokens: TokenSource
-  readonly now: () => Date
-  readonly observe: (event: UpstreamEvent) => void
-}): (actor: Actor) => Subscriptions {
-  const { notifications, graphUrl: address } = configuration
-  const upstream = createUpstream({
-    ...{ side: 'mailbox', address, getToken: tokens.asApplication.graph, lane: createLane(mailboxLane) },
-    ...{ fetch, now, sleep, observe, totalLimitMs: 60_000 },
-  })
+/** A mailbox's subscriptions, as the application asks for them. */
+export function createSubscriptionConnection(options: ConnectionOptions): (actor: Actor) => Subscriptions {
+  const { now } = options
+  const { notifications, graphUrl: address } = options.configuration
+  const upstream = graphAsApplication(options)
   const notificationUrl = 'address' in notifications ? notifications.address : ''
   return ({ oid }) => createSubscriptions({ address, mailbox: oid, upstream, now, notificationUrl })
 }
@@ -174,17 +142,19 @@ const notOfUser: Pick<WholeWorld['crm'], 'trackedFolders'> = { trackedFolders: a
 const mailboxLane = 4
 const crmLane = 8
 
-export function createConnections(options: {
-  readonly configuration: Configuration
-  readonly tokens: TokenSource
+/** How long one call may take with its tries: a person waits before the pane; the worker may take its time. */
+const callerLimitMs = 20_000
+const workerLimitMs = 60_000
+
+export interface PeopleOptions extends ConnectionOptions {
   readonly journal: OutgoingWorld['journal']
   readonly news: Pick<SharedNews, 'of'>
   readonly connected: Pick<ConnectedMailboxes, 'of'>
   /** Calls to one mailbox, or to the organization as one user: together no more at once than the service allows. */
   readonly laneOf: Company['laneOf']
-  readonly now: () => Date
-  readonly observe: (event: UpstreamEvent) => void
-}): Connections {
+}
+
+export function createConnections(options: PeopleOptions): Connections {
   const { configuration, tokens, journal, news, connected, now, observe, laneOf } = options
   const choicesOf = createMailChoices(configuration, journal)
   const people = createRecentlyUsed<Person>({ most: 2_000, idleMs: 30 * 60_000, now })
@@ -193,8 +163,7 @@ export function createConnections(options: {
     const shared = connected.of(actor)
     const lanes = { mailbox: laneOf('mailbox', oid), crm: laneOf('crm', oid) }
     const forgetTogether = new Set<() => void>()
-    // A person waits before the pane; the worker may take its time.
-    const limitOf = (as: 'caller' | 'application') => (as === 'caller' ? 20_000 : 60_000)
+    const limitOf = (as: 'caller' | 'application') => (as === 'caller' ? callerLimitMs : workerLimitMs)
     const graphWith = (credentials: UpstreamTokens, as: 'caller' | 'application') =>
       createUpstream({
         side: 'mailbox',
@@ -260,7 +229,7 @@ export function createConnections(options: {
       administration: createAdministration({
         address: configuration.organizationUrl,
         upstream: createUpstream({
-          ...{ side: 'crm', address: configuration.organizationUrl, lane: lanes.crm, totalLimitMs: 20_000 },
+          ...{ side: 'crm', address: configuration.organizationUrl, lane: lanes.crm, totalLimitMs: callerLimitMs },
           getToken: own.organization,
           ...{ fetch, now, sleep, observe },
         }),

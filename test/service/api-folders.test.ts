@@ -1,51 +1,20 @@
 /** Tracked folders over HTTP through real connectors against the sandbox (R-172 to R-189). */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { type FolderList, folderList } from '../../src/api/folders.ts'
 import { whyAnswer } from '../../src/api/mail.ts'
-
-interface Ready {
-  readonly graph: string
-  readonly organization: string
-  readonly service: string
-  readonly users: readonly { readonly name: string; readonly token: string }[]
-}
+import { openWholeHouse } from './whole-house.ts'
 
 type Json = Record<string, unknown>
 
 describe('the whole house', () => {
-  const home = mkdtempSync(join(tmpdir(), 'tandem-folders-'))
-  let child: ChildProcess
-  let ready: Ready
-  beforeAll(async () => {
-    child = spawn(process.execPath, ['src/start.ts', '--json', '--port', '0', '--data', home], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    ready = await new Promise((resolve, reject) => {
-      let said = ''
-      child.once('exit', (code) => reject(new Error(`ended with ${code}`)))
-      child.stdout?.on('data', (data) => {
-        said += data
-        if (said.includes('\n')) resolve(JSON.parse(said) as Ready)
-      })
-    })
-  }, 180_000)
-  afterAll(async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGKILL')
-    await ended
-    rmSync(home, { recursive: true, force: true })
-  })
+  const house = openWholeHouse()
 
   async function ask(address: string, method = 'GET', body?: unknown, as = 0) {
     const answer = await fetch(address, {
       method,
       headers: {
-        Authorization: `Bearer ${ready.users[as]?.token}`,
+        Authorization: `Bearer ${house.ready.users[as]?.token}`,
         Prefer: 'IdType="ImmutableId"',
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
@@ -55,11 +24,11 @@ describe('the whole house', () => {
     return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Json }
   }
   const api = (path: string, method?: string, body?: unknown, as?: number) =>
-    ask(`${ready.service}/api/${path}`, method, body, as)
+    ask(`${house.ready.service}/api/${path}`, method, body, as)
   const graph = async (path: string, method?: string, body?: unknown) =>
-    (await ask(`${ready.graph}/me/${path}`, method, body)).body
+    (await ask(`${house.ready.graph}/me/${path}`, method, body)).body
   const crm = async (path: string, method?: string, body?: unknown, as?: number) =>
-    ask(`${ready.organization}/${path}`, method, body, as)
+    ask(`${house.ready.organization}/${path}`, method, body, as)
   const folders = async (): Promise<FolderList> => folderList.parse((await api('mail/folders')).body)
   const makeFolder = async (displayName: string, parent = 'inbox') =>
     String((await graph(`mailFolders/${parent}/childFolders`, 'POST', { displayName })).id)

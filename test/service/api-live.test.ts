@@ -1,53 +1,22 @@
 /** Rules, preview, history and putting back, over HTTP through real connectors against the sandbox. */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { answersResult, troubleList } from '../../src/api/mailbox.ts'
 import { personalOptions } from '../../src/api/options.ts'
 import { preview } from '../../src/api/preview.ts'
 import { history, trackingResult } from '../../src/api/receipt.ts'
 import { ruleList, syncedField } from '../../src/api/rule.ts'
-
-interface Ready {
-  readonly graph: string
-  readonly organization: string
-  readonly service: string
-  readonly users: readonly { readonly name: string; readonly token: string }[]
-}
+import { openWholeHouse } from './whole-house.ts'
 
 describe('the whole house', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tandem-live-'))
-  let child: ChildProcess
-  let ready: Ready
-  beforeAll(async () => {
-    child = spawn(process.execPath, ['src/start.ts', '--json', '--port', '0', '--data', folder], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    ready = await new Promise((resolve, reject) => {
-      let said = ''
-      child.once('exit', (code) => reject(new Error(`ended with ${code}`)))
-      child.stdout?.on('data', (data) => {
-        said += data
-        if (said.includes('\n')) resolve(JSON.parse(said) as Ready)
-      })
-    })
-  }, 180_000)
-  afterAll(async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGKILL')
-    await ended
-    rmSync(folder, { recursive: true, force: true })
-  })
+  const house = openWholeHouse()
 
   async function ask(address: string, request: { method?: string; body?: unknown; as?: number } = {}) {
     const { body, method = body === undefined ? 'GET' : 'POST', as = 0 } = request
     const answer = await fetch(address, {
       method,
       headers: {
-        Authorization: `Bearer ${ready.users[as]?.token}`,
+        Authorization: `Bearer ${house.ready.users[as]?.token}`,
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -55,7 +24,7 @@ describe('the whole house', () => {
     const text = await answer.text()
     return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> }
   }
-  const api = (path: string, request?: Parameters<typeof ask>[1]) => ask(`${ready.service}/api/${path}`, request)
+  const api = (path: string, request?: Parameters<typeof ask>[1]) => ask(`${house.ready.service}/api/${path}`, request)
 
   test('one call answers for everybody whom both sides know; what is no question is said in its place (R-272)', async () => {
     await api('mailbox/sync', { method: 'POST', body: {} })
@@ -100,7 +69,7 @@ describe('the whole house', () => {
       property: 'String {00020329-0000-0000-C000-000000000046} Name CostCentre',
     }
     const answers: { readonly change: number; readonly add: number }[] = []
-    for (const as of ready.users.keys()) {
+    for (const as of house.ready.users.keys()) {
       const change = await api(rule, { method: 'PATCH', body: { direction: 'toExchange' }, as })
       const add = await api('rules', { body: pair, as })
       answers.push({ change: change.status, add: add.status })
@@ -131,13 +100,13 @@ describe('the whole house', () => {
     const at = (time: string) => ({ dateTime: `${day}T${time}`, timeZone: 'UTC' })
     // The first look by itself is over then; the next one comes minutes later.
     await api('mailbox/sync', { method: 'POST', body: {} })
-    const made = await ask(`${ready.graph}/me/events`, {
+    const made = await ask(`${house.ready.graph}/me/events`, {
       body: { subject: 'Where to', location: { displayName: 'Room 4' }, start: at('10:00:00'), end: at('11:00:00') },
     })
     const item = { kind: 'event', id: String(made.body.id) }
     const tracked = await api('items/track', { body: { item, operationId: randomUUID() } })
-    const record = `${ready.organization}/appointments(${trackingResult.parse(tracked.body).status.record?.id})`
-    const outlook = `${ready.graph}/me/events/${item.id}`
+    const record = `${house.ready.organization}/appointments(${trackingResult.parse(tracked.body).status.record?.id})`
+    const outlook = `${house.ready.graph}/me/events/${item.id}`
     await ask(outlook, { method: 'PATCH', body: { location: { displayName: 'Attic' } } })
     await new Promise((resolve) => setTimeout(resolve, 1100))
     await ask(record, { method: 'PATCH', body: { location: 'Hall 9' } })

@@ -1,49 +1,17 @@
 /** Automatic tracking, and what an idle cycle costs, over HTTP through real connectors against the sandbox. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { appliedNever, neverTrackList, whyAnswer } from '../../src/api/mail.ts'
 import { mailboxStatus } from '../../src/api/mailbox.ts'
-
-interface Ready {
-  readonly graph: string
-  readonly organization: string
-  readonly service: string
-  readonly users: readonly { readonly name: string; readonly mailbox: string; readonly token: string }[]
-}
+import { openWholeHouse } from './whole-house.ts'
 
 describe('the whole house', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tandem-mail-'))
-  let child: ChildProcess
-  let ready: Ready
-  beforeAll(async () => {
-    child = spawn(process.execPath, ['src/start.ts', '--json', '--port', '0', '--data', folder], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, TANDEM_SYNC_SECONDS: '0' },
-    })
-    ready = await new Promise((resolve, reject) => {
-      let said = ''
-      child.once('exit', (code) => reject(new Error(`ended with ${code}`)))
-      child.stdout?.on('data', (data) => {
-        said += data
-        if (said.includes('\n')) resolve(JSON.parse(said) as Ready)
-      })
-    })
-  }, 180_000)
-  afterAll(async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGKILL')
-    await ended
-    rmSync(folder, { recursive: true, force: true })
-  })
+  const house = openWholeHouse({ TANDEM_SYNC_SECONDS: '0' })
 
   async function ask(address: string, body?: unknown, method = body === undefined ? 'GET' : 'POST', as = 0) {
     const answer = await fetch(address, {
       method,
       headers: {
-        Authorization: `Bearer ${ready.users[as]?.token}`,
+        Authorization: `Bearer ${house.ready.users[as]?.token}`,
         Prefer: 'IdType="ImmutableId"',
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
@@ -52,17 +20,17 @@ describe('the whole house', () => {
     const text = await answer.text()
     return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> }
   }
-  const api = (path: string, body?: unknown, method?: string) => ask(`${ready.service}/api/${path}`, body, method)
+  const api = (path: string, body?: unknown, method?: string) => ask(`${house.ready.service}/api/${path}`, body, method)
   const syncNow = async () => mailboxStatus.parse((await api('mailbox/sync', undefined, 'POST')).body)
   /** A colleague writes to Maren. @returns the id of the message in her Inbox */
   async function write(subject: string): Promise<string> {
-    const to = [{ emailAddress: { address: ready.users[0]?.mailbox } }]
+    const to = [{ emailAddress: { address: house.ready.users[0]?.mailbox } }]
     const message = { subject, body: { contentType: 'text', content: 'Dear Maren' }, toRecipients: to }
-    const sent = await ask(`${ready.graph}/me/sendMail`, { message }, 'POST', 1)
+    const sent = await ask(`${house.ready.graph}/me/sendMail`, { message }, 'POST', 1)
     expect(sent.status).toBe(202)
     for (let tries = 0; tries < 100; tries++) {
       const query = `$filter=${encodeURIComponent(`subject eq '${subject}'`)}&$select=id`
-      const { value } = (await ask(`${ready.graph}/me/mailFolders/inbox/messages?${query}`)).body as {
+      const { value } = (await ask(`${house.ready.graph}/me/mailFolders/inbox/messages?${query}`)).body as {
         value: { id: string }[]
       }
       if (value[0]) return value[0].id
@@ -72,7 +40,7 @@ describe('the whole house', () => {
   }
   /** Calls upstream by route, as the service itself counts them. */
   async function calls(): Promise<Readonly<Record<string, number>>> {
-    const text = await (await fetch(`${ready.service}/metrics`)).text()
+    const text = await (await fetch(`${house.ready.service}/metrics`)).text()
     const lines = text.matchAll(
       /^tandem_upstream_request_duration_seconds_count\{side="(\w+)",route="([^"]+)"\} (\d+)$/gm,
     )
@@ -115,12 +83,12 @@ describe('the whole house', () => {
         subject,
         start: { dateTime: '2027-03-03T09:00:00', timeZone: 'UTC' },
         end: { dateTime: '2027-03-03T10:00:00', timeZone: 'UTC' },
-        attendees: [{ type: 'required', emailAddress: { address: ready.users[0]?.mailbox } }],
+        attendees: [{ type: 'required', emailAddress: { address: house.ready.users[0]?.mailbox } }],
       }
-      const made = await ask(`${ready.graph}/me/events`, event, 'POST', 1)
+      const made = await ask(`${house.ready.graph}/me/events`, event, 'POST', 1)
       expect(made.status).toBe(201)
       const query = `$filter=${encodeURIComponent(`subject eq '${subject}'`)}&$select=id`
-      const { value } = (await ask(`${ready.graph}/me/mailFolders/inbox/messages?${query}`)).body as {
+      const { value } = (await ask(`${house.ready.graph}/me/mailFolders/inbox/messages?${query}`)).body as {
         value: { id: string }[]
       }
       return {
@@ -139,7 +107,7 @@ describe('the whole house', () => {
     expect((await api('items/fields', { item })).body).toMatchObject({ kind: 'event', state: 'tracked' })
 
     const gone = await invitation('Talk that is off')
-    expect((await ask(`${ready.graph}/me/events/${gone.event}`, undefined, 'DELETE', 1)).status).toBe(204)
+    expect((await ask(`${house.ready.graph}/me/events/${gone.event}`, undefined, 'DELETE', 1)).status).toBe(204)
     expect((await api('items/context', { item: gone.item })).body).toMatchObject({ item: { kind: 'message' } })
     expect(
       await api('items/track', { item: gone.item, operationId: '6f0c0a52-7d3e-4b8a-9c41-0a6be2d75f02' }),
@@ -163,7 +131,7 @@ describe('the whole house', () => {
       now: { code: 'accepted-all' },
     })
 
-    const domain = ready.users[1]?.mailbox.split('@')[1] ?? ''
+    const domain = house.ready.users[1]?.mailbox.split('@')[1] ?? ''
     expect((await api('mail/never', { people: ['not an address'] }, 'PATCH')).status).toBe(422)
     const list = neverTrackList.parse((await api('mail/never', { people: [`@${domain}`] }, 'PATCH')).body)
     expect(list).toMatchObject({ people: [domain], isSensitive: true })
@@ -179,10 +147,11 @@ describe('the whole house', () => {
   })
 
   test('sends what somebody wrote in the CRM, once, and closes it as sent (R-233, R-234)', async () => {
-    const crm = (path: string, body?: unknown, method?: string) => ask(`${ready.organization}/${path}`, body, method)
+    const crm = (path: string, body?: unknown, method?: string) =>
+      ask(`${house.ready.organization}/${path}`, body, method)
     const { UserId } = (await crm('WhoAmI()')).body as { UserId: string }
     const activityid = '00000000-0000-4000-8000-000000000abc'
-    const who = encodeURIComponent(`internalemailaddress eq '${ready.users[1]?.mailbox}'`)
+    const who = encodeURIComponent(`internalemailaddress eq '${house.ready.users[1]?.mailbox}'`)
     const [colleague] = (
       (await crm(`systemusers?$filter=${who}&$select=systemuserid`)).body as {
         value: { systemuserid: string }[]
@@ -201,7 +170,7 @@ describe('the whole house', () => {
     await syncNow()
     expect((await crm(`emails(${activityid})?$select=statuscode`)).body).toMatchObject({ statuscode: 3 })
     const query = `$filter=${encodeURIComponent("startswith(subject,'Our offer')")}&$select=id`
-    const { value } = (await ask(`${ready.graph}/me/messages?${query}`, undefined, 'GET', 1)).body as {
+    const { value } = (await ask(`${house.ready.graph}/me/messages?${query}`, undefined, 'GET', 1)).body as {
       value: unknown[]
     }
     expect(value).toHaveLength(1)
@@ -209,12 +178,12 @@ describe('the whole house', () => {
 
   test('leaves a mailbox alone that the organization’s own server-side synchronization works on, and says so (R-029)', async () => {
     const administrator = async (path: string, body: unknown, method: string) => {
-      const answer = await ask(`${ready.organization}/${path}`, body, method, 1)
+      const answer = await ask(`${house.ready.organization}/${path}`, body, method, 1)
       expect(answer).toMatchObject({ status: 204 })
     }
-    const { UserId } = (await ask(`${ready.organization}/WhoAmI()`)).body as { UserId: string }
+    const { UserId } = (await ask(`${house.ready.organization}/WhoAmI()`)).body as { UserId: string }
     const query = `$filter=${encodeURIComponent(`_regardingobjectid_value eq ${UserId}`)}&$select=mailboxid`
-    const { value } = (await ask(`${ready.organization}/mailboxes?${query}`, undefined, 'GET', 1)).body as {
+    const { value } = (await ask(`${house.ready.organization}/mailboxes?${query}`, undefined, 'GET', 1)).body as {
       value: { mailboxid: string }[]
     }
     const mailbox = `mailboxes(${value[0]?.mailboxid})`

@@ -9,7 +9,7 @@ import type { Actor, Link } from '../link.ts'
 import { recordOfMark } from '../mark.ts'
 import type { CallOptions } from '../ports.ts'
 import { type AddressMatch, isSameRecord, type NamedRecord } from '../record.ts'
-import { isLikelySame, type Likeness, likenessOf, recognizableItem, recognizableRecord } from './likely-same.ts'
+import { type Likeness, likenessOf, type Recognizable, recognizableItem, recognizableRecord } from './likely-same.ts'
 import type { PairSides } from './read-sides.ts'
 
 /** @returns the same sides, those in question with who is there */
@@ -29,8 +29,9 @@ export async function withTwins(
   )
   const answers = new Map<PairSides, PairSides>(
     asking.map((sides, index) => {
-      const twins = found[index] ?? []
-      if (twins instanceof TandemError) return [sides, { ...sides, failed: twins }]
+      const likely = found[index] ?? []
+      if (likely instanceof TandemError) return [sides, { ...sides, failed: likely }]
+      const twins = likely.map(({ item }) => item)
       const own = twins.find((item) => item.mark && isSameRecord(recordOfMark(item.mark), sides.reference))
       if (own) return [sides, { ...sides, item: own, pair: { ...sides.pair, itemId: own.id } }]
       return [sides, twins.length > 0 ? { ...sides, twins } : sides]
@@ -48,22 +49,30 @@ function isAboutToBeMade(sides: PairSides): sides is AboutToBeMade {
   return pair.itemId === undefined && (pair.link === undefined || pair.link.state === 'failed')
 }
 
+export interface LikelyItem {
+  readonly item: ContactItem
+  readonly matched: Likeness
+}
+
 /** Contacts of the mailbox that are likely the people of these records, and nobody else's already. */
 export async function twinsInMailbox(
   world: Pick<FollowedWorld, 'mailbox' | 'journal'>,
   actor: Actor,
   records: readonly NonNullable<PairSides['record']>[],
   options: CallOptions,
-): Promise<readonly (readonly ContactItem[] | TandemError)[]> {
+): Promise<readonly (readonly LikelyItem[] | TandemError)[]> {
   const wanted = records.map(recognizableRecord)
   const found = await world.mailbox.findContacts(wanted, options)
   const ids = found.flatMap((some) => (some instanceof TandemError ? [] : some.map(({ id }) => id)))
   const links = ids.length > 0 ? await world.journal.linksOfItems(actor, 'contact', [...new Set(ids)]) : []
   const taken = new Set(links.filter(isTaken).map(({ itemId }) => itemId))
   return found.map((some, index) => {
-    const one = wanted[index]
-    if (some instanceof TandemError || !one) return some
-    return some.filter((item) => !taken.has(item.id) && isLikelySame(one, recognizableItem(item)))
+    if (some instanceof TandemError) return some
+    const one = wanted[index] as Recognizable
+    return some.flatMap((item) => {
+      const matched = taken.has(item.id) ? undefined : likenessOf(one, recognizableItem(item))
+      return matched ? [{ item, matched }] : []
+    })
   })
 }
 

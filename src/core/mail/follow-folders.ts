@@ -32,7 +32,7 @@ export interface Refused {
 
 /** A record, and what gave it. */
 export interface GivenRegarding {
-  readonly record: RecordReference
+  readonly regarding: RecordReference
   /** Absent of what an earlier version wrote down. */
   readonly givenBy?: RegardingGiver
 }
@@ -253,7 +253,7 @@ async function associate(pass: Pass, rule: FolderRule, all: readonly Linked[], h
     const isOther = rule.regarding !== undefined && !isSameRecord(rule.regarding, link.regarding)
     const yields = isOther && (await isHeldByAnotherFolder(pass, link))
     const regarding = isOther && !yields ? rule.regarding : undefined
-    const given = regarding && { record: regarding, givenBy: 'folder' as const }
+    const given = regarding && { regarding, givenBy: 'folder' as const }
     if (given || isUnmarked) refused = (await hands.relate(pass, link.itemId, given)) ?? refused
     if (!reason) tracked++
     const after = reasonOf(rule, yields)
@@ -265,8 +265,8 @@ async function associate(pass: Pass, rule: FolderRule, all: readonly Linked[], h
 
 /** The record that the e-mail which it belongs to is regarding. */
 export function givenByThread(correlation: Correlation | undefined): GivenRegarding | undefined {
-  const record = correlation?.email.regarding
-  return correlation && record && { record, givenBy: correlation.method }
+  const regarding = correlation?.email.regarding
+  return correlation && regarding && { regarding, givenBy: correlation.method }
 }
 
 function reasonOf({ name, rowId, regarding }: FolderRule, yields: boolean): FolderReason {
@@ -303,7 +303,7 @@ async function trackFresh(pass: Pass, rule: FolderRule, ids: readonly string[], 
   const kept: [string, KeptDecision['reason']][] = []
   await hands.each(accepted, async ({ message, correlation }) => {
     const yields = taken.has(message.internetMessageId)
-    const ofFolder = rule.regarding && { record: rule.regarding, givenBy: 'folder' as const }
+    const ofFolder = rule.regarding && { regarding: rule.regarding, givenBy: 'folder' as const }
     const given = yields ? undefined : (ofFolder ?? givenByThread(correlation))
     const why = await hands.track(pass, message.id, given)
     if (rule.regarding && !yields) refused = why ?? refused

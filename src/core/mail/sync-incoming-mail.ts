@@ -259,14 +259,13 @@ async function trackOne(
   const { world, actor, call, counts, retries } = pass
   counts.looked++
   const decided = automatic ? { automatic } : {}
-  const wished = given ? wishOf(given) : {}
   const wish = { actor, kind: 'message' as const, itemId, operationId: world.newId(), ...call, ...decided }
   let result: RequestResult | undefined
   let refused: Refused | undefined
   try {
     result = isMeetingMessage
       ? await trackMeetingOf(world, wish)
-      : await track(world, { ...wish, ...wished }).catch((error: unknown) => {
+      : await track(world, { ...wish, ...given }).catch((error: unknown) => {
           // The thread's record is closed, or hidden from this person: the message itself is tracked all the same.
           if (!given || !(error instanceof TandemError) || !regardingFailures.has(error.code)) throw error
           refused = { code: error.code, detail: error.message }
@@ -280,7 +279,7 @@ async function trackOne(
       return undefined
     }
     const told = {
-      ...{ code: error.code, detail: error.message, ...wished },
+      ...{ code: error.code, detail: error.message, ...given },
       ...{ ...(isMeetingMessage ? { isMeetingMessage } : {}), ...decided },
     }
     await failed(pass, itemId, told, error.isTransient)
@@ -298,7 +297,7 @@ async function trackOne(
     return undefined
   }
   if (outcome === 'failed') {
-    const told = { ...(failure ?? { code: 'unexpected', detail: '' }), ...wished, ...decided }
+    const told = { ...(failure ?? { code: 'unexpected', detail: '' }), ...given, ...decided }
     await failed(pass, itemId, told, false)
     return undefined
   }
@@ -308,8 +307,6 @@ async function trackOne(
   else counts.updated++
   return refused
 }
-
-const wishOf = ({ record, givenBy }: GivenRegarding) => ({ regarding: record, ...(givenBy ? { givenBy } : {}) })
 
 const regardingFailures: ReadonlySet<string> = new Set(['record-inactive', 'record-not-readable', 'record-gone'])
 
@@ -338,13 +335,8 @@ const noRetry: Partial<Retries[string]> = {}
 async function trackAgain(pass: Pass, ids: readonly string[]): Promise<void> {
   await each(ids, async (id) => {
     const { regarding, givenBy, isMeetingMessage, automatic } = pass.retries.get(id) ?? noRetry
-    await trackOne(
-      pass,
-      id,
-      regarding && { record: regarding, ...(givenBy ? { givenBy } : {}) },
-      isMeetingMessage,
-      automatic,
-    )
+    const given = regarding && { regarding, ...(givenBy ? { givenBy } : {}) }
+    await trackOne(pass, id, given, isMeetingMessage, automatic)
   })
 }
 
@@ -361,8 +353,7 @@ async function relate(
   counts.looked++
   const wish = { actor, kind: 'message' as const, itemId, operationId: world.newId(), ...call }
   try {
-    const wished = given ? wishOf(given) : {}
-    const { receipt } = await track(world, { ...wish, ...wished })
+    const { receipt } = await track(world, { ...wish, ...given })
     const { outcome, failure } = receipt
     if (outcome === 'failed') {
       counts.failed++

@@ -1,4 +1,5 @@
 /** What Exchange takes over from MAPI properties while a message is made; afterwards they change nothing any more. */
+import { headersIn } from '../../interchange/message-date.ts'
 import { canonicalId } from './extended-properties.ts'
 import { asList, asObject, asText, type Json } from './values.ts'
 
@@ -37,21 +38,10 @@ export function readMapi(body: Json): MapiWords {
     received: date('SystemTime 0xe06'),
     submitted: date('SystemTime 0x39'),
     conversationIndex: given.get('Binary 0x71'),
-    headers: headersOf(given.get('String 0x7d') ?? threadingLines(inReplyTo, references)),
+    headers: headersIn(given.get('String 0x7d') ?? threadingLines(inReplyTo, references)),
     references: [...`${references} ${inReplyTo}`.matchAll(/<[^<>\s]+>/g)].map(([id]) => id),
   }
 }
 
 const threadingLines = (inReplyTo: string, references: string) =>
   [inReplyTo && `In-Reply-To: ${inReplyTo}`, references && `References: ${references}`].filter(Boolean).join('\n')
-
-/** PidTagTransportMessageHeaders as lines. */
-function headersOf(block: string) {
-  return block
-    .replace(/\r?\n[ \t]+/g, ' ')
-    .split(/\r?\n/)
-    .flatMap((line) => {
-      const [, name, value] = /^([!-9;-~]+)[ \t]*:(.*)$/.exec(line) ?? []
-      return name === undefined ? [] : [{ name, value: (value ?? '').trim() }]
-    })
-}

@@ -48,7 +48,7 @@ export function openClient(dataFolder: string): Client {
             Authorization: `Bearer ${key}`,
             'Content-Type': isBytes ? 'application/octet-stream' : 'application/json',
           },
-          ...(body ? { body: isBytes ? new Uint8Array(body) : JSON.stringify(body) } : {}),
+          ...(body ? { body: isBytes ? (body as Uint8Array<ArrayBuffer>) : JSON.stringify(body) } : {}),
         })
       } catch (cause) {
         const reason = cause instanceof Error && cause.cause instanceof Error ? ` (${cause.cause.message})` : ''

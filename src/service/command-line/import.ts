@@ -8,7 +8,6 @@ import {
   type ImportSummary,
   type ImportTarget,
   importPaths,
-  type Zone,
   zoneNamed,
 } from '../../interchange/index.ts'
 import type { MailboxState } from '../operator/mailboxes.ts'
@@ -57,7 +56,7 @@ export async function importFiles(
     withPeople++
   })
   try {
-    const summary = await importPaths(paths, target, report, { floating: floating satisfies Zone, isFatal })
+    const summary = await importPaths(paths, target, report, { floating, isFatal })
     return { address: mailbox.address, ...summary, withPeople }
   } catch (error) {
     if (error instanceof ImportFault) throw new CommandFailed(error.message, 2)

@@ -1,9 +1,10 @@
 /** What `tandem import` sends: a message as its bytes, everything else as JSON. Mounted behind the operator's key. */
-import type { Context, Hono } from 'hono'
+import type { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
 import { largestMessage } from '../../interchange/index.ts'
 import type { ImportOperator } from '../operator/import.ts'
+import { jsonOf, shaped } from './read-request.ts'
 import type { Variables } from './variables.ts'
 
 /** Of an event or a contact, in bytes. */
@@ -26,14 +27,6 @@ const events = named.extend({
 })
 const contacts = named.extend({ contact: json })
 
-/** @throws Refusal `request-invalid` */
-function read<T>(c: Context<Variables>, schema: z.ZodType<T>, asked: unknown): T {
-  const result = schema.safeParse(asked)
-  return result.success ? result.data : c.get('refuse')('request-invalid', z.prettifyError(result.error))
-}
-
-const jsonOf = (c: Context<Variables>): Promise<unknown> => c.req.json().catch(() => undefined)
-
 export function mountImport(app: Hono<Variables>, into: ImportOperator): void {
   const limited = (maxSize: number) =>
     bodyLimit({
@@ -41,15 +34,15 @@ export function mountImport(app: Hono<Variables>, into: ImportOperator): void {
       onError: (c) => c.get('refuse')('request-too-large', `It has more than ${maxSize} bytes.`),
     })
   app.post('/operator/import/message', limited(largestMessage), async (c) => {
-    const { mailbox, ...facts } = read(c, messages, c.req.query())
+    const { mailbox, ...facts } = shaped(messages, c.req.query())
     return c.json(await into.message(mailbox, facts, new Uint8Array(await c.req.arrayBuffer())))
   })
   app.post('/operator/import/event', limited(largestItem), async (c) => {
-    const { mailbox, ...event } = read(c, events, await jsonOf(c))
+    const { mailbox, ...event } = shaped(events, await jsonOf(c))
     return c.json(await into.event(mailbox, event))
   })
   app.post('/operator/import/contact', limited(largestItem), async (c) => {
-    const { mailbox, ...contact } = read(c, contacts, await jsonOf(c))
+    const { mailbox, ...contact } = shaped(contacts, await jsonOf(c))
     return c.json(await into.contact(mailbox, contact))
   })
 }

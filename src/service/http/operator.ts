@@ -8,6 +8,7 @@ import type { Operator } from '../operator/mailboxes.ts'
 import { type SharedOperator, trackWords } from '../operator/shared-mailboxes.ts'
 import type { Health } from './health.ts'
 import { mountImport } from './operator-import.ts'
+import { jsonOf, shaped } from './read-request.ts'
 import type { Variables } from './variables.ts'
 
 const named = z.object({ address: z.email() })
@@ -58,29 +59,21 @@ export function mountOperator(
   })
   app.get('/operator/shared', async (c) => c.json(await shared.list()))
   const answers = {
-    connect: async (asked: unknown) => shared.connect(connecting.parse(asked)),
-    disconnect: async (asked: unknown) => shared.disconnect(named.parse(asked).address),
+    connect: async (asked: unknown) => shared.connect(shaped(connecting, asked)),
+    disconnect: async (asked: unknown) => shared.disconnect(shaped(named, asked).address),
     backup: async (asked: unknown) => {
-      const { file } = z.object({ file: z.string().min(1) }).parse(asked)
+      const { file } = shaped(z.object({ file: z.string().min(1) }), asked)
       await backUp(file)
       return { file }
     },
-    show: async (asked: unknown) => operator.mailbox(named.parse(asked).address),
-    sync: async (asked: unknown) => operator.sync(named.parse(asked).address),
-    enable: async (asked: unknown) => operator.enable(named.parse(asked).address),
+    show: async (asked: unknown) => operator.mailbox(shaped(named, asked).address),
+    sync: async (asked: unknown) => operator.sync(shaped(named, asked).address),
+    enable: async (asked: unknown) => operator.enable(shaped(named, asked).address),
     disable: async (asked: unknown) => {
-      const { address, workloads: off } = switchedOff.parse(asked)
+      const { address, workloads: off } = shaped(switchedOff, asked)
       return operator.disable(address, off)
     },
   }
   for (const [name, answer] of Object.entries(answers))
-    app.post(`/operator/${name}`, async (c) => {
-      const asked: unknown = await c.req.json().catch(() => undefined)
-      try {
-        return c.json((await answer(asked)) as object)
-      } catch (error) {
-        if (error instanceof z.ZodError) return c.get('refuse')('request-invalid', z.prettifyError(error))
-        throw error
-      }
-    })
+    app.post(`/operator/${name}`, async (c) => c.json((await answer(await jsonOf(c))) as object))
 }

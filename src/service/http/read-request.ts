@@ -1,6 +1,6 @@
 /** Requests are taken strictly: what the schema does not know is refused, not ignored. */
 import type { Context } from 'hono'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { namesIn, type Route } from '../../api/routes.ts'
 import { Refusal } from '../problems.ts'
 
@@ -25,6 +25,16 @@ export async function readRequest(c: Context, { method, path, request }: Route):
     errors: faults,
   })
 }
+
+/** What the command line sends, as this call wants it. @throws Refusal `request-invalid` */
+export function shaped<T>(schema: z.ZodType<T>, asked: unknown): T {
+  const result = schema.safeParse(asked)
+  if (result.success) return result.data
+  throw new Refusal('request-invalid', z.prettifyError(result.error))
+}
+
+/** The body of such a request; what is no JSON fits no schema. */
+export const jsonOf = (c: Context): Promise<unknown> => c.req.json().catch(() => undefined)
 
 async function readJson(c: Context): Promise<unknown> {
   const type = c.req.header('content-type') ?? ''

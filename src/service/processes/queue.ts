@@ -80,17 +80,20 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   let starting: Promise<unknown> = Promise.resolve()
   /** Ids of the jobs that run here. */
   const running = new Set<string>()
+  /** Pools of this process that take nothing more, and what they have is not free yet. */
+  const leaving = new Map<string, Runner>()
 
-  const tellPools = (poolIds: readonly string[]) =>
-    options.onPools(poolIds).catch((error: unknown) => log.warn({ error: loggable(error) }, 'no sign of life given'))
+  const tellPools = (poolId: string) =>
+    options
+      .onPools([poolId, ...leaving.keys()])
+      .catch((error: unknown) => log.warn({ error: loggable(error) }, 'no sign of life given'))
 
-  /** @param beside pools of this process that still finish what they run */
-  async function begin(beside: readonly string[] = []): Promise<void> {
+  async function begin(): Promise<void> {
     const events = new EventEmitter() as WorkerEvents
     let poolId = ''
     events.on('pool:create', ({ workerPool }) => {
       poolId = (workerPool as unknown as { readonly id: string }).id
-      void tellPools([poolId, ...beside])
+      void tellPools(poolId)
     })
     const started = await run({
       ...{ ...shared, events, concurrency: atOnce, pollInterval: pollMs },
@@ -142,21 +145,31 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
    */
   async function findLost(): Promise<void> {
     if (isStopping || !current) return
+    await freeLeaving()
     const { runner, poolId } = current
     const held = await rows<{ id: string }>(
       `select id from ${schema}.jobs where locked_by = $1 and locked_at < now() - $2 * interval '1 millisecond'`,
       [poolId, lostAfterMs],
     )
-    if (held.every(({ id }) => running.has(id)) || isStopping || current.poolId !== poolId) return
-    log.warn(
-      { jobs: held.filter(({ id }) => !running.has(id)).length },
-      'jobs were lost on their way, and are taken anew',
-    )
-    await begin([poolId])
-    await runner.stop().catch((error: unknown) => log.warn({ error: loggable(error) }, 'queue not ended in order'))
-    await utilities.forceUnlockWorkers([poolId])
-    await tellPools([current.poolId])
+    const jobs = held.filter(({ id }) => !running.has(id)).length
+    if (jobs === 0 || isStopping || current.poolId !== poolId) return
+    log.warn({ jobs }, 'jobs were lost on their way, and are taken anew')
+    leaving.set(poolId, runner)
+    await begin()
+    await freeLeaving()
   }
+
+  /** What fails here is done at the next look. */
+  async function freeLeaving(): Promise<void> {
+    if (leaving.size === 0 || !current) return
+    for (const runner of leaving.values()) await stopped(runner)
+    await utilities.forceUnlockWorkers([...leaving.keys()])
+    leaving.clear()
+    await tellPools(current.poolId)
+  }
+
+  const stopped = (runner: Runner) =>
+    runner.stop().catch((error: unknown) => log.warn({ error: loggable(error) }, 'queue not ended in order'))
 
   await begin()
   let finding: Promise<unknown> | undefined
@@ -219,9 +232,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       isStopping = true
       clearInterval(timer)
       await Promise.all([starting, finding])
-      await current?.runner
-        .stop()
-        .catch((error: unknown) => log.warn({ error: loggable(error) }, 'queue not ended in order'))
+      if (current) await stopped(current.runner)
       await utilities.release()
     },
   }

@@ -1,18 +1,11 @@
 /** What could not follow, or waits, as the pane shows it: with its reason, and of a likely duplicate whom it could be. */
 import type { Trouble } from '../../api/mailbox.ts'
 import { TandemError } from '../../core/errors.ts'
-import { twinsInCrm, twinsInMailbox } from '../../core/follow/contact-twins.ts'
+import { type LikelyItem, twinsInCrm, twinsInMailbox } from '../../core/follow/contact-twins.ts'
 import { nameOf } from '../../core/follow/item-name.ts'
-import {
-  addressesOf,
-  type Likeness,
-  likenessOf,
-  recognizableItem,
-  recognizableRecord,
-} from '../../core/follow/likely-same.ts'
+import { addressesOf, recognizableItem } from '../../core/follow/likely-same.ts'
 import { byKey } from '../../core/follow/read-sides.ts'
 import { type FollowedItem, type FollowedKind, followedKinds, type Namesake } from '../../core/following.ts'
-import type { ContactItem } from '../../core/item.ts'
 import { isNoItem, type Link, unknownRecord } from '../../core/link.ts'
 import type { AddressMatch } from '../../core/record.ts'
 import { type SignedInCall, upstreamOptions } from '../handlers/call.ts'
@@ -58,11 +51,6 @@ const isAsked =
   (code: string) =>
   ({ failure }: Link) =>
     failure?.code === code
-
-interface LikelyItem {
-  readonly item: ContactItem
-  readonly matched: Likeness
-}
 
 function candidateView({ item, matched }: LikelyItem): NonNullable<Trouble['itemCandidates']>[number] {
   const { jobTitle, companyName } = item.contact
@@ -127,17 +115,9 @@ async function contactsLike(
     options,
   )
   return new Map(
-    known.map(({ id, record }, index) => {
+    known.map(({ id }, index) => {
       const some = found[index]
-      if (some === undefined || some instanceof TandemError) return [id, []]
-      const wanted = recognizableRecord(record)
-      return [
-        id,
-        some.flatMap((item) => {
-          const matched = likenessOf(wanted, recognizableItem(item))
-          return matched ? [{ item, matched }] : []
-        }),
-      ]
+      return [id, some === undefined || some instanceof TandemError ? [] : some]
     }),
   )
 }

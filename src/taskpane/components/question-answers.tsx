@@ -26,39 +26,18 @@ export function QuestionAnswers({
   return (
     <>
       {candidates.map((candidate) => (
-        <div key={candidate.id} className={styles.candidate}>
-          <span>
-            <Link href={candidate.url} target="_blank" rel="noreferrer">
-              {candidate.name}
-            </Link>
-            <Caption1 block>{strings.matchedBy[candidate.matched]}</Caption1>
-          </span>
-          <Button
-            size="small"
-            disabledFocusable={isBusy}
-            aria-label={strings.samePersonOf(name, candidate.name)}
-            onClick={() => onAnswer({ linkTo: candidate.id })}
-          >
-            {strings.samePerson}
-          </Button>
-        </div>
+        <Candidate
+          key={candidate.id}
+          {...{ candidate, isBusy, of: name }}
+          onChoose={() => onAnswer({ linkTo: candidate.id })}
+        />
       ))}
       {itemCandidates.map((candidate) => (
-        <div key={candidate.id} className={styles.candidate}>
-          <span>
-            {candidate.name}
-            {candidate.detail && <Caption1 block>{candidate.detail}</Caption1>}
-            <Caption1 block>{strings.matchedBy[candidate.matched]}</Caption1>
-          </span>
-          <Button
-            size="small"
-            disabledFocusable={isBusy}
-            aria-label={strings.samePersonOf(name, candidate.name)}
-            onClick={() => onAnswer({ linkToItem: candidate.id })}
-          >
-            {strings.samePerson}
-          </Button>
-        </div>
+        <Candidate
+          key={candidate.id}
+          {...{ candidate, isBusy, of: name }}
+          onChoose={() => onAnswer({ linkToItem: candidate.id })}
+        />
       ))}
       <div className={styles.answers}>
         <Button size="small" disabledFocusable={isBusy} onClick={() => onAnswer('go-on')}>
@@ -69,5 +48,38 @@ export function QuestionAnswers({
         </Button>
       </div>
     </>
+  )
+}
+
+interface CandidateProps {
+  readonly candidate: Pick<NonNullable<Trouble['itemCandidates']>[number], 'name' | 'detail' | 'matched'> & {
+    readonly url?: string | undefined
+  }
+  /** Whom it could be the same person as. */
+  readonly of: string
+  readonly isBusy: boolean
+  onChoose(): void
+}
+
+/** Somebody who could be the same person, of the CRM with a link, or of the mailbox. */
+function Candidate({ candidate: { name, detail, matched, url }, of, isBusy, onChoose }: CandidateProps) {
+  const styles = useStyles()
+  return (
+    <div className={styles.candidate}>
+      <span>
+        {url ? (
+          <Link href={url} target="_blank" rel="noreferrer">
+            {name}
+          </Link>
+        ) : (
+          name
+        )}
+        {detail && <Caption1 block>{detail}</Caption1>}
+        <Caption1 block>{strings.matchedBy[matched]}</Caption1>
+      </span>
+      <Button size="small" disabledFocusable={isBusy} aria-label={strings.samePersonOf(of, name)} onClick={onChoose}>
+        {strings.samePerson}
+      </Button>
+    </div>
   )
 }

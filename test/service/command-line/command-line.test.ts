@@ -1,50 +1,23 @@
 /** The command line against a whole house, as somebody types it. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { openStore } from '../../../src/store/index.ts'
+import { openWholeHouse } from '../whole-house.ts'
 
-interface Ready {
-  readonly service: string
-  readonly users: readonly { readonly mailbox: string }[]
-}
 interface Said {
   readonly code: number | null
   readonly out: string
   readonly err: string
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'tandem-command-'))
-let house: ChildProcess
-let ready: Ready
-
-beforeAll(async () => {
-  house = spawn(process.execPath, ['src/start.ts', '--json', '--port', '0', '--data', folder], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, TANDEM_SYNC_SECONDS: '0' },
-  })
-  ready = await new Promise((resolve, reject) => {
-    let said = ''
-    house.once('exit', (code) => reject(new Error(`ended with ${code}`)))
-    house.stdout?.on('data', (data) => {
-      said += data
-      if (said.includes('\n')) resolve(JSON.parse(said) as Ready)
-    })
-  })
-}, 180_000)
-afterAll(async () => {
-  const ended = new Promise((resolve) => house.once('exit', resolve))
-  house.kill('SIGTERM')
-  await ended
-  rmSync(folder, { recursive: true, force: true })
-})
+const house = openWholeHouse({ TANDEM_SYNC_SECONDS: '0' })
 
 const tandem = (...words: readonly string[]) => tandemIn({}, ...words)
 
 function tandemIn(environment: Record<string, string>, ...words: readonly string[]): Promise<Said> {
-  const child = spawn(process.execPath, ['src/service/command-line/main.ts', '--data', folder, ...words], {
+  const child = spawn(process.execPath, ['src/service/command-line/main.ts', '--data', house.folder, ...words], {
     env: { ...process.env, ...environment },
   })
   let [out, err] = ['', '']
@@ -60,7 +33,7 @@ const json = async (...words: readonly string[]) => JSON.parse((await tandem('--
 
 describe('the command line', () => {
   test('begins to synchronize somebody who never opened the pane, and says how it goes', async () => {
-    const [maren] = ready.users
+    const [maren] = house.ready.users
     const address = maren?.mailbox ?? ''
     // The queue's mailbox is found by itself; people's wait for somebody.
     expect(await tandem('status')).toMatchObject({ code: 0, out: expect.not.stringContaining(address) })
@@ -77,7 +50,7 @@ describe('the command line', () => {
   })
 
   test('switches a part of a mailbox off, and on again', async () => {
-    const address = ready.users[0]?.mailbox ?? ''
+    const address = house.ready.users[0]?.mailbox ?? ''
     const off = await tandem('mailbox', 'disable', address, '--only', 'incomingEmail')
     expect(off.out).toContain('switched this off')
     expect(await json('mailbox', 'show', address)).toMatchObject({
@@ -103,7 +76,7 @@ describe('the command line', () => {
       code: 2,
       err: expect.stringContaining('incomingEmail'),
     })
-    const elsewhere = await tandem('--data', join(folder, 'nowhere'), 'status')
+    const elsewhere = await tandem('--data', join(house.folder, 'nowhere'), 'status')
     expect(elsewhere).toMatchObject({ code: 3, err: expect.stringContaining('--data') })
   })
 
@@ -113,7 +86,7 @@ describe('the command line', () => {
   })
 
   test('copies the store of a service that runs, and never over something', async () => {
-    const copy = join(folder, 'copy.sqlite')
+    const copy = join(house.folder, 'copy.sqlite')
     expect(await tandem('backup', copy)).toMatchObject({ code: 0, out: expect.stringContaining(copy) })
     const store = await openStore({ file: copy })
     try {
@@ -123,11 +96,11 @@ describe('the command line', () => {
       await store.close()
     }
     expect(await tandem('backup', copy)).toMatchObject({ code: 2, err: expect.stringContaining('is there already') })
-    expect((await tandem('backup', join(folder, 'no', 'such', 'folder'))).code).toBe(1)
+    expect((await tandem('backup', join(house.folder, 'no', 'such', 'folder'))).code).toBe(1)
   })
 
   test('connects a mailbox that several people share, and ends that (R-161)', async () => {
-    const [maren] = ready.users
+    const [maren] = house.ready.users
     const support = 'support@halden-voss.example'
     const connect = (...words: readonly string[]) => tandem('mailbox', 'connect', ...words)
     expect((await connect(support)).code).toBe(2)
@@ -150,14 +123,17 @@ describe('the command line', () => {
   })
 
   test('is let in by the key in the data folder and by nothing else', async () => {
-    expect(statSync(join(folder, 'operator.json')).mode & 0o077).toBe(0)
+    expect(statSync(join(house.folder, 'operator.json')).mode & 0o077).toBe(0)
     for (const authorization of [undefined, 'Bearer ', 'Bearer guessed'])
       for (const path of ['status', 'nothing']) {
         const headers = authorization === undefined ? {} : { Authorization: authorization }
-        expect((await fetch(`${ready.service}/operator/${path}`, { headers })).status).toBe(401)
+        expect((await fetch(`${house.ready.service}/operator/${path}`, { headers })).status).toBe(401)
       }
-    const stale = join(folder, 'stale')
-    writeFileSync(join(mkdir(stale), 'operator.json'), JSON.stringify({ address: ready.service, key: 'of yesterday' }))
+    const stale = join(house.folder, 'stale')
+    writeFileSync(
+      join(mkdir(stale), 'operator.json'),
+      JSON.stringify({ address: house.ready.service, key: 'of yesterday' }),
+    )
     expect((await tandem('--data', stale, 'status')).code).toBe(1)
     writeFileSync(join(stale, 'operator.json'), JSON.stringify({ address: 'http://localhost:1', key: 'x' }))
     expect((await tandem('--data', stale, 'status')).code).toBe(3)

@@ -1,43 +1,17 @@
 /** `tandem import` against a whole house, as somebody types it. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { afterAll, expect, test } from '@jest/globals'
+import { openWholeHouse } from '../whole-house.ts'
 
-interface Ready {
-  readonly graph: string
-  readonly users: readonly { readonly mailbox: string; readonly token: string }[]
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'tandem-import-command-'))
+const house = openWholeHouse({ TANDEM_SYNC_SECONDS: '0' })
 const files = mkdtempSync(join(tmpdir(), 'tandem-import-files-'))
-let house: ChildProcess
-let ready: Ready
-
-beforeAll(async () => {
-  house = spawn(process.execPath, ['src/start.ts', '--json', '--port', '0', '--data', folder], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: { ...process.env, TANDEM_SYNC_SECONDS: '0' },
-  })
-  ready = await new Promise((resolve, reject) => {
-    let said = ''
-    house.once('exit', (code) => reject(new Error(`ended with ${code}`)))
-    house.stdout?.on('data', (data) => {
-      said += data
-      if (said.includes('\n')) resolve(JSON.parse(said) as Ready)
-    })
-  })
-}, 180_000)
-afterAll(async () => {
-  const ended = new Promise((resolve) => house.once('exit', resolve))
-  house.kill('SIGTERM')
-  await ended
-  for (const each of [folder, files]) rmSync(each, { recursive: true, force: true })
-})
+afterAll(() => rmSync(files, { recursive: true, force: true }))
 
 const command = (...words: readonly string[]) =>
-  spawn(process.execPath, ['src/service/command-line/main.ts', '--data', folder, ...words])
+  spawn(process.execPath, ['src/service/command-line/main.ts', '--data', house.folder, ...words])
 
 function tandem(...words: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
   const child = command(...words)
@@ -56,14 +30,14 @@ const letter = (number: number) =>
 
 async function oldLetters(): Promise<number> {
   const filter = encodeURIComponent("startswith(subject,'Old letter')")
-  const response = await fetch(`${ready.graph}/me/messages?$filter=${filter}&$top=500&$select=id`, {
-    headers: { Authorization: `Bearer ${ready.users[0]?.token}` },
+  const response = await fetch(`${house.ready.graph}/me/messages?$filter=${filter}&$top=500&$select=id`, {
+    headers: { Authorization: `Bearer ${house.ready.users[0]?.token}` },
   })
   return ((await response.json()) as { readonly value: readonly unknown[] }).value.length
 }
 
 test('puts files in, names what can’t be read, and a second time finds everything there', async () => {
-  const address = ready.users[0]?.mailbox ?? ''
+  const address = house.ready.users[0]?.mailbox ?? ''
   const place = join(files, 'some')
   mkdirSync(place)
   writeFileSync(join(place, 'a.eml'), letter(0))
@@ -95,7 +69,7 @@ test('puts files in, names what can’t be read, and a second time finds everyth
 }, 60_000)
 
 test('stopped in the middle and begun again, it has put everything in once', async () => {
-  const address = ready.users[0]?.mailbox ?? ''
+  const address = house.ready.users[0]?.mailbox ?? ''
   const many = 60
   const box = join(files, 'many.mbox')
   writeFileSync(box, Array.from({ length: many }, (_, at) => `From x 2020\n${letter(at + 1)}\n`).join(''))
@@ -111,7 +85,7 @@ test('stopped in the middle and begun again, it has put everything in once', asy
 }, 60_000)
 
 test('says what is wrong, with an exit code for each kind', async () => {
-  const address = ready.users[0]?.mailbox ?? ''
+  const address = house.ready.users[0]?.mailbox ?? ''
   expect(await tandem('import', 'nobody@nowhere.example', files)).toMatchObject({
     code: 1,
     err: expect.stringContaining('nobody@nowhere.example'),
@@ -125,5 +99,5 @@ test('says what is wrong, with an exit code for each kind', async () => {
     err: expect.stringContaining('Middle/Earth'),
   })
   expect((await tandem('import', address)).code).toBe(2)
-  expect((await tandem('--data', join(folder, 'nowhere'), 'import', address, files)).code).toBe(3)
+  expect((await tandem('--data', join(house.folder, 'nowhere'), 'import', address, files)).code).toBe(3)
 }, 60_000)
