@@ -3,6 +3,7 @@
  * are an activity like a phone call or an appointment, as Microsoft's entity references describe them, so they are made of those.
  */
 import type { Column, Lookup, Table } from './definitions.ts'
+import { schedulingTables } from './scheduling-tables.ts'
 
 type Options = NonNullable<Column['options']>
 type Columns = Record<string, Column>
@@ -186,5 +187,6 @@ export function withOwnTables(collected: readonly Table[]): readonly Table[] {
       return added ? { ...table, columns: { ...table.columns, ...added } } : table
     }),
     ...kinds.map((kind) => activityTable(kind, model)),
+    ...schedulingTables(model),
   ]
 }

@@ -23,6 +23,7 @@ const shownTables = [
   'fax',
   'letter',
   'serviceappointment',
+  'bookableresourcebooking',
 ]
 const partyNames: Readonly<Record<number, string>> = {
   1: 'From',

@@ -34,6 +34,7 @@ const business: ReadonlySet<string> = new Set([
   'activitymimeattachment',
   'annotation',
   'queueitem',
+  'bookableresourcebooking',
 ])
 /** Set up by administrators, read by everybody. */
 const readByAll: ReadonlySet<string> = new Set([
@@ -54,6 +55,8 @@ const readByAll: ReadonlySet<string> = new Set([
   'mailboxtrackingcategory',
   'recurrencerule',
   'principalobjectaccess',
+  'bookableresource',
+  'bookingstatus',
 ])
 
 function seller(name: string, read: Depth, further: readonly string[] = []): Role {

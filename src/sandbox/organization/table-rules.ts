@@ -1,6 +1,6 @@
 /** What single tables demand beyond what holds for all. */
 import type { Engine } from './engine.ts'
-import { privilegeMissing } from './errors.ts'
+import { invalidArgument, privilegeMissing } from './errors.ts'
 import { checkFile, countFiles } from './file-rules.ts'
 import { checkMapping } from './mapping-rules.ts'
 import { withMailbox } from './queue-rules.ts'
@@ -29,8 +29,17 @@ function demandApproval(who: Principal, values: Readonly<Record<string, Value>>,
   if (isChanged && !who.role.further.includes(approvalPrivilege)) throw privilegeMissing(approvalPrivilege, who.id)
 }
 
+/** What a scheduling application fills in: solid, as long as it lasts. */
+function asBooking(_engine: Engine, values: Readonly<Record<string, Value>>): Record<string, Value> {
+  const [start, end] = [values.starttime, values.endtime].map((value) => Date.parse(String(value)))
+  const minutes = ((end ?? 0) - (start ?? 0)) / 60_000
+  if (minutes < 0) throw invalidArgument('The start of the booking lies after its end.')
+  return { ...values, bookingtype: values.bookingtype ?? 1, ...(minutes >= 0 ? { duration: Math.round(minutes) } : {}) }
+}
+
 const rules: Readonly<Record<string, TableRules>> = {
   appointment: appointmentRules,
+  bookableresourcebooking: { prepare: asBooking },
   queue: { written: withMailbox },
   recurringappointmentmaster: masterRules,
   activitymimeattachment: {

@@ -1,4 +1,5 @@
 import type { Clock, MailboxSeam, OrganizationSeam } from '../seams.ts'
+import { seedBookings } from './bookings.ts'
 import { seedCalendar } from './calendar.ts'
 import { seedMail } from './mail.ts'
 import { seedMailboxContacts } from './mailbox-contacts.ts'
@@ -6,7 +7,7 @@ import { seedMailboxTasks } from './mailbox-tasks.ts'
 import { seedActivities } from './organization-activities.ts'
 import { seedRecords } from './organization-rows.ts'
 import { seedColumnSecurity } from './organization-structure.ts'
-import { daysFrom } from './times.ts'
+import { daysFrom, workdaysFrom } from './times.ts'
 import { users } from './users.ts'
 import { houseZoneWindows } from './zone.ts'
 
@@ -31,6 +32,7 @@ export async function seedWorld({
     seedColumnSecurity(organization)
     seedRecords(organization, day)
     seedActivities(organization, day)
+    seedBookings(organization, workdaysFrom(now))
   }
   const newcomers = users.filter((user) => !mailbox.hasUser(user.oid))
   for (const user of newcomers) mailbox.addUser(user, { timeZone: houseZoneWindows, locale: 'en-GB' })

@@ -60,6 +60,21 @@ describe('the organization', () => {
     expect(rowsOf('contact').filter(({ row }) => row.governmentid !== undefined).length).toBeGreaterThan(5)
   })
 
+  test('books people who can be booked, in days to come and in days gone by', () => {
+    const resources = new Map(
+      rowsOf('bookableresource').map(({ row }) => [row.bookableresourceid, (row.userid as { id: string }).id]),
+    )
+    const booked = rowsOf('bookableresourcebooking').map(({ row }) => ({
+      user: resources.get((row.resource as { id: string }).id),
+      isOver: Date.parse(String(row.endtime)) < now.getTime(),
+    }))
+    expect(new Set(booked.map(({ user }) => user))).toEqual(
+      new Set([salesperson, colleague, serviceAgent].map((user) => user.systemUserId)),
+    )
+    expect(new Set(booked.map(({ isOver }) => isOver))).toEqual(new Set([true, false]))
+    expect(new Set(rowsOf('bookingstatus').map(({ row }) => row.status))).toEqual(new Set([1, 2, 3]))
+  })
+
   const tables = new URL('../../../../shared/contracts/dataverse/tables.json', import.meta.url)
   const judged = existsSync(tables) ? test : test.skip
   judged('writes only columns, option values and lengths that Dataverse has (skips without ../shared)', () => {
@@ -67,7 +82,8 @@ describe('the organization', () => {
     const strangers: string[] = []
     for (const { table, row } of seeded.organization.rows) {
       // The relationship between users and profiles and the table name of a permission are not in the facts.
-      if (table === 'systemuserprofiles') continue
+      // Nor are the tables that scheduling applications bring.
+      if (table === 'systemuserprofiles' || /^book(?:able|ing)/.test(table)) continue
       for (const [name, value] of Object.entries(row)) {
         const column = definitions[table].columns.find((each: { name: string }) => each.name === name)
         const options = column?.options?.map((option: { value: unknown }) => option.value)
