@@ -54,16 +54,20 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
   const options = callOptions(request)
   const hinted = addressSet(request.hints?.addresses ?? [])
   const messageId = request.hints?.internetMessageId
-  // Remembered by the connector: asking again costs nothing.
-  const fieldRules = await world.crm.fieldRules(options)
-  const extended = extendedFor(request.kind, fieldRules)
-  const [item, who, settings, first] = await Promise.all([
+  // The rules of now are asked for beside everything else; which named properties there are is mostly known before.
+  const rulesNow = world.crm.fieldRules(options)
+  rulesNow.catch(() => undefined)
+  const likely = extendedFor(request.kind, await world.crm.fieldRules({ ...options, asKnown: true }))
+  const readItem = (extended: readonly string[]) =>
     readTracked(world.mailbox, request.kind, request.itemId, {
       ...options,
       ...(extended.length > 0 ? { extended } : {}),
       contentUpTo: wanted.toWrite ? attachmentsInFirstRead : 0,
       ...(request.hints?.attachmentsSize === undefined ? {} : { attachmentsSizeHint: request.hints.attachmentsSize }),
-    }),
+    })
+  const [read, fieldRules, who, settings, first] = await Promise.all([
+    readItem(likely),
+    rulesNow,
     world.crm.whoAmI(options),
     world.crm.settings(options),
     hinted.size > 0 || messageId || wanted.regarding
@@ -79,6 +83,8 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
     wanted.toWrite ? ensureCategory(world, options) : undefined,
   ])
 
+  const extended = extendedFor(request.kind, fieldRules)
+  const item = extended.every((property) => likely.includes(property)) ? read : await readItem(extended)
   const link = await world.journal.findLink(request.actor, item.kind, item.id)
   const known = recordOf(link)
   const recordId = known?.id ?? recordIdFor(item, who.organizationId, settings, world.guidFor)

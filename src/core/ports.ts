@@ -188,8 +188,8 @@ export interface Crm extends RecordFiles {
     },
     options: CallOptions,
   ): Promise<CrmLookup>
-  /** Directions and additions of the organization's `syncattributemapping` rows. */
-  fieldRules(options: CallOptions): Promise<FieldRules>
+  /** Directions and additions of the organization's `syncattributemapping` rows: of now, or `asKnown` when they were last asked for. */
+  fieldRules(options: CallOptions & { readonly asKnown?: true }): Promise<FieldRules>
   /** @returns undefined when it does not exist  @throws TandemError `record-not-readable` */
   readRecord(table: RecordTable, id: string, options: CallOptions): Promise<CrmRecord | undefined>
   /** Many change sets in as few requests as can be: each all or nothing by itself, outcomes in their order. */

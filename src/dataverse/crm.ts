@@ -6,6 +6,8 @@ import type { PendingEmails } from '../core/mail/outgoing.ts'
 import type { OrganizationFeed } from '../core/organization-news.ts'
 import type { CallOptions } from '../core/ports.ts'
 import type { CrmProbe } from '../core/probe.ts'
+import type { RecordTable } from '../core/record.ts'
+import type { FieldRules } from '../core/rules.ts'
 import { inShape } from '../upstream/index.ts'
 import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
 import { createChoices } from './choose.ts'
@@ -22,7 +24,7 @@ import { guid, query } from './odata.ts'
 import { createPendingEmails } from './pending-emails.ts'
 import { personalColumns, readPersonalOptions, writePersonalOptions } from './personal-options.ts'
 import { createCrmProbe } from './probe.ts'
-import { createRecordReads, type ReadingOf } from './read-records.ts'
+import { createRecordReads } from './read-records.ts'
 import { createRecordFeed, type RecordFeed } from './record-feed.ts'
 import { createChanges } from './record-versions.ts'
 import { remembered } from './remembered.ts'
@@ -41,9 +43,7 @@ export interface CrmOptions extends DataverseClientOptions, OwnSettings {
   readonly forgetTogether?: Set<() => void>
 }
 
-/** The organization's settings are read again after this time, in milliseconds. */
-const settingsLifeMs = 5 * 60_000
-/** A change of a direction takes effect within seconds. */
+/** Directions and settings hold from the next plan on; within a long pass they are read again after so many milliseconds. */
 const rulesLifeMs = 10_000
 
 export function createCrm(
@@ -90,7 +90,8 @@ export function createCrm(
         settings: readSettings((organization && rowsOf(organization)[0]) ?? {}, personal, options),
       }
     },
-    settingsLifeMs,
+    rulesLifeMs,
+    true,
   )
 
   const forgetTogether = options.forgetTogether ?? new Set()
@@ -104,21 +105,27 @@ export function createCrm(
       return readFieldRules(rowsIn(answer))
     },
     rulesLifeMs,
+    true,
   )
 
-  const securedIn = createSecuredColumns(client, now, me)
+  const securedIn = createSecuredColumns(client, me)
 
-  const readingOf: ReadingOf = async (table, call) => {
-    const [{ custom }, secured] = await Promise.all([rules.get(call), securedIn(table, call)])
-    return { table, extra: custom.flatMap((row) => (row.table === table ? row.crmColumns : [])), secured }
-  }
-  const records = createRecordReads(client, readingOf)
+  const ownColumnsOf = ({ custom }: FieldRules, table: RecordTable) =>
+    custom.flatMap((row) => (row.table === table ? row.crmColumns : []))
+  const records = createRecordReads(client, {
+    extra: async (table, call) => ownColumnsOf(await rules.get(call), table),
+    securedIn,
+  })
 
   return {
     whoAmI: who.get,
     settings: async (call) => (await chosen.get(call)).settings,
-    fieldRules: rules.get,
-    lookup: createLookup(client, readingOf),
+    fieldRules: ({ asKnown, ...call }) => (asKnown ? rules.latest(call) : rules.get(call)),
+    lookup: createLookup(client, {
+      // A pair that was added this very moment is unknown to this look, and silent.
+      extra: async (table, call) => ownColumnsOf(await rules.latest(call), table),
+      securedIn,
+    }),
     readRecord: records.one,
     readRecords: records.many,
     findNamesakes: createNamesakes(client),

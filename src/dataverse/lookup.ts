@@ -6,8 +6,8 @@ import type { BatchResponse } from './batch.ts'
 import { namedRead } from './choose.ts'
 import type { DataverseClient } from './client.ts'
 import { isActive, type PeopleRead, peopleReads, readMatches, readNamed, readsApart } from './people.ts'
-import { type ReadingOf, searchPaths } from './read-records.ts'
-import { readRow } from './records.ts'
+import { searchPaths } from './read-records.ts'
+import { type ReadingOf, readRow } from './records.ts'
 import { factsOf } from './tables.ts'
 
 export function createLookup(client: DataverseClient, readingOf: ReadingOf): Crm['lookup'] {
@@ -32,17 +32,23 @@ export function createLookup(client: DataverseClient, readingOf: ReadingOf): Crm
 
   return async ({ addresses, activity, regarding }, call): Promise<CrmLookup> => {
     const people = peopleReads(addresses)
-    const reading = activity ? await readingOf(activity.table, call) : undefined
-    const wanted = activity && reading ? searchPaths(reading, activity.ids, activity.messageId) : []
+    const extra = activity ? await readingOf.extra(activity.table, call) : []
+    const wanted = activity ? searchPaths({ table: activity.table, extra }, activity.ids, activity.messageId) : []
     const regards = regarding ? [namedRead(regarding)] : []
-    const answers = await client.reads([...people.map(({ path }) => path), ...wanted, ...regards], 'lookup', call)
+    const [answers, secured] = await Promise.all([
+      client.reads([...people.map(({ path }) => path), ...wanted, ...regards], 'lookup', call),
+      activity ? readingOf.securedIn(activity.table, call) : undefined,
+    ])
     const records = answers.slice(people.length, people.length + wanted.length)
     const [regardingAnswer] = answers.slice(people.length + wanted.length)
     const found = regardingAnswer && regarding ? readIfThere(regardingAnswer) : undefined
     const facts = regarding && factsOf(regarding.table)
     return {
       matches: await matchesOf(people, answers.slice(0, people.length), call),
-      records: reading ? distinct(records.flatMap(rowsOf).map((row) => readRow(reading, row))) : [],
+      records:
+        activity && secured
+          ? distinct(records.flatMap(rowsOf).map((row) => readRow({ table: activity.table, extra, secured }, row)))
+          : [],
       ...(found && regarding && facts
         ? { regarding: { ...readNamed(regarding.table, found), isActive: isActive(facts, found) } }
         : {}),

@@ -1,4 +1,5 @@
 /** Rows of the tables that follow a mailbox: how they are asked for, and as what core knows them. */
+import type { CallOptions } from '../core/ports.ts'
 import type { ColumnValue, CrmRecord, NamedRecord, RecordTable } from '../core/record.ts'
 import { query } from './odata.ts'
 import { partiesOf, partyColumns, readParty } from './parties.ts'
@@ -12,10 +13,17 @@ export interface SecuredColumns {
   readonly unwritable: readonly string[]
 }
 
-/** What a row is read by besides the facts of its table. */
+/** What reading a table depends on besides the row. */
+export interface ReadingOf {
+  /** Columns of an administrator's own pairs. */
+  extra(table: RecordTable, options: CallOptions): Promise<readonly string[]>
+  /** As it is now, each time: of a row that was read before, a column that is secured by then can't be told from an empty one. */
+  securedIn(table: RecordTable, options: CallOptions): Promise<SecuredColumns>
+}
+
+/** What a row was read by. */
 export interface Reading {
   readonly table: RecordTable
-  /** Columns of an administrator's own pairs. */
   readonly extra: readonly string[]
   readonly secured: SecuredColumns
 }

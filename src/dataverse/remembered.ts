@@ -6,32 +6,52 @@ import type { CallOptions } from '../core/ports.ts'
 
 export interface Remembered<T> {
   get(options: CallOptions): Promise<T>
+  /** What was answered last, however long ago; asks where nothing was. */
+  latest(options: CallOptions): Promise<T>
   forget(): void
 }
 
-/** @param lifeMs how long an answer holds, in milliseconds; absent: for good */
+/**
+ * @param lifeMs how long an answer holds, in milliseconds; absent: for good
+ * @param forOne an answer holds for one click or one pass alone, by its correlation id: what an administrator changed is obeyed
+ * by the next
+ */
 export function remembered<T>(
   now: () => Date,
   ask: (options: CallOptions) => Promise<T>,
   lifeMs = Number.POSITIVE_INFINITY,
+  forOne = false,
 ): Remembered<T> {
-  let known: { readonly at: number; readonly value: Promise<T> } | undefined
-  return {
-    get({ correlationId }) {
-      const at = now().getTime()
-      if (known && at - known.at < lifeMs) return known.value
-      const mine = {
-        at,
-        value: ask({ correlationId }).catch((error: unknown) => {
+  let known: { readonly at: number; readonly by: string; readonly value: Promise<T> } | undefined
+  let last: { readonly value: T } | undefined
+  function askAnew(correlationId: string): Promise<T> {
+    const mine = {
+      at: now().getTime(),
+      by: correlationId,
+      value: ask({ correlationId }).then(
+        (value) => {
+          last = { value }
+          return value
+        },
+        (error: unknown) => {
           if (known === mine) known = undefined
           throw error
-        }),
-      }
-      known = mine
-      return mine.value
-    },
+        },
+      ),
+    }
+    known = mine
+    return mine.value
+  }
+  function get({ correlationId }: CallOptions): Promise<T> {
+    const holds = known && now().getTime() - known.at < lifeMs && (!forOne || known.by === correlationId)
+    return known && holds ? known.value : askAnew(correlationId)
+  }
+  return {
+    get,
+    latest: async (options) => (last ? last.value : get(options)),
     forget() {
       known = undefined
+      last = undefined
     },
   }
 }

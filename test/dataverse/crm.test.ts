@@ -256,16 +256,36 @@ describe('what the organization decided', () => {
     )
   })
 
-  test('is asked again after five minutes', async () => {
+  test('is asked once in a click or a pass, anew in the next one, and every ten seconds of a long one', async () => {
     const { crm, outer, pass } = organizationThat(answering(() => rows(settingsRow)))
     await Promise.all([crm.settings(call), crm.personalOptions(call)])
-    pass(299_000)
+    pass(9_000)
     await crm.settings(call)
     // Who I am, then both rows together.
     expect(outer).toHaveLength(2)
-    pass(1000)
-    await crm.settings(call)
+    await crm.settings({ correlationId: 'another click' })
     expect(outer).toHaveLength(3)
+    pass(10_000)
+    await crm.settings({ correlationId: 'another click' })
+    expect(outer).toHaveLength(4)
+  })
+
+  test('a direction holds from the next plan on; as known it is what was told last, without asking (R-083)', async () => {
+    let syncdirection = 3
+    const row = () => ({ entitytypecode: 'contact', mappingname: 'Job Title', syncdirection })
+    const { crm, outer } = organizationThat(({ line }) =>
+      line.includes('syncattributemappings') ? rows(row()) : rows(settingsRow),
+    )
+    const directionIn = async (correlationId: string, asKnown?: true) =>
+      (await crm.fieldRules({ correlationId, ...(asKnown ? { asKnown } : {}) })).directions['contact/Job Title']
+    expect(await directionIn('one', true)).toBe('bidirectional')
+    syncdirection = 1
+    expect(await directionIn('one')).toBe('bidirectional')
+    expect(await directionIn('two', true)).toBe('bidirectional')
+    expect(outer).toHaveLength(1)
+    expect(await directionIn('two')).toBe('toExchange')
+    expect(await directionIn('three', true)).toBe('toExchange')
+    expect(outer).toHaveLength(2)
   })
 
   test('and what the user chose for themselves comes along: zone and company (R-107, R-278)', async () => {
