@@ -11,11 +11,15 @@ export type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void
 
 const notExecuted: ReadonlySet<number> = new Set([429, 503])
 
-/** @param ask answers to these requests, in their order */
+/**
+ * @param ask answers to these requests, in their order
+ * @param hold tells whoever else calls the organization as the same user to wait so many milliseconds
+ */
 export async function askAgain<Request>(
   requests: readonly Request[],
   ask: (requests: readonly Request[]) => Promise<readonly (readonly BatchResponse[])[]>,
   sleep: Sleep,
+  hold: (milliseconds: number) => void,
   signal: AbortSignal | undefined,
 ): Promise<readonly (readonly BatchResponse[])[]> {
   const answers = [...(await ask(requests))]
@@ -23,6 +27,7 @@ export async function askAgain<Request>(
     const refused = answers.flatMap((answer, index) => (refusalOf(answer) ? [index] : []))
     if (refused.length === 0) break
     const wait = Math.max(...refused.map((index) => waitOf(refusalOf(answers[index] ?? []), round)))
+    if (refused.some((index) => refusalOf(answers[index] ?? [])?.status === 429)) hold(wait)
     if (wait > longestWaitMs) break
     await sleep(wait, signal)
     try {

@@ -129,12 +129,18 @@ export function createClient({
 
     async reads(requests, route, options) {
       if (requests.length === 0) return []
-      const answers = await askAgain(requests, (some) => readTogether(some, route, options), sleep, options.signal)
+      const answers = await askAgain(
+        requests,
+        (some) => readTogether(some, route, options),
+        sleep,
+        upstream.hold,
+        options.signal,
+      )
       return answers.flat()
     },
 
     changeSets(sets, route, options) {
-      return askAgain(sets, (some) => changeTogether(some, route, options), sleep, options.signal)
+      return askAgain(sets, (some) => changeTogether(some, route, options), sleep, upstream.hold, options.signal)
     },
   }
 

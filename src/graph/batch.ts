@@ -111,6 +111,9 @@ async function finish(client: GraphClient, bundle: readonly Chain[], options: Ca
     const refusals = await ask(client, bundle.filter(isOpen), options)
     if (refusals.size === 0) return
     const asked = [...refusals.values()].map(({ retryAfterMs: wait }) => wait ?? 0)
+    const throttled = [...refusals.values()].filter(({ code }) => code === 'upstream-throttled')
+    const pause = Math.max(0, ...throttled.map(({ retryAfterMs: wait }) => wait ?? 0))
+    if (pause > 0) client.hold(pause)
     const wait = Math.max(firstBackoffMs * 2 ** (round - 1), ...asked)
     if (round >= mostRounds || client.now().getTime() + wait >= endsAt) {
       for (const [chain, refusal] of refusals) chain.failure = refusal

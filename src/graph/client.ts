@@ -27,6 +27,8 @@ export interface GraphClient {
   readonly batches: Lane
   readonly now: () => Date
   readonly sleep: (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>
+  /** Of `Upstream`: a part of a batch asked for a pause. */
+  hold(milliseconds: number): void
   /** Where a request goes. */
   urlOf(request: GraphRequest): string
   /** @throws TandemError for every answer that is no success */
@@ -87,7 +89,7 @@ export function createClient(
   }
 
   return {
-    ...{ address, now, sleep, urlOf, send, batches: createLane(1) },
+    ...{ address, now, sleep, urlOf, send, batches: createLane(1), hold: upstream.hold },
     async ask(request, call) {
       const response = await send(request, call)
       return response.text === '' ? undefined : parseJson('mailbox', response)

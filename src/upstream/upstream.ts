@@ -77,6 +77,8 @@ export interface Upstream {
    * @throws TandemError as of `send`
    */
   open(request: UpstreamRequest): Promise<UpstreamResponse | UpstreamStream>
+  /** A part of an answer asked for a pause of so many milliseconds: whoever else calls the same side learns of it. */
+  hold(milliseconds: number): void
 }
 
 const mostAttempts = 4
@@ -238,6 +240,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   return {
     send: (request) => ask(request, totalLimitMs) as Promise<UpstreamResponse>,
     open: (request) => ask(request, streamLimitMs, true),
+    hold: (milliseconds) => options.lane.hold?.(milliseconds),
   }
 }
 

@@ -94,6 +94,7 @@ export function organizationThat(
     return new Response(text, { headers: { 'Content-Type': 'multipart/mixed; boundary=answer' } })
   }
   const slept: number[] = []
+  const held: number[] = []
   const crm = createCrm({
     address,
     newId: () => 'unique',
@@ -106,7 +107,7 @@ export function organizationThat(
       side: 'crm',
       address,
       getToken: async () => 'token',
-      lane: createLane(4),
+      lane: { ...createLane(4), hold: (milliseconds) => held.push(milliseconds) },
       fetch: fetcher,
       now: () => new Date(clock),
       sleep: async () => undefined,
@@ -118,6 +119,8 @@ export function organizationThat(
     outer,
     /** Waits between rounds of a batch, in milliseconds. */
     slept,
+    /** Waits that others who call are told of, in milliseconds. */
+    held,
     pass(milliseconds: number) {
       clock += milliseconds
     },

@@ -16,7 +16,7 @@ const kinds = (outcomes: readonly unknown[]) =>
 describe('many change sets', () => {
   test('parts that are refused for now are sent again, those alone, after the time that was asked for', async () => {
     let isBusy = true
-    const { crm, asked, slept } = organizationThat((request) => {
+    const { crm, asked, slept, held } = organizationThat((request) => {
       if (!isBusy || indexOf(request) !== 1) return written
       isBusy = false
       return { ...refusal(429, '0x80072322'), headers: 'Retry-After: 3' }
@@ -24,21 +24,27 @@ describe('many change sets', () => {
     expect(kinds(await crm.writeEach(sets(3), call))).toEqual(['done', 'done', 'done'])
     expect(asked.map(indexOf)).toEqual([0, 1, 2, 1])
     expect(slept).toEqual([3000])
+    // Others who call as this user wait as well.
+    expect(held).toEqual([3000])
   })
 
   test('a few times only: then the refusal is the answer, and nobody else’s', async () => {
-    const { crm, asked, slept } = organizationThat((request) =>
+    const { crm, asked, slept, held } = organizationThat((request) =>
       indexOf(request) === 0 ? refusal(503, '0x80060891') : written,
     )
     expect(kinds(await crm.writeEach(sets(2), call))).toEqual(['upstream-unavailable', 'done'])
     expect(asked.map(indexOf)).toEqual([0, 1, 0, 0])
     expect(slept).toEqual([500, 1000])
+    expect(held).toEqual([])
   })
 
   test('nobody is held up by a long wait; the failure says when to come back', async () => {
-    const { crm, slept } = organizationThat(() => ({ ...refusal(429, '0x80072322'), headers: 'Retry-After: 120' }))
+    const { crm, slept, held } = organizationThat(() => ({
+      ...refusal(429, '0x80072322'),
+      headers: 'Retry-After: 120',
+    }))
     expect(await crm.writeEach(sets(1), call)).toMatchObject([{ code: 'upstream-throttled', retryAfterMs: 120_000 }])
-    expect(slept).toEqual([])
+    expect([slept, held]).toEqual([[], [120_000]])
   })
 
   test('what one batch was told is not lost when the next one fails; a set that can’t be said fails alone', async () => {

@@ -26,6 +26,7 @@ function mailboxThat(answer: (part: Part, batch: number) => Answer | Response | 
   const batches: Part[][] = []
   const lines: string[] = []
   const waits: number[] = []
+  const holds: number[] = []
   const fetcher: typeof fetch = async (input, init) => {
     lines.push(`${init?.method} ${String(input).slice(address.length)}`)
     if (!String(input).endsWith('/$batch')) return Response.json({ id: 'single', changeKey: 'k' })
@@ -46,10 +47,11 @@ function mailboxThat(answer: (part: Part, batch: number) => Answer | Response | 
     },
   }
   const upstream = createUpstream({
-    ...{ side: 'mailbox', address, getToken: async () => 'token', lane: createLane(4), fetch: fetcher },
+    ...{ side: 'mailbox', address, getToken: async () => 'token', fetch: fetcher },
+    lane: { ...createLane(4), hold: (milliseconds: number) => holds.push(milliseconds) },
     ...shared,
   })
-  return { mailbox: createMailbox({ address, mailbox, upstream, ...shared }), batches, lines, waits }
+  return { mailbox: createMailbox({ address, mailbox, upstream, ...shared }), batches, lines, waits, holds }
 }
 
 const good = ({ url, body }: Part): Answer => ({
@@ -121,20 +123,23 @@ describe('many writes', () => {
 
 describe('parts that were not executed', () => {
   test('go again, alone, after the longest wait that one was asked for', async () => {
-    const { mailbox, batches, waits } = mailboxThat((part, batch) =>
+    const { mailbox, batches, waits, holds } = mailboxThat((part, batch) =>
       batch === 1 && /C[13]$/.test(part.url) ? refused(part.url.endsWith('3') ? 7 : 2) : good(part),
     )
     expect(codes(await mailbox.write(many(5), call))).toEqual(Array(5).fill('good'))
     expect(waits).toEqual([7000])
+    // Whoever else calls this mailbox waits as well, in this process and in the others.
+    expect(holds).toEqual([7000])
     expect(batches[1]?.map(({ url }) => url.split('/').at(-1))).toEqual(['C1', 'C3'])
   })
 
   test('go again whatever they are, when they were refused and told when to come back', async () => {
-    const { mailbox, waits } = mailboxThat((part, batch) =>
+    const { mailbox, waits, holds } = mailboxThat((part, batch) =>
       batch === 1 ? { status: 503, headers: { 'Retry-After': '4' } } : good(part),
     )
     expect(codes(await mailbox.write([create('A'), create('B')], call))).toEqual(['good', 'good'])
     expect(waits).toEqual([4000])
+    expect(holds).toEqual([])
   })
 
   test('are given up after a few rounds, and say when to come back', async () => {
