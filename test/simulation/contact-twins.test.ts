@@ -231,3 +231,34 @@ test('a column that the person may not read is no reason to ask', async () => {
   expect(summary(state)).toBe('Alike,Record / Record / +')
   expect(JSON.stringify([[...state.links.values()], state.receipts])).not.toContain(address)
 })
+
+test('an item that could not become one record, and became another’s, is not asked about again (invariant 2)', async () => {
+  const state = await begin({ outlook: 'address', answer: '-', after: '' })
+  const [alike] = [...state.items.keys()]
+  const same = async (record: string) => {
+    const link = asked(state).find(({ recordId: id }) => id === record) as Link
+    return answerQuestion(worldOf(state), actor, link, { linkToItem: alike as string }, { correlationId: 'same' })
+  }
+  state.hidden.add(recordId)
+  expect((await same(recordId)).link).toMatchObject({ state: 'failed', failure: { code: 'record-not-readable' } })
+  const second = recordId.replace('c0de', 'c0d2')
+  state.putRow(second, 'contact', { columns: { lastname: 'Blom', jobtitle: 'Second', emailaddress1: address } })
+  await pass(state)
+  expect((await same(second)).outcome).toBe('done')
+  for (let look = 0; look < 3; look++) {
+    lookAtAll(state)
+    await pass(state)
+  }
+  expect([...state.links.values()].filter(({ itemId }) => itemId === alike)).toHaveLength(1)
+  expect(asked(state)).toEqual([])
+  // Nor does a question that was open all the while take it away.
+  const late = { ...([...state.links.values()][0] as Link), id: 'late', recordId, state: 'failed' as const }
+  const refused = answerQuestion(
+    worldOf(state),
+    actor,
+    late,
+    { linkToItem: alike as string },
+    { correlationId: 'late' },
+  )
+  await expect(refused).rejects.toMatchObject({ code: 'item-conflict' })
+})

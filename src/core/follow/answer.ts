@@ -149,6 +149,7 @@ async function decide(
   return decided.map((link, index): Decision => {
     const asked = (answers[index] as AnswerTo).link.id
     if (link instanceof TandemError) return { failed: link }
+    if (link && rivals.get(link.id)?.isTaken) return { failed: new TandemError('item-conflict') }
     const names = link
       ? [`${link.table}/${link.recordId}`, ...(isNoItem(link.itemId) ? [] : [`${link.kind}/${link.itemId}`])]
       : []
@@ -156,7 +157,7 @@ async function decide(
     for (const name of [asked, ...names]) taken.add(name)
     if (!link) return { left: true }
     const reference = references[index] as FollowedReference
-    const over = (rivals.get(link.id) ?? []).filter(({ intent: { linkId } }) => !taken.has(linkId))
+    const over = (rivals.get(link.id)?.over ?? []).filter(({ intent: { linkId } }) => !taken.has(linkId))
     for (const { intent } of over) taken.add(intent.linkId)
     const intent = intentOf(world, actor, link, reference, sync)
     const receipt = receiptOf(world, intent, { reference }, undefined, 'pending')
@@ -164,16 +165,22 @@ async function decide(
   })
 }
 
+interface Rivals {
+  readonly over: readonly Settled[]
+  /** The item has become another record's meanwhile. */
+  readonly isTaken: boolean
+}
+
 /**
  * The same two people were asked about from the other side, too: one answer is enough. One of both was somebody else's copy
- * once, and let go: it never comes back to that.
+ * once, and let go: it never comes back to that. Nor does an item come to what it was to be linked to and could not.
  */
 async function rivalsOf(
   world: FollowedWorld,
   actor: Actor,
   decided: readonly Link[],
   sync: SyncOptions,
-): Promise<ReadonlyMap<string, readonly Settled[]>> {
+): Promise<ReadonlyMap<string, Rivals>> {
   const withItem = decided.filter(({ itemId }) => !isNoItem(itemId))
   const found = await Promise.all([
     ...[...byKey(withItem, ({ kind }) => kind)].map(([kind, some]) =>
@@ -193,20 +200,25 @@ async function rivalsOf(
   ])
   const open = new Map(found.flat().map((other) => [other.id, other]))
   return new Map(
-    decided.map((link) => [
-      link.id,
-      [...open.values()].flatMap((other) => {
-        const isRival =
-          (other.kind === link.kind && other.itemId === link.itemId) ||
-          (other.table === link.table && other.recordId === link.recordId)
-        const isOver = other.state === 'unlinked' || aboutPeople.has(other.failure?.code ?? '')
-        if (other.id === link.id || !isRival || !isOver) return []
-        const record = { table: other.table as FollowedTable, id: other.recordId }
-        const intent = intentOf(world, actor, other, record, sync)
-        return [forgotten(world, { pair: pairOfLink(other), reference: record, recordIs: 'unknown' }, intent)]
-      }),
-    ]),
+    decided.map((link) => {
+      const others = [...open.values()].filter(({ id }) => id !== link.id)
+      const isSameItem = (other: Link) => other.kind === link.kind && other.itemId === link.itemId
+      const isSameRecord = (other: Link) => other.table === link.table && other.recordId === link.recordId
+      const over = others.filter((other) => {
+        if (!isSameItem(other) && !isSameRecord(other)) return false
+        if (other.state === 'unlinked' || aboutPeople.has(other.failure?.code ?? '')) return true
+        return other.state === 'failed' && isSameItem(other)
+      })
+      const isTaken = others.some((other) => other.state === 'tracked' && isSameItem(other))
+      return [link.id, { over: over.map(settled), isTaken }]
+    }),
   )
+
+  function settled(other: Link): Settled {
+    const record = { table: other.table as FollowedTable, id: other.recordId }
+    const intent = intentOf(world, actor, other, record, sync)
+    return forgotten(world, { pair: pairOfLink(other), reference: record, recordIs: 'unknown' }, intent)
+  }
 }
 
 /** The records that the answers are about, each in its place; nothing where it is to be left, why not where one of both is gone. */
