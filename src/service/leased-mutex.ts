@@ -23,6 +23,7 @@ export interface LeasedMutexOptions {
 export const leaseLifeMs = 30_000
 const firstWaitMs = 20
 const longestWaitMs = 500
+const giveBackEveryMs = 1_000
 
 const everyHere: NonNullable<LeasedMutexOptions['every']> = (milliseconds, call) => {
   const timer = setInterval(call, milliseconds)
@@ -61,10 +62,22 @@ export function createLeasedMutex(options: LeasedMutexOptions): KeyedMutex {
       return await store.underLease(lease, work)
     } finally {
       callOff()
-      // Else it runs out by itself.
-      await store
-        .releaseLease(lease)
-        .catch((error: unknown) => log.warn({ error: loggable(error) }, 'lease not given back'))
+      await store.releaseLease(lease).catch((error: unknown) => {
+        log.warn({ error: loggable(error) }, 'lease not given back')
+        void giveBackLater(lease)
+      })
+    }
+  }
+
+  /** When the store is back nobody has to wait until the lease has run out; after that it is nobody's anyway. */
+  async function giveBackLater(lease: Lease): Promise<void> {
+    for (const until = now().getTime() + lifeMs; now().getTime() < until; ) {
+      await sleep(giveBackEveryMs)
+      const isBack = await store.releaseLease(lease).then(
+        () => true,
+        () => false,
+      )
+      if (isBack) return
     }
   }
 

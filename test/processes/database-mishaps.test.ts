@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterAll, afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import pg from 'pg'
 import { hasPostgres, startPostgres } from '../store/postgres-server.ts'
 import { ask } from './people-at-work.ts'
@@ -14,14 +14,15 @@ jest.setTimeout(400_000)
 
 let here: Awaited<ReturnType<typeof openSandboxHere>>
 let service: ServiceProcess | undefined
-beforeAll(async () => {
+// A world for each: of two installations in one world the second would stand by.
+beforeEach(async () => {
   here = await openSandboxHere()
 })
 afterEach(async () => {
   await service?.kill()
   service = undefined
+  await here.close()
 })
-afterAll(() => here.close())
 
 const start = async (variables: Readonly<Record<string, string>>) => {
   service = prepare(
@@ -73,15 +74,19 @@ afterAll(() => {
 
 withDisk('a disk that is full: nothing is done by halves, and what waited is done when there is room', async () => {
   const folder = disk ?? ''
-  const address = await start({ TANDEM_DATA: folder, TANDEM_INSTALLATION: 'small disk' })
+  const address = await start({ TANDEM_DATA: folder, TANDEM_INSTALLATION: 'mishaps' })
   await sync(address)
   const { bavail, bsize } = statfsSync(folder)
   writeFileSync(join(folder, 'ballast'), Buffer.alloc(bavail * bsize))
   await contact('Vollmer')
-  await until('it says that the disk is full', async () => {
-    await sync(address).catch(() => undefined)
-    return logged('store-full')
-  })
+  const refusal = await until('it refuses', () =>
+    sync(address).then(
+      () => undefined,
+      (error: Error) => error.message,
+    ),
+  )
+  expect(refusal).toContain('store-unavailable')
+  expect(logged('store-full')).toBe(true)
   rmSync(join(folder, 'ballast'))
   await until('what waited is done', async () => {
     await sync(address).catch(() => undefined)
@@ -100,7 +105,7 @@ describeWithPostgres('a PostgreSQL without connections', () => {
     try {
       const database = await server.create()
       const address = await start({
-        ...{ DATABASE_URL: database, TANDEM_DATABASE_CONNECTIONS: '6', TANDEM_INSTALLATION: 'crowded' },
+        ...{ DATABASE_URL: database, TANDEM_DATABASE_CONNECTIONS: '6', TANDEM_INSTALLATION: 'mishaps' },
       })
       await sync(address)
       /** Takes every connection that ordinary users may have. */

@@ -1,9 +1,9 @@
 /** Two processes, each with a mutex and a view of the store of its own; their clock is the test's. */
 import { afterEach, describe, expect, test } from '@jest/globals'
 import type { KeyedMutex } from '../../src/service/keyed-mutex.ts'
-import { createLeasedMutex } from '../../src/service/leased-mutex.ts'
+import { createLeasedMutex, leaseLifeMs } from '../../src/service/leased-mutex.ts'
 import { createLog } from '../../src/service/log.ts'
-import { LeaseLost, type Store } from '../../src/store/index.ts'
+import { type Lease, LeaseLost, type Store, StoreError } from '../../src/store/index.ts'
 import { storesOn } from '../store/databases.ts'
 import { hasPostgres } from '../store/postgres-server.ts'
 import { actor } from '../store/samples.ts'
@@ -116,5 +116,22 @@ describeWithPostgres('work of two processes under one key', () => {
     const { one, other } = await two()
     await expect(one.run('key', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
     expect(await other.runIfFree('key', async () => undefined)).toBe(true)
+  })
+
+  test('that ends while the store is away is free when it is back, and not only when its time is over', async () => {
+    const { stores, other } = await two()
+    let isAway = true
+    const restarted = {
+      ...stores[0],
+      releaseLease: async (lease: Lease) => {
+        if (isAway) throw new StoreError('store-unreachable', 'nowhere')
+        return stores[0].releaseLease(lease)
+      },
+    }
+    await processOn(restarted).run('key', async () => undefined)
+    isAway = false
+    const began = time
+    await other.run('key', async () => undefined)
+    expect(time - began).toBeLessThan(leaseLifeMs / 2)
   })
 })

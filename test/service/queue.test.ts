@@ -58,6 +58,45 @@ describeWithPostgres('the queue of several processes (skipped without PostgreSQL
     await opened.stop()
     await pool.end()
   })
+
+  test('writes down what ended while the database was away when it is back, and goes on', async () => {
+    const pool = openPool({ url: await server.create(), connections: 3 })
+    const begun: string[] = []
+    const end = new Map<string, () => void>()
+    const opened = await openQueue({
+      ...{ pool, atOnce: 8, log: createLog('silent'), pollMs: 100, againMs: 50 },
+      // None is looked for: what is written down is written down by itself.
+      lostAfterMs: 3_600_000,
+      async run({ key }) {
+        begun.push(key)
+        if (begun.length > 6) return
+        await new Promise<void>((resolve) => end.set(key, resolve))
+        if (key.startsWith('fails')) throw new Error('no')
+      },
+      onPools: async () => undefined,
+    })
+    queue = opened
+    const keys = ['ends 1', 'ends 2', 'ends 3', 'fails 1', 'fails 2', 'fails 3']
+    await opened.add(
+      keys.map((key) => ({ key, wishes: [] })),
+      'replace',
+    )
+    await until(async () => begun.length === 6)
+    await server.restart(async () => {
+      for (const one of end.values()) one()
+      await new Promise((resolve) => setTimeout(resolve, 300))
+    })
+    await until(async () => (await opened.known(keys)).size === 0)
+    expect(begun.slice(6).sort()).toEqual(['fails 1', 'fails 2', 'fails 3'])
+    await opened.add([{ key: 'new', wishes: [] }], 'replace')
+    await until(async () => begun.includes('new'))
+    await server.restart(async () => {
+      queue = undefined
+      // It is not waited for.
+      await opened.stop()
+      await pool.end()
+    })
+  })
 })
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {

@@ -72,6 +72,18 @@ test('together they call no more at once than the service allows, and a third on
   await letAllGo(third)
 })
 
+test('a place that can’t be given back is used again by the same process', async () => {
+  const store = await fresh()
+  const away = { ...store, releaseLease: () => Promise.reject(new Error('away')) }
+  const lane = laneOf(away, 'one')
+  for (let time = 0; time < 3; time++) {
+    const some = calls(lane, 3)
+    await letAllGo(some)
+    expect(some.most()).toBe(3)
+    await sleep(60)
+  }
+})
+
 test('what one was asked to wait the others wait, too; a long wait is told at once', async () => {
   const store = await fresh()
   const [one, other] = [laneOf(store, 'one'), laneOf(store, 'other')]

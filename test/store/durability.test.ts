@@ -72,6 +72,14 @@ describe('the file', () => {
       .set({ base: 'x'.repeat(4_000_000) })
       .execute()
     await expect(large).rejects.toMatchObject({ code: 'store-full' })
+    // Here SQLite rolls back by itself, and the reason is told all the same.
+    const inTransaction = small.transaction().execute((transaction) =>
+      transaction
+        .insertInto('leases')
+        .values({ name: 'x'.repeat(4_000_000), holder: 'large', token: 1, expires_at: '2026' })
+        .execute(),
+    )
+    await expect(inTransaction).rejects.toMatchObject({ code: 'store-full' })
     expect(await small.selectFrom('links').select('base').executeTakeFirst()).toEqual({
       base: JSON.stringify(link().base),
     })

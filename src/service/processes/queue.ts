@@ -7,6 +7,7 @@ import { EventEmitter } from 'node:events'
 import { Logger, type LogLevel, makeWorkerUtils, type Runner, run, type WorkerEvents } from 'graphile-worker'
 import type { SharedPool } from '../../store/index.ts'
 import { type Log, loggable } from '../log.ts'
+import { createPatientPool } from './patient-pool.ts'
 
 export interface Job {
   readonly key: string
@@ -72,14 +73,15 @@ const jobsAtOnce = 1_000
 /** Begins to take jobs. @throws StoreError where the database can't be had now */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { pool, log, atOnce, pollMs = 1_000, againMs = 1_000, lostAfterMs = 3 * fetchedForMs } = options
-  const shared = { pgPool: pool, schema, logger: quiet(log) }
+  const patient = createPatientPool(pool, log, againMs)
+  const logger = quiet(log)
   // Makes graphile-worker's tables where they are missing.
-  const utilities = await makeWorkerUtils(shared)
+  const utilities = await makeWorkerUtils({ pgPool: pool, schema, logger })
   let isStopping = false
   let current: { readonly runner: Runner; readonly poolId: string } | undefined
   let starting: Promise<unknown> = Promise.resolve()
-  /** Ids of the jobs that run here. */
-  const running = new Set<string>()
+  /** What runs here, by the ids of its jobs. */
+  const running = new Map<string, Promise<void>>()
   /** Pools of this process that take nothing more, and what they have is not free yet. */
   const leaving = new Map<string, Runner>()
 
@@ -96,26 +98,26 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       void tellPools(poolId)
     })
     const started = await run({
-      ...{ ...shared, events, concurrency: atOnce, pollInterval: pollMs },
+      ...{ pgPool: patient.pool, schema, logger, events, concurrency: atOnce, pollInterval: pollMs },
       ...{ noHandleSignals: true, gracefulShutdownAbortTimeout: 60_000 },
-      preset: { worker: { localQueue: { size: atOnce, ttl: fetchedForMs }, completeJobBatchDelay: 0 } },
+      // Without batches: of one that fails graphile-worker gives up the whole queue, and can't end it (0.18.0).
+      preset: { worker: { localQueue: { size: atOnce, ttl: fetchedForMs } } },
       parsedCronItems: [],
       taskList: {
         [task]: async (payload: unknown, { job }) => {
           const [key = '', ...wishes] = payload as readonly string[]
-          running.add(job.id)
-          try {
-            await options.run({ key, at: job.run_at.getTime(), wishes: wishes.filter((wish) => wish !== key) })
-          } finally {
-            running.delete(job.id)
-          }
+          const work = options
+            .run({ key, at: job.run_at.getTime(), wishes: wishes.filter((wish) => wish !== key) })
+            .finally(() => running.delete(job.id))
+          running.set(job.id, work)
+          await work
         },
       },
     })
-    // It ends by itself when it can't write down that a job is done, as when the database was restarted.
+    // It ends by itself when one of its workers does, or when a newer graphile-worker changed the tables.
     const ended = (error?: unknown) => {
       if (isStopping || current?.runner !== started) return
-      log.warn({ error: loggable(error) }, 'queue interrupted')
+      log.warn({ error: loggable(error) }, 'queue ended, and begins anew')
       starting = restart(poolId)
     }
     current = { runner: started, poolId }
@@ -128,7 +130,6 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       try {
         await utilities.forceUnlockWorkers([before])
         await begin()
-        log.info('queue goes on')
         return
       } catch (error) {
         log.warn({ error: loggable(error) }, 'queue not reached')
@@ -231,8 +232,13 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     async stop() {
       isStopping = true
       clearInterval(timer)
-      await Promise.all([starting, finding])
-      if (current) await stopped(current.runner)
+      const inOrder = async () => {
+        await Promise.all([starting, finding])
+        if (current) await stopped(current.runner)
+      }
+      // Without the database it can't be ended in order: what runs ends, and the others find out that nobody is here any more.
+      await Promise.race([inOrder(), patient.leave()])
+      await Promise.allSettled(running.values())
       await utilities.release()
     },
   }

@@ -48,15 +48,18 @@ export function createSharedLane(options: SharedLaneOptions): Lane {
     for (let wait = firstWaitMs; ; wait = Math.min(longestWaitMs, wait * 2)) {
       const at = now()
       const time = { now: at, forMs: lifeMs }
-      const paused = store.leasedUntil(pauseName, at)
-      if (place && (await store.renewLease(place.lease, time))) place.renewedAt = at.getTime()
-      else place = await take(time)
-      pausedUntil = Math.max(pausedUntil, (await paused)?.getTime() ?? 0)
+      const [paused] = await Promise.all([store.leasedUntil(pauseName, at), keep(time)])
+      pausedUntil = Math.max(pausedUntil, paused?.getTime() ?? 0)
       if (place) return place
       // Nobody calls any more: whoever waited gave up.
       if (calls === 0) throw new TandemError('upstream-throttled', { side, detail: 'other processes are calling' })
       await sleep(wait)
     }
+  }
+
+  async function keep(time: { readonly now: Date; readonly forMs: number }): Promise<void> {
+    if (place && (await store.renewLease(place.lease, time))) place.renewedAt = time.now.getTime()
+    else place = await take(time)
   }
 
   async function take(time: { readonly now: Date; readonly forMs: number }): Promise<Place | undefined> {
@@ -88,8 +91,10 @@ export function createSharedLane(options: SharedLaneOptions): Lane {
     const left = place
     if (calls > 0 || !left) return
     place = undefined
-    // Else it runs out by itself.
-    store.releaseLease(left.lease).catch(() => undefined)
+    // Where the store is away it stays this process's, for its next call or until it runs out.
+    store.releaseLease(left.lease).catch(() => {
+      place ??= left
+    })
   }
 
   return {
@@ -121,8 +126,8 @@ function orGiveUp<T>(wanted: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return wanted
   return new Promise((resolve, reject) => {
     const giveUp = () => reject(signal.reason)
+    wanted.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
     if (signal.aborted) return giveUp()
     signal.addEventListener('abort', giveUp, { once: true })
-    wanted.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
   })
 }
