@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import type { DestinationStream } from 'pino'
 import type { Actor } from '../core/link.ts'
-import { type Workload, workloads } from '../core/organization-news.ts'
+import type { Workload } from '../core/organization-news.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
 import { createCycleAlerts } from './alerts.ts'
@@ -29,6 +29,7 @@ import { recordUrl } from './identifiers.ts'
 import { createDiscovery } from './identity/discovery.ts'
 import { createTokenSource } from './identity/upstream-tokens.ts'
 import { createBearerCheck } from './identity/verify-bearer.ts'
+import { createLetGo } from './let-go.ts'
 import { createLog, type Log, loggable } from './log.ts'
 import { createMailChoices } from './mail-choices.ts'
 import { createOrganizationTerms } from './mailbox-terms.ts'
@@ -170,9 +171,10 @@ export async function startService(configuration: Configuration, options: Servic
     await company.begin(sync.rollCall)
     parts.metrics.watch({ counts: sync.counts, duties: company.duties.mine })
     parts.health.watch(sync.counts)
+    const letGo = createLetGo({ store, connected: parts.connected, sync, now })
     const queues = createQueueMailboxes({
       ...{ feed: parts.feed, mailboxIdOf: parts.mailboxIdOf, connected: parts.connected, log, now },
-      ...{ know: sync.know, tid: configuration.tenantId },
+      ...{ store, letGo, know: sync.know, tid: configuration.tenantId },
       isOn: configuration.mail.queues,
       isPeriodic: configuration.syncSeconds > 0,
     })
@@ -188,7 +190,7 @@ export async function startService(configuration: Configuration, options: Servic
         queues,
       }),
       shared: createSharedOperator({
-        ...{ connected, store, sync, users: parts.feed, directory: parts.directory, workloads, tid, now },
+        ...{ connected, store, sync, users: parts.feed, directory: parts.directory, letGo, tid, now },
         queues,
       }),
       imports: createImportOperator(parts.importOf),

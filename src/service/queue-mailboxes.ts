@@ -7,9 +7,11 @@ import { TandemError } from '../core/errors.ts'
 import type { Actor } from '../core/link.ts'
 import type { MailQueue, OrganizationFeed } from '../core/organization-news.ts'
 import type { CallOptions } from '../core/ports.ts'
-import type { SharedMailbox } from '../store/index.ts'
+import type { SharedMailbox, Store } from '../store/index.ts'
 import type { ConnectedMailboxes } from './connected-mailboxes.ts'
+import type { LetGo } from './let-go.ts'
 import { type Log, loggable } from './log.ts'
+import { switchedOffName } from './refusals.ts'
 
 export interface QueueMailboxes {
   /** Asks now. Never fails: what was known before goes on to hold. */
@@ -24,7 +26,9 @@ export function createQueueMailboxes(options: {
   readonly feed: Pick<OrganizationFeed, 'mailQueues'>
   /** Object id of the mailbox with an address. @throws TandemError `item-gone` where there is none */
   readonly mailboxIdOf: (address: string, call: CallOptions) => Promise<string>
-  readonly connected: Pick<ConnectedMailboxes, 'all' | 'connect' | 'disconnect'>
+  readonly connected: Pick<ConnectedMailboxes, 'all' | 'connect'>
+  readonly store: Pick<Store, 'keep'>
+  readonly letGo: LetGo
   readonly know: (actor: Actor) => void
   readonly tid: string
   readonly log: Log
@@ -34,7 +38,7 @@ export function createQueueMailboxes(options: {
   /** False asks only when somebody wants to know. */
   readonly isPeriodic: boolean
 }): QueueMailboxes {
-  const { feed, connected, tid, log, now } = options
+  const { feed, connected, store, letGo, tid, log, now } = options
   let running: Promise<void> | undefined
 
   async function look(): Promise<void> {
@@ -48,6 +52,7 @@ export function createQueueMailboxes(options: {
         const oid = known?.actor.oid ?? (await options.mailboxIdOf(queue.address, call))
         const wanted = mailboxOf(queue, { tid, oid }, known?.connectedAt ?? now().toISOString())
         if (JSON.stringify(known) !== JSON.stringify(wanted)) await connected.connect(wanted)
+        if (!known) await store.keep(wanted.actor, { [switchedOffName]: undefined })
         options.know(wanted.actor)
       } catch (error) {
         if (!(error instanceof TandemError)) throw error
@@ -55,7 +60,7 @@ export function createQueueMailboxes(options: {
       }
     }
     const there = new Set(queues.map(({ id }) => id))
-    for (const { actor, queue } of before) if (queue && !there.has(queue.id)) await connected.disconnect(actor)
+    for (const { actor, queue } of before) if (queue && !there.has(queue.id)) await letGo(actor)
   }
 
   const read = () => {

@@ -32,6 +32,8 @@ export interface Schedule {
   enlist(starts: readonly Start[]): Promise<void>
   /** What is planned or runs starts now, or once more, and is told of the wish. Nothing happens where nothing is planned. */
   hasten(key: string, wish: string): void
+  /** Nothing is planned under this key any more; what runs goes on to its end. */
+  drop(key: string): Promise<void>
   plannedAt(key: string): Promise<number | undefined>
   counts(): Promise<ScheduleCounts>
   /** Starts nothing more; resolves when what runs has ended. */
@@ -162,6 +164,11 @@ export function createSchedule({ run, onFailure, atOnce, now, wake = wakeHere }:
       if (!start || running.has(key)) return
       put({ ...start, at: Math.min(start.at, now().getTime()) })
       turn()
+    },
+    async drop(key) {
+      planned.delete(key)
+      dueKeys.delete(key)
+      wishes.delete(key)
     },
     plannedAt: async (key) => planned.get(key)?.at,
     async counts() {

@@ -41,6 +41,8 @@ import type { TrackedFolders } from './tracked-folders.ts'
 export interface SyncWorker {
   /** Somebody uses this mailbox: from now on it is looked at. */
   know(actor: Actor): void
+  /** Nobody uses it any more: nothing is planned for it, here and after the next start. What runs goes on to its end. */
+  forget(actor: Actor): Promise<void>
   /** All workloads now; what is under way is waited for, and done once more. Its reports are on disk. */
   syncNow(actor: Actor): Promise<Reports>
   /** All workloads of a mailbox once, as the schedule does it by itself. */
@@ -352,7 +354,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     const sent = await Promise.all(sending.map(start))
     const reports = Object.fromEntries([...sent, ...(await Promise.all(others.map(start)))]) as Reports
     const health = healthOf(mailbox)
-    if (health !== mailbox.health && !stopping.signal.aborted) {
+    if (health !== mailbox.health && !stopping.signal.aborted && !mailbox.isStrange) {
       mailbox.health = health
       await options.onHealth?.(mailbox.actor, health)
     }
@@ -432,6 +434,17 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
           known.delete(key)
           log.error({ error: loggable(error) }, 'mailbox not kept')
         })
+    },
+    async forget(actor) {
+      const key = keyOf(actor)
+      known.delete(key)
+      const mailbox = mailboxes.get(key)
+      // What runs plans nothing afterwards, and whoever comes again begins anew.
+      if (mailbox) mailbox.isStrange = true
+      mailboxes.delete(key)
+      await store.keep(actor, { [knownName]: undefined })
+      await schedule.drop(key)
+      options.onSwitched?.(actor)
     },
     async syncNow(actor) {
       const mailbox = mailboxOf(actor)

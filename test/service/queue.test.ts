@@ -97,6 +97,28 @@ describeWithPostgres('the queue of several processes (skipped without PostgreSQL
       await pool.end()
     })
   })
+
+  test('has no job for a mailbox that was let go', async () => {
+    const pool = openPool({ url: await server.create(), connections: 6 })
+    const done: string[] = []
+    const opened = await openQueue({
+      ...{ pool, atOnce: 1, log: createLog('silent'), pollMs: 100, lostAfterMs: 60_000 },
+      run: async ({ key }) => void done.push(key),
+      onPools: async () => undefined,
+    })
+    queue = opened
+    const soon = Date.now() + 1_500
+    const jobs = ['gone', 'stays'].map((key) => ({ key, at: soon, wishes: [] }))
+    await opened.add(jobs, 'replace')
+    await opened.remove('gone')
+    await opened.remove('never there')
+    expect(await opened.known(['gone', 'stays'])).toEqual(new Set(['stays']))
+    await until(async () => done.includes('stays'))
+    expect(done).toEqual(['stays'])
+    queue = undefined
+    await opened.stop()
+    await pool.end()
+  })
 })
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {

@@ -107,6 +107,23 @@ describe('a schedule', () => {
     expect(started).toEqual(['running', 'a'])
   })
 
+  test('drops what is nobody’s any more, waiting or due, and its wishes', async () => {
+    const { time, started, wished, plan, end, schedule } = open(1)
+    plan('running', 0)
+    plan('due', 10)
+    plan('waiting', 500)
+    await time.goTo(20)
+    schedule.hasten('due', 'mail')
+    for (const key of ['due', 'waiting', 'nobody']) await schedule.drop(key)
+    expect(await schedule.counts()).toMatchObject({ planned: 0, due: 0, running: 1 })
+    await end('running')
+    await time.goTo(1000)
+    expect(started).toEqual(['running'])
+    plan('due', 1100)
+    await time.goTo(1100)
+    expect([started, wished]).toEqual([['running', 'due'], []])
+  })
+
   test('waits for no hour to come again when the clock is set back by one', async () => {
     const { time, started, plan } = open(9)
     plan('soon', 4_000_000)

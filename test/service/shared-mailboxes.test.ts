@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { itemContext } from '../../src/api/item.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts'
-import { queueMailbox } from '../../src/sandbox/people/queue.ts'
+import { queueId, queueMailbox } from '../../src/sandbox/people/queue.ts'
 import { supportMailbox } from '../../src/sandbox/people/sharing.ts'
 import { environmentOf } from '../../src/sandbox-environment.ts'
 import { readConfiguration, type Service, startService } from '../../src/service/index.ts'
@@ -92,6 +92,8 @@ async function syncShared(): Promise<void> {
   }
   throw new Error('it never ended')
 }
+const listed = async () =>
+  ((await operator('status')).json.mailboxes as readonly { address: string }[]).map(({ address }) => address)
 const customer = 'Bela Toth <bela.toth@danube-dc.example>'
 const stranger = 'Nobody Known <nobody@unheard-of.example>'
 
@@ -206,6 +208,7 @@ describe('once it is connected', () => {
   test('it is disconnected: nothing is tracked there any more, and what was stays', async () => {
     const { id, messageId } = await deliver(customer)
     expect((await operator('disconnect', { address: support })).status).toBe(200)
+    expect(await listed()).not.toContain(support)
     const item = { kind: 'message', id, mailbox: support }
     expect((await api('Priya', 'items/context', { item })).json.code).toBe('owner-not-a-crm-user')
     expect((await operator('sync', { address: support })).json.code).toBe('not-found')
@@ -213,5 +216,23 @@ describe('once it is connected', () => {
     await connect({ track: 'customers' })
     await syncShared()
     expect(await emailsOf(messageId)).toHaveLength(1)
+    expect(await listed()).toContain(support)
+  }, 60_000)
+})
+
+describe('a queue (R-026)', () => {
+  test('is looked after as long as it has its address, and anew when it has it again', async () => {
+    await operator('sync', { address: queueMailbox.mail })
+    expect(await listed()).toContain(queueMailbox.mail)
+    expect((await crm(`queues(${queueId})`, 'PATCH', { emailaddress: null })).status).toBe(204)
+    await operator('sync', { address: support })
+    expect(await listed()).not.toContain(queueMailbox.mail)
+    expect((await operator('sync', { address: queueMailbox.mail })).json.code).toBe('not-found')
+    expect((await crm(`queues(${queueId})`, 'PATCH', { emailaddress: queueMailbox.mail })).status).toBe(204)
+    const { json } = await operator('sync', { address: queueMailbox.mail })
+    // An address that was written anew is to be approved anew; nothing else is left of the time before.
+    const workloads = [{ workload: 'incomingEmail', failure: { code: 'mailbox-not-approved' } }]
+    expect(json).toMatchObject({ name: 'Service Desk', workloads })
+    expect(await listed()).toContain(queueMailbox.mail)
   }, 60_000)
 })

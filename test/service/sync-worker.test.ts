@@ -267,6 +267,47 @@ test('the night of daylight saving changes no cadence: cycles are counted in tim
   expect(await worker.nextAt(actor)).toBe('2026-10-25T01:09:00.000Z')
 })
 
+test('a mailbox that is let go is planned no more, also when it is let go in the middle of a look; whoever uses it again begins anew', async () => {
+  let now = new Date('2026-11-24T08:00:00Z')
+  let looks = 0
+  let inTheMiddle: () => Promise<void> = async () => undefined
+  const clock = () => now
+  worker = startSyncWorker({
+    ...{ store, worldOf: () => ({}), log: createLog('silent'), now: clock, everyMs: 300_000 },
+    passes: {
+      incomingEmail: async () => {
+        looks++
+        await inTheMiddle()
+        return []
+      },
+    },
+    metrics: { cycle: () => undefined, lateness: () => undefined },
+    onHealth: createHealthKeeper({ store, log: createLog('silent'), now: clock }),
+  })
+  const sync = worker
+  sync.know(actor)
+  await sync.syncNow(actor)
+  expect(await sync.nextAt(actor)).toBeDefined()
+  await sync.forget(actor)
+  expect(await sync.nextAt(actor)).toBeUndefined()
+  expect(await store.knownMailboxes()).toEqual([])
+
+  await sync.syncNow(actor)
+  inTheMiddle = async () => {
+    await sync.forget(actor)
+    throw new TandemError('upstream-unavailable', { side: 'mailbox' })
+  }
+  await sync.syncNow(actor)
+  expect(await sync.nextAt(actor)).toBeUndefined()
+  expect(await store.countMailboxes(actor.tid)).toMatchObject({ known: 0, failing: 0 })
+
+  inTheMiddle = async () => undefined
+  now = new Date(now.getTime() + 60_000)
+  sync.know(actor)
+  await sync.syncNow(actor)
+  expect([looks, await sync.nextAt(actor)]).toEqual([4, '2026-11-24T08:06:00.000Z'])
+})
+
 test('off after the tenth failure, tried once an hour, enabled again: each change is told once and kept (R-071)', async () => {
   let now = new Date('2026-11-24T08:00:00Z')
   let failure: TandemError | undefined = new TandemError('upstream-unavailable', { side: 'mailbox' })

@@ -8,6 +8,7 @@ import type { NamedRecord } from '../../core/record.ts'
 import type { Directory, DirectoryEntry } from '../../graph/index.ts'
 import type { SharedMailbox, Store } from '../../store/index.ts'
 import type { ConnectedMailboxes } from '../connected-mailboxes.ts'
+import type { LetGo } from '../let-go.ts'
 import { Refusal } from '../problems.ts'
 import type { QueueMailboxes } from '../queue-mailboxes.ts'
 import { switchedOffName } from '../refusals.ts'
@@ -56,7 +57,7 @@ export function createSharedOperator({
   users,
   directory,
   queues,
-  workloads,
+  letGo,
   tid,
   now,
 }: {
@@ -66,7 +67,7 @@ export function createSharedOperator({
   readonly users: Pick<OrganizationFeed, 'userByAddress' | 'teamByName'>
   readonly directory: Directory
   readonly queues: Pick<QueueMailboxes, 'read'>
-  readonly workloads: readonly string[]
+  readonly letGo: LetGo
   readonly tid: string
   readonly now: () => Date
 }): SharedOperator {
@@ -135,9 +136,7 @@ export function createSharedOperator({
     async disconnect(address) {
       const mailbox = await connected.byAddress(address)
       if (!mailbox || mailbox.queue) throw new Refusal('not-found', `${address} is not connected as a shared mailbox.`)
-      // What runs now finds it switched off; after the next start nobody knows it any more.
-      await store.keep(mailbox.actor, { [switchedOffName]: JSON.stringify(workloads), [knownName]: undefined })
-      await connected.disconnect(mailbox.actor)
+      await letGo(mailbox.actor)
       return stateOf(mailbox)
     },
   }

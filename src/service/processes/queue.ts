@@ -24,6 +24,8 @@ export interface Queue {
   add(jobs: readonly Job[], mode: 'replace' | 'keep-time'): Promise<void>
   /** Of these keys those that have a job, waiting or running. */
   known(keys: readonly string[]): Promise<ReadonlySet<string>>
+  /** No job waits under this key any more; one that runs ends, and is not tried again. */
+  remove(key: string): Promise<void>
   plannedAt(key: string): Promise<number | undefined>
   counts(): Promise<QueueCounts>
   /** What processes that are no more were at work on is free for the others. @param pools their `poolId`s */
@@ -196,6 +198,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         [keys],
       )
       return new Set(found.map(({ key }) => key))
+    },
+    async remove(key) {
+      await rows(`select ${schema}.remove_job($1)`, [key])
     },
     async plannedAt(key) {
       const [found] = await rows<{ run_at: Date }>(

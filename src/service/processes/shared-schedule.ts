@@ -46,6 +46,10 @@ export function createSharedSchedule({ queue, log }: { readonly queue: Promise<Q
       wishes.set(key, wished.add(wish))
       gathering ??= setTimeout(hand, gatherMs)
     },
+    async drop(key) {
+      wishes.delete(key)
+      await (await queue).remove(key)
+    },
     plannedAt: async (key) => (await queue).plannedAt(key),
     counts: async () => (await queue).counts(),
     async stop() {
