@@ -17,9 +17,6 @@ const common = {
   },
 }
 
-/** Real processes that are killed and started again take many minutes: they run where somebody names them. */
-const slow = process.argv.some((one) => one.includes('test/processes')) ? [] : ['<rootDir>/test/processes/']
-
 export default {
   projects: [
     {
@@ -27,7 +24,7 @@ export default {
       displayName: 'node',
       testEnvironment: 'node',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/', ...slow],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
     },
     {
       ...common,

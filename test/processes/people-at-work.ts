@@ -273,7 +273,7 @@ export function peopleAtWork(sandbox: Sandbox, random: Random, prefix: string, a
       }
       for (const subject of sent) {
         // The message goes out with the tracking token behind its subject (R-203).
-        const filter = `$select=id,isDraft,subject&$filter=${encodeURIComponent(`startswith(subject,'${subject}')`)}`
+        const filter = `$top=999&$select=id,isDraft,subject&$filter=${encodeURIComponent(`startswith(subject,'${subject}')`)}`
         const named = (all: readonly Json[]) => all.filter((one) => `${one.subject} `.startsWith(`${subject} `))
         const [own, arrived] = [
           named(await values(graph(maren as Person, `/messages?${filter}`))),

@@ -26,14 +26,14 @@ export async function openSandboxHere() {
   }
 }
 
-/** @throws where it is not so within two minutes: the machine may be busy */
+/** @throws where it is not so within four minutes: the machine may be busy with everything else */
 export async function until<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  for (const end = Date.now() + 120_000; Date.now() < end; await sleep(50)) {
+  for (const end = Date.now() + 240_000; Date.now() < end; await sleep(50)) {
     const found = await look()
     if (found) return found
   }
-  throw new Error(`not within two minutes: ${what}`)
+  throw new Error(`not within four minutes: ${what}`)
 }

@@ -7,7 +7,7 @@ import { ask } from './people-at-work.ts'
 import { prepare, type ServiceProcess } from './processes.ts'
 import { openSandboxHere, until } from './sandbox-here.ts'
 
-jest.setTimeout(400_000)
+jest.setTimeout(900_000)
 
 let here: Awaited<ReturnType<typeof openSandboxHere>>
 const folder = mkdtempSync(join(tmpdir(), 'tandem-installations-'))
