@@ -1,4 +1,4 @@
-/** Two installations of Tandem as two processes, each with a store of its own, before one organization and its mailboxes. */
+/** Two installations of Tandem as two processes, each with a store of its own, before one organization and its mailboxes. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
