@@ -17,7 +17,9 @@ import type { Intent, World } from './ports.ts'
 import { readDigests } from './read-digests.ts'
 import { failedReceipt, receiptOf } from './receipt-of.ts'
 import type { CrmRecord, NamedRecord, RecordReference } from './record.ts'
+import { refusedOf } from './refused-columns.ts'
 import type { ItemRequest, RequestResult } from './request.ts'
+import type { Refused } from './rules.ts'
 import { rulesOf } from './rules-of.ts'
 
 export interface Wish extends ItemRequest {
@@ -37,6 +39,7 @@ const mostAttempts = 4
 export async function carryOut(world: World, wish: Wish): Promise<RequestResult> {
   let expectRecord = false
   let { automatic } = wish
+  let refused: Refused = {}
   for (let attempt = 1; ; attempt++) {
     const gathered = await gather(world, wish, {
       toWrite: true,
@@ -69,6 +72,7 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
           ...(wish.restore ? { restore: wish.restore } : {}),
           ...(sender ? { sender } : {}),
           ...(automatic ? { automatic } : {}),
+          refused,
         },
       )
       const sides = {
@@ -81,6 +85,11 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
       const less = automatic && applied && withLess(automatic, applied, record !== undefined)
       if (less) {
         automatic = less
+        continue
+      }
+      const without = applied?.kind === 'failed' && attempt < mostAttempts ? refusedOf(made, applied.error) : undefined
+      if (without) {
+        refused = { ...refused, ...without }
         continue
       }
       if (applied?.kind === 'failed') throw applied.error

@@ -49,7 +49,7 @@ export function decideField(sides: FieldSides): FieldDecision {
 
   const itemChanged = changed(item)
   const recordChanged = changed(record)
-  if (!itemChanged && !recordChanged) return unchanged('same-on-both-sides')
+  if (!itemChanged && !recordChanged) return unchanged('neither-changed')
   if (itemChanged && recordChanged) return decideBoth(sides, item.value, record.value)
   return itemChanged ? fromItem(direction, 'changed-in-outlook') : fromRecord(direction, 'changed-in-crm')
 }

@@ -29,6 +29,7 @@ export const reasons = {
   'changed-in-outlook': 'Changed in Outlook.',
   'changed-in-crm': 'Changed in the CRM.',
   'same-on-both-sides': 'Both sides hold the same value.',
+  'neither-changed': 'Neither side changed it since they were last compared: what differs stays as it is.',
   'no-value': 'There is nothing to copy.',
   'direction-none': 'The direction is none: this field is not synchronized.',
   'direction-to-crm-only': 'The direction is Outlook to CRM only: a change in the CRM stays there.',
@@ -49,6 +50,8 @@ export const reasons = {
   'given-by-conversation': 'Given by an e-mail in the CRM of the same conversation.',
   'given-by-likeness': 'Given by an e-mail in the CRM with the same subject and people.',
   'set-by-rule': 'Computed by Tandem from the message.',
+  'refused-by-crm':
+    'The CRM refuses this value, and says why below. Everything else was done; change the value on either side to try again.',
   shortened: 'Too long for the CRM column: cut there, unchanged in Outlook.',
   'some-unresolved': 'Some addresses belong to nobody in the CRM; they are kept as addresses.',
   'sender-made': 'Nobody in the CRM had this address, and you chose to have somebody made of unknown senders (R-231).',

@@ -1,7 +1,7 @@
 /** What becomes of one mapped field: when the record is new, when the item is new, and when both exist. */
 import type { FieldMapping } from './catalogue/index.ts'
 import { decideField, type FieldDecision, isEmptyValue, reasonOfSame, unchanged } from './decide-field.ts'
-import type { Decision, Direction, ReasonCode } from './decision.ts'
+import { type Decision, type DecisionPart, type Direction, type ReasonCode, reasons } from './decision.ts'
 import { type FieldValue, isSameValue } from './field-value.ts'
 import { type FieldContext, fieldOf } from './fields/index.ts'
 import type { SyncedItem } from './item.ts'
@@ -71,13 +71,11 @@ export function decideNewRecord(mapping: FieldMapping, item: SyncedItem, rules: 
   const isRequired = requiredOnCreate.has(mapping.mapping)
   if (!toCrm(direction) && !isRequired)
     return { decision: { ...said, outcome: 'kept', reason: keptReason(mapping, direction, rules) } }
-  const reason: ReasonCode = !toCrm(direction)
-    ? 'required-on-create'
-    : isCut(value, onRecord)
-      ? 'shortened'
-      : 'created-from-outlook'
+  const refused = isRequired ? undefined : refusedPart(mapping, rules)
+  if (refused) return { decision: { ...said, outcome: 'kept', reason: 'refused-by-crm', parts: [refused] } }
+  const reason: ReasonCode = toCrm(direction) ? 'created-from-outlook' : 'required-on-create'
   return {
-    decision: { ...said, outcome: 'toCrm', reason },
+    decision: markedIfCut({ ...said, outcome: 'toCrm', reason }, mapping, value, onRecord),
     toRecord: value,
     agreed: { ...(held === undefined ? {} : { item: held }), record: onRecord },
   }
@@ -178,10 +176,7 @@ export function decideCompared(
   switch (bound.outcome) {
     case 'toCrm':
       return {
-        decision:
-          isCut(itemValue, itemOnRecord) && bound.reason === 'changed-in-outlook'
-            ? { ...decision, reason: 'shortened' }
-            : decision,
+        decision: markedIfCut(decision, mapping, itemValue, itemOnRecord),
         ...optional('toRecord', itemValue),
         agreed: sideValues(itemValue, itemOnRecord),
       }
@@ -192,7 +187,7 @@ export function decideCompared(
       const onRecord = field?.onRecord?.(value) ?? value
       const onItem = field?.onItem?.(value) ?? value
       return {
-        decision,
+        decision: markedIfCut(decision, mapping, value, onRecord),
         ...(isSameValue(onItem, itemValue) ? {} : { toItem: value }),
         ...(isSameValue(onRecord, recordValue) ? {} : { toRecord: value }),
         agreed: { item: onItem, record: onRecord },
@@ -202,8 +197,13 @@ export function decideCompared(
       return { decision, agreed: sideValues(itemValue, recordValue) }
     default: {
       // A side that was not heard stays changed: when the rule allows it one day, it goes.
-      const isNoted = isUnasked(sides) || (itemBase === undefined && isPersonal(mapping, sides))
-      return { decision, ...(isNoted ? { agreed: sideValues(itemValue, recordValue) } : {}) }
+      const refused = bound.reason === 'refused-by-crm' ? refusedPart(mapping, rules) : undefined
+      const isNoted =
+        refused !== undefined || isUnasked(sides) || (itemBase === undefined && isPersonal(mapping, sides))
+      return {
+        decision: refused ? { ...decision, parts: [refused] } : decision,
+        ...(isNoted ? { agreed: sideValues(itemValue, recordValue) } : {}),
+      }
     }
   }
 }
@@ -231,6 +231,7 @@ function boundBy(
     const isLinkedNow = rules.regarding !== undefined
     return rules.settings.syncContactCompany || isLinkedNow ? compared : kept('company-not-wanted')
   }
+  if (goesToCrm && refusedPart(mapping, rules)) return kept('refused-by-crm')
   if (goesToCrm && mapping.crmColumns.some((column) => record.unwritable?.includes(column)))
     return toExchange(direction)
       ? { outcome: 'toExchange', reason: 'secured-not-updatable' }
@@ -278,8 +279,36 @@ function isHidden({ crmColumns }: FieldMapping, { unreadable }: CrmRecord): bool
   return unreadable?.some((column) => crmColumns.includes(column)) ?? false
 }
 
+/** The column of this field that the CRM refused, and why. */
+function refusedPart({ crmColumns }: FieldMapping, { refused = {} }: Rules): DecisionPart | undefined {
+  const column = crmColumns.find((name) => name in refused)
+  return column === undefined ? undefined : { name: column, outcome: 'kept', detail: refused[column] ?? '' }
+}
+
+/** Only the beginning of it; a value of several parts is cut where one of them is. */
 function isCut(value: FieldValue | undefined, cut: FieldValue | undefined): boolean {
-  return typeof value === 'string' && typeof cut === 'string' && cut.length < value.length
+  if (typeof value === 'string' && typeof cut === 'string')
+    return cut !== '' && cut.length < value.length && value.startsWith(cut)
+  if (!isParted(value) || !isParted(cut)) return false
+  return Object.entries(value).some(([part, whole]) => isCut(whole, cut[part]))
+}
+
+const isParted = (value: FieldValue | undefined): value is { readonly [name: string]: FieldValue } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Reasons that a cut may take the place of; beside any other one it stands by itself. */
+const plainReasons: ReadonlySet<ReasonCode> = new Set(['created-from-outlook', 'changed-in-outlook', 'fills-empty'])
+
+function markedIfCut(
+  decision: Decision,
+  { outlookField }: FieldMapping,
+  value: FieldValue | undefined,
+  cut: FieldValue | undefined,
+): Decision {
+  if (!isCut(value, cut)) return decision
+  if (plainReasons.has(decision.reason)) return { ...decision, reason: 'shortened' }
+  const part: DecisionPart = { name: outlookField, outcome: 'toCrm', detail: reasons.shortened }
+  return { ...decision, parts: [...(decision.parts ?? []), part] }
 }
 
 function sideValues(item: FieldValue | undefined, record: FieldValue | undefined): NonNullable<Decided['agreed']> {

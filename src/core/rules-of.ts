@@ -3,7 +3,7 @@ import type { AutomaticTracking } from './mail/automatic.ts'
 import type { RegardingGiver } from './mail/correlate.ts'
 import type { CrmLookup, OrganizationSettings, World } from './ports.ts'
 import type { AddressMatch, NamedRecord } from './record.ts'
-import { directionUnder, type FieldRules, mappingsUnder, type Rules } from './rules.ts'
+import { directionUnder, type FieldRules, mappingsUnder, type Refused, type Rules } from './rules.ts'
 
 /** What was read of the organization before a plan is made. */
 export interface RulesSource {
@@ -21,6 +21,7 @@ export interface Wishes {
   readonly givenBy?: RegardingGiver
   readonly restore?: Readonly<Record<string, FieldValue>>
   readonly invitesSince?: string
+  readonly refused?: Refused
   readonly automatic?: AutomaticTracking
   readonly sender?: NonNullable<Rules['sender']>
 }

@@ -28,6 +28,8 @@ export interface Rules {
   readonly now: Date
   /** Attendees of records made before this ISO instant are never invited by a new copy: nobody asked (invariant 3). */
   readonly invitesSince?: string
+  /** What the CRM refused of this very change, and why, in its own words: by column. */
+  readonly refused?: Refused
   /** A value from the history that a person puts back, by mapping. */
   readonly restore?: Readonly<Record<string, FieldValue>>
   /** The wish of a person, a folder or a thread: a record, null to have none, undefined to leave it. */
@@ -42,6 +44,9 @@ export interface Rules {
   readonly guidFor: (name: string) => string
   readonly recordUrl: (record: RecordReference) => string
 }
+
+/** By column, with the organization's own words. */
+export type Refused = Readonly<Record<string, string>>
 
 /** Directions and additions as the organization's `syncattributemapping` rows have them (R-080, R-081). */
 export interface FieldRules {

@@ -21,6 +21,7 @@ import { createMailRecords } from './mail-records.ts'
 import { createMappingGrid } from './mapping-rows.ts'
 import { createNamesakes } from './namesakes.ts'
 import { guid, query } from './odata.ts'
+import { createOwnColumns } from './own-columns.ts'
 import { createPendingEmails } from './pending-emails.ts'
 import { personalColumns, readPersonalOptions, writePersonalOptions } from './personal-options.ts'
 import { createCrmProbe } from './probe.ts'
@@ -97,12 +98,14 @@ export function createCrm(
   const forgetTogether = options.forgetTogether ?? new Set()
   forgetTogether.add(chosen.forget)
 
+  const ownColumns = createOwnColumns(client, now)
   const rules = remembered(
     now,
     async (call) => {
       const path = `syncattributemappings${query({ $select: fieldRuleColumns.join(',') })}`
       const answer = await client.get<{ value: readonly Row[] }>(path, 'syncattributemappings', call)
-      return readFieldRules(rowsIn(answer))
+      const { directions, custom } = readFieldRules(rowsIn(answer))
+      return { directions, custom: await ownColumns(custom, call) }
     },
     rulesLifeMs,
     true,

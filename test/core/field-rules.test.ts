@@ -180,6 +180,68 @@ describe('contacts', () => {
     expect(on.item?.contact).toMatchObject({ companyName: 'Fabrikam' })
   })
 
+  test('what is too long for its column is cut and marked, of a name or an address, too; what only reads otherwise is not (R-065)', () => {
+    const address = { ...home, street: 's'.repeat(300) }
+    const item = contact({ givenName: 'g'.repeat(60), jobTitle: 'j'.repeat(120), businessAddress: address })
+    const first = plan({ item }, rules())
+    const reasonsOf = (of: ReturnType<typeof plan>, ...names: string[]) =>
+      names.map((name) => decisionOf(of, name)?.reason)
+    const cut = ['Full Name', 'Job Title', 'Address 1']
+    expect(reasonsOf(first, ...cut)).toEqual(['shortened', 'shortened', 'shortened'])
+    const row = record('contact', { ...columnsOf(item), nickname: 'Nick' })
+    const link = {
+      base: first.base,
+      recordBase: first.recordBase,
+      table: 'contact',
+      recordId: 'row',
+    } as unknown as Link
+    // Never back: the CRM holds what it can of it.
+    const again = plan({ item, record: row, link }, rules())
+    expect([again.operations, again.item?.contact]).toEqual([[], { nickName: 'Nick' }])
+    const longer = contact({ ...item, givenName: 'h'.repeat(60), jobTitle: 'k'.repeat(120), businessAddress: home })
+    const changed = plan({ item: longer, record: row, link }, rules())
+    expect(reasonsOf(changed, ...cut)).toEqual(['shortened', 'shortened', 'changed-in-outlook'])
+    // On both sides: who won is told, and the cut beside it.
+    const moved = { ...row, columns: { ...row.columns, jobtitle: 'Other' }, version: '9' }
+    const outlook = rules({ conflictOf: () => 'outlook' })
+    expect(decisionOf(plan({ item: longer, record: moved, link }, outlook), 'Job Title')).toMatchObject({
+      ...{
+        reason: 'outlook-wins',
+        parts: [{ detail: 'Too long for the CRM column: cut there, unchanged in Outlook.' }],
+      },
+    })
+    const away: FollowedItem = { ...(emptyItem('event', 'e1') as EventItem), showAs: 'workingElsewhere' }
+    expect(reasonsOf(plan({ item: away }, rules()), 'Appointment Status')).toEqual(['created-from-outlook'])
+    expect(reasonsOf(plan({ item: contact({ birthday: '1604-05-06' }) }, rules()), 'Birthday')).toEqual([
+      'created-from-outlook',
+    ])
+  })
+
+  test('what the CRM refused is left out with its words, and is no news until somebody changes it', () => {
+    const item = contact({ jobTitle: 'Spy', department: 'Sales' })
+    const refusing = rules({ refused: { jobtitle: 'No such title' } })
+    const first = plan({ item }, refusing)
+    expect(columnsOf(item, refusing)).not.toHaveProperty('jobtitle')
+    expect(columnsOf(item, refusing)).toMatchObject({ department: 'Sales', lastname: 'Blom' })
+    const told = { outcome: 'kept', reason: 'refused-by-crm', parts: [{ name: 'jobtitle', detail: 'No such title' }] }
+    expect(decisionOf(first, 'Job Title')).toMatchObject(told)
+    const row = record('contact', { lastname: 'Blom', department: 'Sales' })
+    const link = {
+      base: first.base,
+      recordBase: first.recordBase,
+      table: 'contact',
+      recordId: 'row',
+    } as unknown as Link
+    const second = plan({ item, record: row, link }, refusing)
+    expect(decisionOf(second, 'Job Title')).toMatchObject(told)
+    expect(second.operations).toEqual([])
+    const after = { ...link, base: second.base, ...(second.recordBase ? { recordBase: second.recordBase } : {}) }
+    const third = plan({ item, record: row, link: after }, rules())
+    expect(decisionOf(third, 'Job Title')).toMatchObject({ outcome: 'unchanged', reason: 'neither-changed' })
+    const typed = plan({ item: contact({ jobTitle: 'Clerk', department: 'Sales' }), record: row, link: after }, rules())
+    expect(decisionOf(typed, 'Job Title')).toMatchObject({ outcome: 'toCrm', itemValue: 'Clerk' })
+  })
+
   test('a name crosses in its parts; somebody with a display name alone has a surname (R-108)', () => {
     expect(columnsOf(contact({ givenName: 'Nora', middleName: 'van', generation: 'Jr.' }))).toMatchObject({
       ...{ firstname: 'Nora', middlename: 'van', lastname: 'Blom', suffix: 'Jr.' },

@@ -18,6 +18,8 @@ export interface FieldMapping {
   readonly isComputed: boolean
   /** Added by an administrator: one column, one named property. */
   readonly isCustom?: boolean
+  /** Of an own pair whose column is text: so many UTF-16 units it holds, where the organization told. */
+  readonly maxLength?: number
 }
 
 type Row = Omit<FieldMapping, 'table'>

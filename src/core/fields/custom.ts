@@ -1,5 +1,6 @@
 /** A pair that an administrator added: any column with any named property of the item, of matching type. */
 import type { FieldValue } from '../field-value.ts'
+import { fitText } from '../text.ts'
 import { plainInstant } from './dates.ts'
 import type { Field } from './field.ts'
 
@@ -21,12 +22,16 @@ function read(type: CustomType, value: unknown): FieldValue {
   return type === 'instant' ? plainInstant(String(value)) : String(value)
 }
 
-export function customField(column: string, property: string): Field {
+/** @param maxLength of a text column, in UTF-16 units, where it is known */
+export function customField(column: string, property: string, maxLength?: number): Field {
   const type = customTypeOf(property) ?? 'text'
+  const fitted = (value: FieldValue): FieldValue =>
+    type === 'text' && maxLength !== undefined && typeof value === 'string' ? fitText(value, maxLength) : value
   return {
     fromItem: ({ extended }) => read(type, extended?.[property]),
     fromRecord: ({ columns }) => (columns[column] === undefined ? undefined : read(type, columns[column])),
-    toRecord: (value) => ({ [column]: value === '' ? null : (value as string | number | boolean | null) }),
+    onRecord: fitted,
+    toRecord: (value) => ({ [column]: value === '' ? null : (fitted(value) as string | number | boolean | null) }),
     toItem: (value) => ({ extended: { [property]: value === null || value === '' ? null : String(value) } }),
   }
 }

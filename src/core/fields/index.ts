@@ -24,7 +24,8 @@ const fieldsByTable: Readonly<Record<string, Fields>> = {
 
 /** How a mapping's value is read and written; undefined where another planner does it (Regarding, Attachments, e-mail). */
 export function fieldOf(mapping: FieldMapping): Field | undefined {
-  if (mapping.isCustom) return customField(mapping.crmColumns[0] ?? '', mapping.itemProperties[0] ?? '')
+  if (mapping.isCustom)
+    return customField(mapping.crmColumns[0] ?? '', mapping.itemProperties[0] ?? '', mapping.maxLength)
   return fieldsByTable[mapping.table]?.[mapping.mapping]
 }
 

@@ -5,6 +5,7 @@ import type { Plan } from '../plan.ts'
 import type { Intent } from '../ports.ts'
 import type { Receipt } from '../receipt.ts'
 import type { RecordReference } from '../record.ts'
+import type { Refused } from '../rules.ts'
 
 export type FollowedReference = RecordReference & { readonly table: FollowedTable }
 
@@ -24,6 +25,8 @@ export interface Pair {
   readonly isMarkedAgain?: true
   /** What was begun before and is done again. */
   readonly intent?: Intent
+  /** What the CRM refused of it in this very step: all else is done without. */
+  readonly refused?: Refused
   /** The item was made in this very step: only what follows from that is still to be done. */
   readonly isSecondLook?: true
 }

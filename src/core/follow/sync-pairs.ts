@@ -10,6 +10,7 @@ import type { Actor, Link } from '../link.ts'
 import type { Plan } from '../plan.ts'
 import type { CallOptions } from '../ports.ts'
 import type { CrmRecord } from '../record.ts'
+import { refusedOf } from '../refused-columns.ts'
 import type { Rules } from '../rules.ts'
 import { rulesOf } from '../rules-of.ts'
 import { normalAddress } from '../text.ts'
@@ -112,12 +113,13 @@ async function round(
   const own = await withInvitations(world, kept.own, source, options)
   const read = await withNamesakes(world, await withOverlaps(world, own, options), options)
   const people = await peopleOf(world, read, options)
-  const rulesFor = ({ intent }: Pair): Rules =>
+  const rulesFor = ({ intent, refused }: Pair): Rules =>
     rulesOf(
       world,
       { ...source, people },
       {
         ...(sync.invitesSince === undefined ? {} : { invitesSince: sync.invitesSince }),
+        ...(refused ? { refused } : {}),
         ...(intent?.restore ? { restore: intent.restore } : {}),
         ...(intent?.regarding === undefined ? {} : { regarding: intent.regarding }),
         ...(intent?.givenBy ? { givenBy: intent.givenBy } : {}),
@@ -192,6 +194,11 @@ async function round(
       const result = resultOf(sides, done, work.plan)
       const second = secondLook(sides, done.link)
       results.push(second ? { result, again: second } : { result })
+      return
+    }
+    const refused = outcome.kind === 'failed' && !isLast ? refusedOf(work.plan, outcome.error) : undefined
+    if (refused) {
+      results.push({ again: { ...sides.pair, intent: work.intent, refused: { ...sides.pair.refused, ...refused } } })
       return
     }
     const error =

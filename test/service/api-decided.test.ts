@@ -1,0 +1,131 @@
+/** What an administrator decides and what a person's rights let through, over HTTP through real connectors against the sandbox. */
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from '@jest/globals'
+import { history, trackingResult } from '../../src/api/receipt.ts'
+import { ruleList } from '../../src/api/rule.ts'
+import { openWholeHouse } from './whole-house.ts'
+
+describe('the whole house', () => {
+  const house = openWholeHouse()
+
+  async function ask(address: string, request: { method?: string; body?: unknown; as?: number } = {}) {
+    const { body, method = body === undefined ? 'GET' : 'POST', as = 0 } = request
+    const answer = await fetch(address, {
+      method,
+      headers: {
+        Authorization: `Bearer ${house.ready.users[as]?.token}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    const location = answer.headers.get('OData-EntityId')
+    return { status: answer.status, location, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> }
+  }
+  /** Of a row that was just made, from its address. */
+  const idIn = (location: string | null) => /\((\S+)\)/.exec(location ?? '')?.[1]
+  const api = (path: string, request?: Parameters<typeof ask>[1]) => ask(`${house.ready.service}/api/${path}`, request)
+
+  test('a direction that an administrator sets, and a column that they secure, hold for everybody’s very next plan (R-083, R-289, invariant 6)', async () => {
+    const administrator = 1
+    const organization = (path: string, request: Parameters<typeof ask>[1] = {}) =>
+      ask(`${house.ready.organization}/${path}`, { as: administrator, ...request })
+    const sync = () => api('mailbox/sync', { method: 'POST', body: {} })
+    const made = await ask(`${house.ready.graph}/me/contacts`, {
+      body: {
+        ...{ givenName: 'Ines', surname: 'Quill', jobTitle: 'Buyer', department: 'Glass' },
+        categories: ['Tracked to Dynamics 365'],
+      },
+    })
+    const outlook = `${house.ready.graph}/me/contacts/${made.body.id}`
+    const edit = (change: object) => ask(outlook, { method: 'PATCH', body: change })
+    await sync()
+    const found = await organization(`contacts?$select=department&$filter=lastname eq 'Quill'`)
+    const [row] = found.body.value as { contactid: string; department: string }[]
+    expect(row?.department).toBe('Glass')
+    const inCrm = async () => (await organization(`contacts(${row?.contactid})?$select=department,jobtitle`)).body
+
+    const fields = ruleList.parse((await api('rules')).body).tables.flatMap((each) => each.fields)
+    const department = fields.find(({ table, mapping }) => table === 'contact' && mapping === 'Department')
+    const set = (direction: string) =>
+      api(`rules/${department?.id}`, { method: 'PATCH', body: { direction }, as: administrator })
+    expect((await set('toExchange')).status).toBe(200)
+    await edit({ department: 'Steel' })
+    await sync()
+    expect(await inCrm()).toMatchObject({ department: 'Glass' })
+    await set('bidirectional')
+
+    // Nobody but the administrator may read it from now on: what was nobody's change is none in Outlook.
+    const profile = await organization('fieldsecurityprofiles', { body: { name: 'Nobody' } })
+    const permission = await organization('fieldpermissions', {
+      body: {
+        'fieldsecurityprofileid@odata.bind': `/fieldsecurityprofiles(${idIn(profile.location)})`,
+        ...{ entityname: 'contact', attributelogicalname: 'jobtitle', canread: 0, cancreate: 0, canupdate: 0 },
+      },
+    })
+    expect(permission.status).toBe(204)
+    await edit({ nickName: 'Q' })
+    await sync()
+    expect((await ask(outlook)).body).toMatchObject({ nickName: 'Q', jobTitle: 'Buyer' })
+    expect(await inCrm()).toMatchObject({ jobtitle: 'Buyer', department: 'Steel' })
+    await organization(`fieldpermissions(${idIn(permission.location)})`, { method: 'DELETE' })
+  }, 60_000)
+
+  test('one value that the CRM refuses holds up no other: an option it does not know, a column that one may not fill, a text too long for its own pair (R-065, R-290, R-355, invariant 10)', async () => {
+    const as = 1
+    const own = (name: string, type: string) => `${type} {00020329-0000-0000-C000-000000000046} Name ${name}`
+    const pairs = await Promise.all(
+      [
+        { mapping: 'Salute', crmColumn: 'salutation', property: own('Salute', 'String') },
+        { mapping: 'Choice', crmColumn: 'gendercode', property: own('Choice', 'Integer') },
+      ].map((pair) => api('rules', { body: { table: 'contact', direction: 'bidirectional', ...pair }, as })),
+    )
+    const organization = (path: string, request: Parameters<typeof ask>[1] = {}) =>
+      ask(`${house.ready.organization}/${path}`, { as, ...request })
+    const profile = await organization('fieldsecurityprofiles', { body: { name: 'Nobody' } })
+    const secure = (entityname: string, attributelogicalname: string) =>
+      organization('fieldpermissions', {
+        body: {
+          'fieldsecurityprofileid@odata.bind': `/fieldsecurityprofiles(${idIn(profile.location)})`,
+          ...{ entityname, attributelogicalname, canread: 4, cancreate: 0, canupdate: 0 },
+        },
+      })
+    const permissions = [await secure('contact', 'jobtitle'), await secure('appointment', 'location')]
+
+    const choice = (value: string) => [
+      { id: own('Salute', 'String'), value: `${'L'.repeat(95)}👩‍👩‍👧‍👦` },
+      { id: own('Choice', 'Integer'), value },
+    ]
+    await ask(`${house.ready.graph}/me/contacts`, {
+      body: {
+        ...{ givenName: 'Odd', surname: 'Option', jobTitle: 'Spy', singleValueExtendedProperties: choice('77') },
+        categories: ['Tracked to Dynamics 365'],
+      },
+    })
+    await api('mailbox/sync', { method: 'POST', body: {} })
+    const found = await organization(`contacts?$filter=lastname eq 'Option'`)
+    expect(found.body.value).toMatchObject([
+      { firstname: 'Odd', salutation: 'L'.repeat(95), gendercode: null, jobtitle: null },
+    ])
+    const [receipt] = history.parse((await api('receipts?text=Odd')).body).receipts
+    const reasonsOf = (of: typeof receipt, ...names: string[]) =>
+      names.map((name) => of?.decisions.find(({ mapping }) => mapping === name)?.reason)
+    const told = ['shortened', 'refused-by-crm', 'refused-by-crm']
+    expect(reasonsOf(receipt, 'Salute', 'Choice', 'Job Title')).toEqual(told)
+    expect(JSON.stringify(receipt)).toContain('outside the valid range')
+
+    const at = (time: string) => ({ dateTime: `2027-02-03T${time}`, timeZone: 'UTC' })
+    const made = await ask(`${house.ready.graph}/me/events`, {
+      body: { subject: 'Secret place', location: { displayName: 'Attic' }, start: at('10:00:00'), end: at('11:00:00') },
+    })
+    const tracked = await api('items/track', {
+      body: { item: { kind: 'event', id: String(made.body.id) }, operationId: randomUUID() },
+    })
+    const { receipt: done } = trackingResult.parse(tracked.body)
+    expect(done).toMatchObject({ outcome: 'done', recordAction: 'created' })
+    expect(reasonsOf(done as typeof receipt, 'Subject', 'Location')).toEqual(['created-from-outlook', 'refused-by-crm'])
+    for (const { location } of permissions)
+      await organization(`fieldpermissions(${idIn(location)})`, { method: 'DELETE' })
+    for (const { body } of pairs) await api(`rules/${body.id}`, { method: 'DELETE', as })
+  }, 60_000)
+})
