@@ -13,6 +13,7 @@ export function receiptOf(
   made: Plan | undefined,
   outcome: Receipt['outcome'],
 ): Receipt {
+  const decisions = made?.decisions ?? []
   const regarding = made ? made.regarding : (intent.regarding ?? undefined)
   return {
     id: world.newId(),
@@ -22,12 +23,13 @@ export function receiptOf(
     actor: intent.by ?? intent.actor.oid,
     kind: item.kind,
     itemId: item.id,
+    ...(decisions.length === 0 && item.subject ? { itemName: item.subject } : {}),
     table: made?.table ?? tableOf(item),
     recordId,
     ...(regarding ? { regarding } : {}),
     outcome,
     recordAction: outcome === 'done' ? (made?.recordAction ?? 'none') : 'none',
-    decisions: made?.decisions ?? [],
+    decisions,
     correlationId: intent.correlationId,
   }
 }

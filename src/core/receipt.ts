@@ -14,6 +14,8 @@ export interface Receipt {
   readonly actor: string
   readonly kind: SyncedKind
   readonly itemId: string
+  /** What Outlook calls the item, or called it; absent where nobody knows, and where a decision says it. */
+  readonly itemName?: string
   readonly table: string
   readonly recordId: string
   readonly regarding?: NamedRecord

@@ -1,5 +1,6 @@
 import { carryOut } from './carry-out.ts'
 import { TandemError } from './errors.ts'
+import { nameAgreed } from './follow/item-name.ts'
 import { unknownRecord } from './link.ts'
 import type { Intent, World } from './ports.ts'
 import type { Receipt } from './receipt.ts'
@@ -50,6 +51,7 @@ async function giveUp(world: World, intent: Intent, error: TandemError): Promise
     actor: intent.by ?? intent.actor.oid,
     kind: intent.kind,
     itemId: intent.itemId,
+    ...nameAgreed(link),
     table: link?.table ?? (intent.kind === 'message' ? 'email' : 'appointment'),
     recordId: link?.recordId ?? unknownRecord,
     outcome: 'failed',

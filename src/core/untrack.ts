@@ -1,4 +1,5 @@
 import { TandemError } from './errors.ts'
+import { nameAgreed } from './follow/item-name.ts'
 import { callOptions } from './gather.ts'
 import type { Item } from './item.ts'
 import { type Link, noItem } from './link.ts'
@@ -90,6 +91,7 @@ function receiptFor(world: World, intent: Intent, link: Link): Receipt {
     actor: intent.by ?? intent.actor.oid,
     kind: link.kind,
     itemId: intent.itemId,
+    ...nameAgreed(link),
     table: link.table,
     recordId: link.recordId,
     ...(link.regarding ? { regarding: link.regarding } : {}),

@@ -353,7 +353,7 @@ describe(`a mailbox and an organization${aside}`, () => {
   test('unusually much is held until somebody lets it go on (invariant 9)', async () => {
     open = await openFollowing()
     await open.pass()
-    const contacts = (await open.outlook('GET', '/contacts?$top=500&$select=id,categories')).value as Json[]
+    const contacts = (await open.outlook('GET', '/contacts?$top=500&$select=id,categories,displayName')).value as Json[]
     const mine = contacts.filter(({ categories }) => (categories as string[]).includes(trackedCategory.displayName))
     for (const { id } of mine.slice(0, 15)) await open.outlook('DELETE', `/contacts/${id}`)
     const count = async () => (await open?.rows('contacts?$select=contactid'))?.length
@@ -363,5 +363,10 @@ describe(`a mailbox and an organization${aside}`, () => {
     expect((await open.pass()).contact?.hold).toBeDefined()
     await releaseHold(open.world, open.actor(), 'contact')
     expect((await open.pass()).contact?.deleted).toBe(15)
+    // What is gone on both sides is told of by the name that it had.
+    const page = await open.store.receiptsOf(open.actor(), { limit: 100 })
+    const names = page.flatMap(({ receipt }) => (receipt.recordAction === 'deleted' ? [receipt.itemName] : []))
+    const gone = mine.slice(0, 15).map(({ displayName }) => displayName)
+    expect(names.sort()).toEqual(gone.sort())
   })
 })

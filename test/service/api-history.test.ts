@@ -138,6 +138,15 @@ describe('the history of a mailbox', () => {
     }
   })
 
+  test('names what was untracked by what Outlook calls it', async () => {
+    const { get, post } = await conflict()
+    await post('untrack', { item, keepRecord: true, operationId: randomUUID() })
+    const found = async (text: string) => history.parse((await get(`receipts?text=${text}`)).body).receipts
+    expect((await found('kick')).map(({ verb, name }) => [verb, name]).sort()).toEqual(
+      ['sync', 'track', 'untrack'].map((verb) => [verb, 'Kick-off']),
+    )
+  })
+
   test('is one’s own: a colleague finds nothing of it (invariant 6)', async () => {
     const { get, past, put } = await conflict()
     const colleague = await keys.token({ oid: randomUUID(), name: 'Colleague' })

@@ -160,8 +160,9 @@ async function decide(
     const over = (rivals.get(link.id)?.over ?? []).filter(({ intent: { linkId } }) => !taken.has(linkId))
     for (const { intent } of over) taken.add(intent.linkId)
     const intent = intentOf(world, actor, link, reference, sync)
-    const receipt = receiptOf(world, intent, { reference }, undefined, 'pending')
-    return { pair: { ...pairOfLink(link), record: reference, intent }, decided: { intent, link, receipt }, over }
+    const pair = pairOfLink(link)
+    const receipt = receiptOf(world, intent, { pair, reference }, undefined, 'pending')
+    return { pair: { ...pair, record: reference, intent }, decided: { intent, link, receipt }, over }
   })
 }
 

@@ -9,6 +9,7 @@ import { withMovedFiles } from '../move-files.ts'
 import type { Plan } from '../plan.ts'
 import type { CallOptions, Intent } from '../ports.ts'
 import type { Receipt } from '../receipt.ts'
+import { nameAgreed, nameOf } from './item-name.ts'
 import { begunLink, type Followed, type Pair, pairOfLink } from './pair.ts'
 import type { PairSides } from './read-sides.ts'
 
@@ -217,11 +218,13 @@ export function failure(
 export function receiptOf(
   world: FollowedWorld,
   intent: Intent,
-  { item, reference, itemId }: Pick<PairSides, 'item' | 'reference'> & { readonly itemId?: string },
+  { item, pair, reference, itemId }: Pick<PairSides, 'item' | 'pair' | 'reference'> & { readonly itemId?: string },
   made: Plan | undefined,
   outcome: Receipt['outcome'],
 ): Receipt {
   const isDone = outcome === 'done'
+  const decisions = made?.decisions ?? []
+  const name = item ? nameOf(item) : ''
   return {
     id: world.newId(),
     linkId: intent.linkId,
@@ -230,6 +233,7 @@ export function receiptOf(
     actor: intent.actor.oid,
     kind: intent.kind,
     itemId: itemId ?? item?.id ?? intent.itemId,
+    ...(decisions.length > 0 ? {} : name ? { itemName: name } : nameAgreed(pair.link)),
     table: made?.table ?? reference.table,
     recordId: made?.recordId ?? reference.id,
     ...(made?.regarding ? { regarding: made.regarding } : {}),
@@ -237,7 +241,7 @@ export function receiptOf(
     recordAction: isDone ? (made?.recordAction ?? 'none') : 'none',
     itemAction: isDone ? (made?.itemAction ?? 'none') : 'none',
     ...(made?.ends ? { ends: made.ends } : {}),
-    decisions: made?.decisions ?? [],
+    decisions,
     correlationId: intent.correlationId,
   }
 }

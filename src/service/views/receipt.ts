@@ -35,7 +35,7 @@ export function receiptView(past: CoreReceipt, addressOf: AddressOf, sight?: Sig
   const receipt = sight ? seen(past, sight) : past
   const { id, verb, at, outcome, kind, recordAction, itemAction, ends, failure, correlationId, table } = receipt
   const isThere = receipt.recordId !== '' && recordAction !== 'deleted' && outcome === 'done'
-  const name = nameIn(receipt)
+  const name = nameIn(receipt, sight)
   const rowOf = (mapping: string) =>
     sight ? sight.mappingOf(table, mapping) : mappingsOf(table).find((each) => each.mapping === mapping)
   return {
@@ -85,8 +85,9 @@ function seen(receipt: CoreReceipt, sight: Sight): CoreReceipt {
 const nameMappings: ReadonlySet<string> = new Set(['Subject', 'Full Name'])
 
 /** What the item is called, as far as the receipt tells. */
-export function nameIn({ decisions }: Pick<CoreReceipt, 'decisions'>): string {
-  const called = decisions.find(({ mapping }) => nameMappings.has(mapping))
+export function nameIn(receipt: CoreReceipt, sight?: Sight): string {
+  const called = receipt.decisions.find(({ mapping }) => nameMappings.has(mapping))
   const value = readable('Subject', called?.itemValue ?? called?.recordValue)
-  return value === undefined || value.trim() === '' ? '(no subject)' : value
+  const names = [value, receipt.itemName, sight?.nameOf(receipt)]
+  return names.find((name) => name !== undefined && name.trim() !== '') ?? '(no subject)'
 }

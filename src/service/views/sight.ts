@@ -9,6 +9,8 @@ export interface Sight {
   mappingOf(table: string, mapping: string): FieldMapping | undefined
   /** Whether the CRM's value of a field may be shown; false as well where nobody can say. */
   showsCrmValue(receipt: Pick<Receipt, 'table' | 'recordId'>, mapping: string): boolean
+  /** What the record of a receipt is called today; undefined where it may not be read. */
+  nameOf(receipt: Pick<Receipt, 'table' | 'recordId'>): string | undefined
   /** The record under its name of today; undefined where it may not be read. */
   named(record: NamedRecord): NamedRecord | undefined
   /** A name in a decision that belongs to a record which may be read. */
@@ -38,6 +40,11 @@ export async function sightOf(
       const columns = mappingOf(receipt.table, mapping)?.crmColumns
       const record = recordOf(receipt)
       return Boolean(columns && record && !columns.some((column) => record.unreadable?.includes(column)))
+    },
+    nameOf(receipt) {
+      const { columns } = recordOf(receipt) ?? {}
+      const name = columns?.subject ?? columns?.fullname
+      return typeof name === 'string' ? name : undefined
     },
     named,
     showsName: (name) => typeof name === 'string' && shownNames.has(name),
