@@ -15,7 +15,11 @@ export const personalOptions = z
       .enum(['none', 'contact', 'lead'])
       .describe('What unknown senders of tracked mail become (R-231).'),
     isSendAsAllowed: z.boolean().describe('Others may send mail on this person’s behalf.'),
-    isResourceBookingExchangeSyncEnabled: z.boolean().describe('Service activities go to Outlook (R-276).'),
+    isResourceBookingExchangeSyncEnabled: z
+      .boolean()
+      .describe(
+        'What this person is booked for as a resource goes to Outlook, where the organization lets it (R-276).',
+      ),
   })
   .meta({ id: 'PersonalOptions' })
 

@@ -124,6 +124,7 @@ function checkedRegarding(wish: Wish, { regarding, link, record }: Gathered): Na
   // What was chosen for a link that still waits stays chosen until somebody chooses otherwise.
   if (wish.regarding === undefined && link?.state === 'pending' && !record) return link.regarding
   if (!wish.regarding) return wish.regarding
+  if (link?.table === 'bookableresourcebooking') throw new TandemError('regards-nothing')
   if (!regarding)
     throw new TandemError('record-not-readable', { side: 'crm', detail: `regarding: ${wish.regarding.table}` })
   if (!regarding.isActive) throw new TandemError('record-inactive', { side: 'crm', detail: regarding.name })

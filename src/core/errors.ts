@@ -63,6 +63,8 @@ export const failures = {
     'You track as many folders as your organization allows. Untrack one that you no longer need, then try again.',
   'folder-not-below-inbox':
     'There is no such folder below your Inbox. Only folders below the Inbox can be tracked: move it there, then try again.',
+  'regards-nothing':
+    'A booking is regarding no record: what it is for stands in the booking itself. Open it in the CRM to see or change that.',
   'not-tracked': 'This item is not tracked.',
   'record-shared': 'Colleagues track this message too, so the CRM copy was kept and only your link was removed.',
 } as const

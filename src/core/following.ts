@@ -120,6 +120,8 @@ export interface FilteredRecords {
   /** Changes whenever a filter of this table is added, changed, switched or dropped. */
   readonly fingerprint: string
   readonly reach: FilterReach
+  /** Only what may come anew was asked for: what is there already may stay without being among them. */
+  readonly isOfNewcomers?: true
   /** More of them wait behind this place; opaque text. */
   readonly next?: string
 }
@@ -136,7 +138,7 @@ export interface PersonalOptions {
   readonly autoCreateContactOnPromote: 'none' | 'contact' | 'lead'
   /** `issendasallowed`. */
   readonly isSendAsAllowed: boolean
-  /** `isresourcebookingexchangesyncenabled` (R-276). */
+  /** `isresourcebookingexchangesyncenabled`: what the person is booked for as a resource goes to Outlook (R-276). */
   readonly isResourceBookingExchangeSyncEnabled: boolean
 }
 
@@ -265,7 +267,7 @@ export interface FollowedWorld extends World {
 
 /** The tables whose records are items of this kind. */
 export const tablesOfKind: Readonly<Record<FollowedKind, readonly FollowedTable[]>> = {
-  event: ['appointment', 'recurringappointmentmaster', 'serviceappointment'],
+  event: ['appointment', 'recurringappointmentmaster', 'serviceappointment', 'bookableresourcebooking'],
   contact: ['contact'],
   task: ['task', 'fax', 'letter', 'phonecall'],
 }

@@ -38,7 +38,7 @@ export interface GatherOptions {
 /** Tables whose records an item of this kind can be. */
 export const tablesOf: Readonly<Record<ItemKind, readonly RecordTable[]>> = {
   message: ['email'],
-  event: ['appointment', 'recurringappointmentmaster', 'serviceappointment'],
+  event: ['appointment', 'recurringappointmentmaster', 'serviceappointment', 'bookableresourcebooking'],
 }
 
 /** Named properties that the mappings of these tables live in. */

@@ -26,7 +26,7 @@ export interface OrganizationNews {
   readonly fromStart: boolean
 }
 
-/** A filter that somebody made or changed; without an owner it is everybody's. */
+/** A filter that somebody made or changed, or options that let records through; without an owner it is everybody's. */
 export interface FilterNotice {
   readonly id: string
   readonly version: string
@@ -69,7 +69,7 @@ export interface MailQueue {
 export interface OrganizationFeed {
   /** One page. @throws TandemError `privilege-missing` where the application may not read the whole table, `upstream-*` */
   changes(table: FollowedTable, cursor: string | undefined, options: CallOptions): Promise<OrganizationNews>
-  /** Outlook filters made or changed since an instant. @throws TandemError as above */
+  /** Outlook filters made or changed since an instant, and people's options. @throws TandemError as above */
   changedFilters(since: Date, options: CallOptions): Promise<readonly FilterNotice[]>
   /** `systemuserid`s of those whose e-mail waits to be sent (R-234). @throws TandemError as above */
   sendersOfPending(options: CallOptions): Promise<readonly string[]>

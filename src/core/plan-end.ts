@@ -8,7 +8,7 @@ import { unmarkChanges } from './mark.ts'
 import type { Plan } from './plan.ts'
 import { invitesOthers, isClosed } from './plan-fields.ts'
 import type { CrmRecord } from './record.ts'
-import { participation } from './record.ts'
+import { isPlannedByOthers, participation } from './record.ts'
 import type { Rules } from './rules.ts'
 
 /** Why a link ends, with the sentence for it. */
@@ -81,7 +81,7 @@ function followsItem({ occurrence }: Link, record: CrmRecord, rules: Rules): boo
     case 'letter':
     case 'phonecall':
       return true
-    // A message's copy and a service activity are not Outlook's to delete.
+    // A message's copy, a service activity and a booking are not Outlook's to delete.
     default:
       return false
   }
@@ -106,7 +106,7 @@ function followsRecord(link: Link, item: SyncedItem, rules: Rules): boolean {
     case 'task':
       return item.status !== 'completed'
     case 'event':
-      if (link.table === 'serviceappointment') return true
+      if (isPlannedByOthers(link.table)) return true
       if (link.occurrence?.tellsNobody && invitesOthers(item)) return false
       if (link.occurrence?.isCopy && item.attendees.length === 0) return true
       // cancelling is the organizer's, and not for what is over.

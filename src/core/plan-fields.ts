@@ -6,7 +6,7 @@ import { type FieldValue, isSameValue } from './field-value.ts'
 import { type FieldContext, fieldOf } from './fields/index.ts'
 import type { SyncedItem } from './item.ts'
 import type { Link } from './link.ts'
-import { type CrmRecord, participation } from './record.ts'
+import { type CrmRecord, isPlannedByOthers, participation } from './record.ts'
 import { otherAddresses, type Rules } from './rules.ts'
 
 export interface Decided {
@@ -96,9 +96,9 @@ export function decideNewItem(mapping: FieldMapping, record: CrmRecord, rules: R
   const agreed = { item: onItem, ...(held === undefined ? {} : { record: held }) }
   if (isEmptyValue(value)) return { decision: { ...shown, outcome: 'unchanged', reason: 'no-value' }, agreed }
   // Outlook makes whoever owns the mailbox the organizer.
-  if (mapping.mapping === 'Organizer' && record.table !== 'serviceappointment')
+  if (mapping.mapping === 'Organizer' && !isPlannedByOthers(record.table))
     return { decision: { ...shown, outcome: 'unchanged', reason: 'organizer-stays' }, agreed }
-  if (attendeeFields.has(mapping.mapping) && record.table !== 'serviceappointment') {
+  if (attendeeFields.has(mapping.mapping) && !isPlannedByOthers(record.table)) {
     const reason = unaskedReason(record, rules)
     // Both sides stay as they are until a person changes one of them.
     if (reason) return { decision: { ...shown, outcome: 'kept', reason }, agreed: { item: [], record: value } }
@@ -236,7 +236,7 @@ function boundBy(
     return toExchange(direction)
       ? { outcome: 'toExchange', reason: 'secured-not-updatable' }
       : kept('secured-not-updatable')
-  if (item.kind !== 'event' || table === 'serviceappointment') return compared
+  if (item.kind !== 'event' || isPlannedByOthers(table)) return compared
   if (goesToItem && name === 'Organizer') return kept('organizer-stays')
   if (!item.isOrganizer && item.organizer) {
     if (name === 'Appointment Status') return kept('not-organizer')

@@ -108,6 +108,7 @@ export function contextOf(rules: Rules): FieldContext {
     html: rules.html,
     timeZone: rules.timeZone,
     now: rules.now,
+    ownerId: rules.ownerId,
     syncContactCompany: rules.settings.syncContactCompany,
   }
 }

@@ -1,7 +1,7 @@
 import type { Decision, ReasonCode } from './decision.ts'
 import type { RegardingGiver } from './mail/correlate.ts'
 import type { CrmOperation } from './ports.ts'
-import { type CrmRecord, isSameRecord, type NamedRecord, type RecordTable } from './record.ts'
+import { type CrmRecord, isPlannedByOthers, isSameRecord, type NamedRecord, type RecordTable } from './record.ts'
 import type { Rules } from './rules.ts'
 
 export interface RegardingPlan {
@@ -35,7 +35,7 @@ export function planRegarding(
   const isChange = wish !== undefined && !isSameRecord(wish ?? undefined, now)
   const decision: Decision = {
     mapping: 'Regarding',
-    direction: table === 'email' ? 'toCrm' : table === 'serviceappointment' ? 'toExchange' : 'bidirectional',
+    direction: table === 'email' ? 'toCrm' : isPlannedByOthers(table) ? 'toExchange' : 'bidirectional',
     ...(isChange
       ? { outcome: 'toCrm', reason: givenBy ? given[givenBy] : 'set-by-person' }
       : { outcome: 'unchanged', reason: after ? 'same-on-both-sides' : 'no-value' }),

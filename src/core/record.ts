@@ -21,6 +21,7 @@ export const recordTables = [
   'appointment',
   'recurringappointmentmaster',
   'serviceappointment',
+  'bookableresourcebooking',
   'contact',
   'task',
   'fax',
@@ -28,6 +29,10 @@ export const recordTables = [
   'phonecall',
 ] as const
 export type RecordTable = (typeof recordTables)[number]
+
+/** What people are needed for, as others plan it: Outlook only shows it, to everybody it is about (R-267, R-276). */
+export const isPlannedByOthers = (table: string): boolean =>
+  table === 'serviceappointment' || table === 'bookableresourcebooking'
 
 /** `participationtypemask` of an activity party. */
 export const participation = {

@@ -6,7 +6,7 @@ import { rowsIn } from './answers.ts'
 import type { DataverseClient } from './client.ts'
 import { query } from './odata.ts'
 import { idOf, type Row, text, versionOf } from './row.ts'
-import { tables } from './tables.ts'
+import { isOptional, tables } from './tables.ts'
 
 const prefer = 'odata.track-changes,odata.maxpagesize=1000'
 /** A first round goes over several pages, and each of them is part of it. */
@@ -39,8 +39,16 @@ export async function changePage(
     }
   }
   const first = `${startMark}${tables[table].set}${query({ $select: columns.join(',') })}`
-  return page(client, table, first, options)
+  try {
+    return await page(client, table, first, options)
+  } catch (error) {
+    if (!isOptional(table) || !(error instanceof TandemError && error.code === 'record-gone')) throw error
+    return { ...nothing, fromStart: cursor !== nothing.cursor }
+  }
 }
+
+/** What an organization without the table has of it; whoever comes back with this cursor is told if there is one now. */
+const nothing = { rows: [], gone: [], cursor: 'no such table', more: false } as const
 
 async function page(client: DataverseClient, table: FollowedTable, cursor: string, options: CallOptions) {
   const fromStart = cursor.startsWith(startMark)

@@ -95,8 +95,9 @@ export function createCrm(
     true,
   )
 
+  const { filtered, forget: forgetFilters } = createFilters(client, now, me)
   const forgetTogether = options.forgetTogether ?? new Set()
-  forgetTogether.add(chosen.forget)
+  forgetTogether.add(chosen.forget).add(forgetFilters)
 
   const ownColumns = createOwnColumns(client, now)
   const rules = remembered(
@@ -141,7 +142,7 @@ export function createCrm(
     ...createChoices(client, me),
     ...createInstances(client),
     changes: createChanges(options.feed ?? createRecordFeed(asNobody), client, now),
-    filtered: createFilters(client, now, me),
+    filtered,
     personalOptions: async (call) => (await chosen.get(call)).personal,
     async setPersonalOptions(wanted, call) {
       const json = writePersonalOptions(wanted)

@@ -1,9 +1,10 @@
 /** What the user's filters let go to Outlook (R-241 to R-244): their own, and those that an administrator set for everybody. */
 import { TandemError } from '../core/errors.ts'
-import type { FollowedCrm, FollowedTable } from '../core/following.ts'
+import type { FilteredRecords, FilterReach, FollowedCrm, FollowedTable } from '../core/following.ts'
 import type { CallOptions } from '../core/ports.ts'
-import { okay, rowsIn, rowsOf } from './answers.ts'
+import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
 import type { BatchResponse } from './batch.ts'
+import { areBookingsOn, bookingFilter, bookingSwitches } from './booking-filter.ts'
 import type { DataverseClient } from './client.ts'
 import { type KeyQuery, keyQuery, nextCookie, onPage } from './fetch-xml.ts'
 import { reachOf } from './filter-reach.ts'
@@ -11,7 +12,7 @@ import { guid, query } from './odata.ts'
 import { chunks } from './read-records.ts'
 import { remembered } from './remembered.ts'
 import { idOf, type Row, text, versionOf } from './row.ts'
-import { tables } from './tables.ts'
+import { isOptional, tables } from './tables.ts'
 
 export const outlookFilter = 256
 const rowsPerPage = 5000
@@ -29,6 +30,10 @@ interface Filter {
   readonly name: string
   readonly table: string
   readonly fetchXml: string
+  /** Where it is known; else its text says. */
+  readonly reach?: FilterReach
+  /** Of what comes anew, where that is less than what may stay. */
+  readonly ofNewcomers?: string
   /** Of this filter as it stands: version of its row. */
   readonly version: string
 }
@@ -45,11 +50,11 @@ export function createFilters(
   client: DataverseClient,
   now: () => Date,
   me: (options: CallOptions) => Promise<string>,
-): FollowedCrm['filtered'] {
-  const all = remembered(now, async (options) => filtersOf(client, await me(options), options), filtersLifeMs)
+): Pick<FollowedCrm, 'filtered'> & { readonly forget: () => void } {
+  const all = remembered(now, async (options) => filtersOf(client, await me(options), now(), options), filtersLifeMs)
 
   // A filter that the organization refuses ends it all: what it lets through is unknown then.
-  return async (table, options) => {
+  async function filtered(...[table, options]: Parameters<FollowedCrm['filtered']>): Promise<FilteredRecords> {
     const filters = (await all.get(options)).filter((filter) => filter.table === table)
     const among = options.among && [...new Set(options.among.map(guid))]
     const asks =
@@ -61,9 +66,11 @@ export function createFilters(
       // "The first so many" is asked for as a whole.
       ids: wanted ? ids.filter((id) => wanted.has(id)) : ids,
       fingerprint: filters.map(({ id, version }) => `${id} ${version}`).join('\n'),
-      reach: filters.every(({ fetchXml }) => reachOf(fetchXml) === 'own') ? 'own' : 'any',
+      reach: filters.every(({ reach, fetchXml }) => (reach ?? reachOf(fetchXml)) === 'own') ? 'own' : 'any',
+      ...(!among && filters.some(({ ofNewcomers }) => ofNewcomers !== undefined) ? { isOfNewcomers: true } : {}),
     }
   }
+  return { filtered, forget: all.forget }
 }
 
 function asksFor(
@@ -100,7 +107,8 @@ function asksBehind(after: string, filters: readonly Filter[], table: FollowedTa
 
 function queryOf(filter: Filter, table: FollowedTable, among?: readonly string[]): KeyQuery {
   try {
-    return keyQuery(filter.fetchXml, tables[table].key, among)
+    const fetchXml = among ? filter.fetchXml : (filter.ofNewcomers ?? filter.fetchXml)
+    return keyQuery(fetchXml, tables[table].key, among)
   } catch (error) {
     throw new TandemError('invalid-value', {
       side: 'crm',
@@ -127,7 +135,7 @@ async function idsOf(
     })
     const answers = await client.reads(paths, `filters of ${table}`, options)
     const further = together.flatMap((one, index): readonly Ask[] => {
-      const { rows, cookie, more } = readPage(one.filter, answers[index])
+      const { rows, cookie, more } = readPage(one.filter, table, answers[index])
       for (const row of rows) ids.add(idOf(row, tables[table].key))
       if (!more || !one.query.isPaged) return []
       return [{ filter: one.filter, query: one.query, page: one.page + 1, ...(cookie === undefined ? {} : { cookie }) }]
@@ -138,18 +146,25 @@ async function idsOf(
 }
 
 /** All of the user's filters, of every table, in an order that stays. */
-async function filtersOf(client: DataverseClient, userId: string, options: CallOptions): Promise<readonly Filter[]> {
+async function filtersOf(
+  client: DataverseClient,
+  userId: string,
+  now: Date,
+  options: CallOptions,
+): Promise<readonly Filter[]> {
   const test = `querytype eq ${outlookFilter} and statecode eq 0`
   const $select = 'name,returnedtypecode,fetchxml'
-  const [own, everybodys] = await client.reads(
+  const [own, everybodys, ...switches] = await client.reads(
     [
       `userqueries${query({ $select, $filter: `${test} and _ownerid_value eq ${guid(userId)}` })}`,
       `savedqueries${query({ $select, $filter: test })}`,
+      ...bookingSwitches(userId),
     ],
     'filters',
     options,
   )
-  return [...read(own, 'userqueryid'), ...read(everybodys, 'savedqueryid')].sort((one, other) =>
+  const bookings = areBookingsOn(switches[0], switches[1]) ? [bookingFilter(now)] : []
+  return [...read(own, 'userqueryid'), ...read(everybodys, 'savedqueryid'), ...bookings].sort((one, other) =>
     one.id < other.id ? -1 : 1,
   )
 }
@@ -164,9 +179,9 @@ function read(answer: BatchResponse | undefined, key: string): readonly Filter[]
   }))
 }
 
-function readPage({ name }: Filter, answer: BatchResponse | undefined) {
+function readPage({ name }: Filter, table: FollowedTable, answer: BatchResponse | undefined) {
   try {
-    const page: Row = answer ? okay(answer) : {}
+    const page: Row = !answer ? {} : isOptional(table) ? (readIfThere(answer) ?? { value: [] }) : okay(answer)
     return {
       rows: rowsIn(page),
       more: page['@Microsoft.Dynamics.CRM.morerecords'] === true,

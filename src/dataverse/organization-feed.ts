@@ -1,8 +1,9 @@
 /** The organization's news with the application's own rights: what changed, and whose it is. Values are nobody's here. */
 import type { FollowedTable } from '../core/following.ts'
-import type { OrganizationFeed, PlacedNotice } from '../core/organization-news.ts'
+import type { FilterNotice, OrganizationFeed, PlacedNotice } from '../core/organization-news.ts'
 import type { CallOptions } from '../core/ports.ts'
-import { rowsOf } from './answers.ts'
+import { rowsOf, rowsOrNone } from './answers.ts'
+import { bookedColumns, usersBooked } from './booking-users.ts'
 import { changePage, noticeOf } from './changes.ts'
 import { createClient, type DataverseClient, type DataverseClientOptions } from './client.ts'
 import { outlookFilter } from './filters.ts'
@@ -24,12 +25,15 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
   const client = createClient(options)
   return {
     async changes(table, cursor, call) {
-      const columns = [tables[table].key, owner, ...(table === 'appointment' ? ['seriesid'] : [])]
+      const isBooking = table === 'bookableresourcebooking'
+      const columns = isBooking
+        ? bookedColumns
+        : [tables[table].key, owner, ...(table === 'appointment' ? ['seriesid'] : [])]
       const { rows, ...page } = await changePage(client, table, cursor, columns, call)
       // Everything there is concerns nobody in particular.
       const participants = page.fromStart
         ? new Map<string, readonly string[]>()
-        : await usersIn(client, table, rows, call)
+        : await (isBooking ? usersBooked(client, rows, call) : usersIn(client, table, rows, call))
       const records = rows.map((row): PlacedNotice => {
         const notice = noticeOf(table, row)
         const ownerId = text(row[owner])?.toLowerCase()
@@ -50,22 +54,35 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
     mailboxTerms: (cursor, call) => readMailboxTerms(client, cursor, call),
     folderRows: (now, call) => readFolderRows(client, now, call),
     async changedFilters(since, call) {
-      const $filter = `querytype eq ${outlookFilter} and modifiedon ge ${since.toISOString()}`
+      const changed = `modifiedon ge ${since.toISOString()}`
+      const $filter = `querytype eq ${outlookFilter} and ${changed}`
       const paths = Object.entries(filterSets).map(([set, key]) => {
         const $select = set === 'userqueries' ? `${key},${owner}` : key
         return `${set}${query({ $select, $filter })}`
       })
-      const answers = await client.reads(paths, 'changed filters', call)
-      return Object.values(filterSets).flatMap((key, index) => {
+      // A switch among a person's options lets their bookings through (R-276).
+      const options = `usersettingscollection${query({ $select: 'systemuserid', $filter: changed })}`
+      const answers = await client.reads([...paths, options], 'changed filters', call)
+      const filters = Object.values(filterSets).flatMap((key, index) => {
         const answer = answers[index]
-        return (answer ? rowsOf(answer) : []).map((row) => {
-          const ownerId = text(row[owner])?.toLowerCase()
-          return { id: idOf(row, key), version: text(row['@odata.etag']) ?? '', ...(ownerId ? { owner: ownerId } : {}) }
-        })
+        return (answer ? rowsOf(answer) : []).map((row) => notice(idOf(row, key), row, text(row[owner])?.toLowerCase()))
       })
+      const settings = answers.slice(paths.length).flatMap(rowsOrNone)
+      return [
+        ...filters,
+        ...settings.map((row) => {
+          const id = idOf(row, 'systemuserid')
+          return notice(id, row, id)
+        }),
+      ]
     },
   }
 }
+
+const notice = (id: string, row: Row, ownerId: string | undefined): FilterNotice => ({
+  ...{ id, version: text(row['@odata.etag']) ?? '' },
+  ...(ownerId ? { owner: ownerId } : {}),
+})
 
 /** Who takes part in each activity, whatever it may be that they are; nobody is ever looked for but users. */
 async function usersIn(

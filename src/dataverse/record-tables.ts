@@ -8,6 +8,8 @@ export interface RecordFacts {
   /** Only activities can be regarding something, and only meetings and mail have people that sync looks at. */
   readonly hasRegarding: boolean
   readonly hasParties: boolean
+  /** Columns of rows that lookups point to, each read as `lookup.column`. */
+  readonly through?: readonly { readonly lookup: string; readonly navigation: string; readonly column: string }[]
   /** The collection of its files, where files follow. */
   readonly attachments?: string
 }
@@ -77,6 +79,16 @@ export const recordFacts: Readonly<Record<RecordTable, RecordFacts>> = {
     ],
   },
   serviceappointment: { ...withPeople, columns: [...described, ...scheduled, 'location', 'isalldayevent'] },
+  bookableresourcebooking: {
+    hasRegarding: false,
+    hasParties: false,
+    lookups: ['ownerid', 'bookingstatus', 'resource'],
+    columns: ['name', 'starttime', 'endtime', 'statecode'],
+    through: [
+      { lookup: 'bookingstatus', navigation: 'BookingStatus', column: 'status' },
+      { lookup: 'resource', navigation: 'Resource', column: '_userid_value' },
+    ],
+  },
   task: { ...doneAlone, columns: [...doneAlone.columns, 'percentcomplete'] },
   fax: doneAlone,
   letter: doneAlone,

@@ -11,7 +11,7 @@ import type { DataverseClient } from './client.ts'
 import { query } from './odata.ts'
 import type { RecordFeed } from './record-feed.ts'
 import { type Row, text } from './row.ts'
-import { tables } from './tables.ts'
+import { isOptional, tables } from './tables.ts'
 
 /**
  * A transaction that began before a look and ended after it has versions that look old. Rows changed shortly before the former
@@ -41,7 +41,10 @@ export function createChanges(feed: RecordFeed, client: DataverseClient, now: ()
   async function look(table: FollowedTable, position: Position, options: CallOptions): Promise<RecordNews> {
     const at = position.place === undefined ? now().getTime() : position.at
     const path = position.place ?? versionsSince(table, position)
-    const answer = await client.get<Row>(path, `versions of ${table}`, options, prefer)
+    const answer = await client.get<Row>(path, `versions of ${table}`, options, prefer).catch((error: unknown) => {
+      if (!isOptional(table) || !isRefused(error)) throw error
+      return { value: [] } as Row
+    })
     const records = rowsIn(answer).map((row) => noticeOf(table, row))
     const next = text(answer['@odata.nextLink'])
     const following: Position = {
@@ -68,7 +71,8 @@ export function createChanges(feed: RecordFeed, client: DataverseClient, now: ()
     try {
       return await feed.changes(table, cursor, options)
     } catch (error) {
-      if (!(error instanceof TandemError && error.code === 'privilege-missing')) throw error
+      // Of a table that an application brought change tracking may be switched off.
+      if (!isRefused(error) && !(isOptional(table) && isLost(error))) throw error
       const at = now().getTime()
       return look(table, { seen: 0, at, began: at, isFirst: true }, options)
     }
@@ -87,6 +91,8 @@ export function createChanges(feed: RecordFeed, client: DataverseClient, now: ()
     }
   }
 }
+
+const isRefused = (error: unknown): boolean => error instanceof TandemError && error.code === 'privilege-missing'
 
 function versionsSince(table: FollowedTable, { seen, at, isFirst }: Position): string {
   const since = new Date(at - overlapMs).toISOString()

@@ -30,7 +30,7 @@ export interface Reading {
 
 /** Select and expand of everything that `readRow` reads. */
 export function recordQuery(table: RecordTable, extra: readonly string[], filter?: string): string {
-  const { columns, lookups, hasRegarding, hasParties, attachments } = recordFacts[table]
+  const { columns, lookups, hasRegarding, hasParties, through = [], attachments } = recordFacts[table]
   const select = [
     ...columns,
     ...extra,
@@ -41,6 +41,7 @@ export function recordQuery(table: RecordTable, extra: readonly string[], filter
   ]
   const expand = [
     ...(hasParties ? [`${partiesOf(table)}($select=${partyColumns.join(',')})`] : []),
+    ...through.map(({ navigation, column }) => `${navigation}($select=${column})`),
     ...(attachments ? [`${attachments}($select=filename,filesize)`] : []),
   ]
   return query({ $select: [...new Set(select)].join(','), $filter: filter, $expand: expand.join(',') })
@@ -48,7 +49,7 @@ export function recordQuery(table: RecordTable, extra: readonly string[], filter
 
 /** A secured column comes as null whatever it holds: what this user may not read stays unknown. */
 export function readRow({ table, extra, secured }: Reading, row: Row): CrmRecord {
-  const { lookups, attachments, hasRegarding, hasParties } = recordFacts[table]
+  const { lookups, attachments, hasRegarding, hasParties, through = [] } = recordFacts[table]
   const isReadable = (column: string) => !secured.unreadable.includes(column)
   const columns: Record<string, ColumnValue> = {}
   for (const some of [recordFacts[table].columns, extra])
@@ -56,6 +57,10 @@ export function readRow({ table, extra, secured }: Reading, row: Row): CrmRecord
       const value = row[column]
       if (value !== undefined && isReadable(column)) columns[column] = value as ColumnValue
     }
+  for (const { lookup, navigation, column } of through) {
+    const value = isReadable(lookup) ? (row[navigation] as Row | null | undefined)?.[column] : undefined
+    if (value !== undefined) columns[`${lookup}.${column}`] = value as ColumnValue
+  }
   const pointing: Record<string, NamedRecord | null> = {}
   for (const column of lookups) {
     if (isReadable(column) && lookupValue(column) in row) pointing[column] = lookupOf(row, column) ?? null

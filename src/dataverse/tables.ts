@@ -17,6 +17,8 @@ export interface TableFacts {
   readonly searched: readonly string[]
   /** The row's superior: a contact's account, an opportunity's customer. */
   readonly parent?: string
+  /** Not every organization has the table, nor every user the right to it; whoever lacks it has no rows of it. */
+  readonly isOptional?: true
 }
 
 const addresses = ['emailaddress1', 'emailaddress2', 'emailaddress3'] as const
@@ -113,6 +115,16 @@ export const tables = {
   appointment: activityFacts('appointments'),
   recurringappointmentmaster: activityFacts('recurringappointmentmasters'),
   serviceappointment: activityFacts('serviceappointments'),
+  bookableresourcebooking: {
+    set: 'bookableresourcebookings',
+    key: 'bookableresourcebookingid',
+    name: 'name',
+    addresses: [],
+    details: [],
+    isOwned: true,
+    searched: ['name'],
+    isOptional: true,
+  },
   task: activityFacts('tasks'),
   fax: activityFacts('faxes'),
   letter: activityFacts('letters'),
@@ -143,6 +155,9 @@ export type TableName = keyof typeof tables
 export function factsOf(table: string): TableFacts | undefined {
   return (tables as Readonly<Record<string, TableFacts>>)[table]
 }
+
+/** Whether somebody who is refused or does not find this table simply has no rows of it. */
+export const isOptional = (table: string): boolean => factsOf(table)?.isOptional === true
 
 /** Which tables a lookup that sync writes can point to, and what it is called for each. */
 export const lookupNavigations: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -45,7 +45,9 @@ const freshMs = 10_000
 const overlapMs = 5 * 60_000
 /** What nobody tells of: a filter that was deleted. In milliseconds. */
 const filtersAnewMs = 6 * 3_600_000
-/** A table that the application may not read is tried again after so long, in milliseconds. */
+/** Of a table that the application may not read, or that is not tracked. */
+const refusing: ReadonlySet<string> = new Set(['privilege-missing', 'invalid-value'])
+/** Such a table is tried again after so long, in milliseconds. */
 const refusedMs = 10 * 60_000
 const newsAtOnce = 1000
 
@@ -65,7 +67,7 @@ export function createSharedNews(options: SharedNewsOptions): SharedNews {
     const round = (topic === 'filter' ? readFilters() : readTable(topic))
       .then(() => void refusals.delete(topic))
       .catch((error: unknown) => {
-        const isForbidden = error instanceof TandemError && error.code === 'privilege-missing'
+        const isForbidden = error instanceof TandemError && refusing.has(error.code)
         refusals.set(topic, { error, until: now().getTime() + (isForbidden ? refusedMs : 0) })
         if (!stopping.signal.aborted) log.warn({ topic, error: loggable(error) }, 'news of the organization not read')
         throw error

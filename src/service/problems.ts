@@ -44,6 +44,7 @@ const catalogue = {
   'folders-off': [409, 'Switched off by the organization'],
   'too-many-folders': [409, 'Too many folders'],
   'folder-not-below-inbox': [404, 'No folder below the Inbox'],
+  'regards-nothing': [409, 'A booking is regarding nothing'],
   'not-tracked': [409, 'Not tracked'],
   'record-shared': [409, 'Record kept'],
   'token-missing': [401, 'Not signed in'],

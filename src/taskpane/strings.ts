@@ -132,6 +132,7 @@ export const strings = {
     appointment: 'Appointment',
     recurringappointmentmaster: 'Recurring appointment',
     serviceappointment: 'Service activity',
+    bookableresourcebooking: 'Resource booking',
     task: 'Task',
     fax: 'Fax',
     letter: 'Letter',
@@ -302,8 +303,8 @@ export const strings = {
     },
     isSendAsAllowed: { label: 'Others may send e-mail on my behalf', hint: 'From Dynamics 365, with your address.' },
     isResourceBookingExchangeSyncEnabled: {
-      label: 'My service activities in Outlook',
-      hint: 'Kept for the organization’s own synchronization: Tandem does not bring bookings into your calendar yet.',
+      label: 'My resource bookings in Outlook',
+      hint: 'What others book you for (in Field Service, for example) goes into your calendar, if your organization allows it. What you change there does not go back.',
     },
   },
   changeOptionTitle: (option: string) => `Change “${option}”?`,

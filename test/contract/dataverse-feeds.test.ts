@@ -142,3 +142,30 @@ test('once the right to read it all is given, the feed is followed, and what is 
   const [id = ''] = await tasks(as(maren), 'Feed')
   expect((await everything(asApplicationFor(maren), now.last.cursor)).records.map((record) => record.id)).toEqual([id])
 })
+
+test('a booking is news to whoever is booked, not to whoever planned it; a switch among somebody’s options is to them (R-276)', async () => {
+  const { feed, organization, as, pass } = await open()
+  const news = feed()
+  const first = await news.changes('bookableresourcebooking', undefined, call)
+  expect(first).toMatchObject({ fromStart: true })
+  const rows = (set: string, select: string) =>
+    send(organization, 'GET', `${set}?$select=${select}`).then((answer) => answer.json()) as Promise<{
+      value: Record<string, string>[]
+    }>
+  const booking = (await rows('bookableresourcebookings', 'name,_resource_value,_ownerid_value')).value.find(
+    ({ name }) => name === 'Site survey: Tilbury, hall 3',
+  )
+  expect(booking?._ownerid_value).not.toBe(maren.systemUserId)
+  const id = booking?.bookableresourcebookingid ?? ''
+  await send(organization, 'PATCH', `bookableresourcebookings(${id})`, { name: 'Site survey' })
+  expect(await news.changes('bookableresourcebooking', first.cursor, call)).toMatchObject({
+    records: [{ id, people: [maren.systemUserId] }],
+    fromStart: false,
+  })
+
+  pass(60_000)
+  const since = new Date('2026-11-23T12:00:30Z')
+  expect(await news.changedFilters(since, call)).toEqual([])
+  await as(maren).setPersonalOptions({ isResourceBookingExchangeSyncEnabled: true }, call)
+  expect(await news.changedFilters(since, call)).toMatchObject([{ id: maren.systemUserId, owner: maren.systemUserId }])
+})

@@ -30,7 +30,7 @@ const unknownToTheTables =
 
 /** Tables, a function and the actions for large files that Microsoft documents and the published collection left out. */
 const notCollected =
-  /^\s+- .*unknown (?:entity set or operation '(?:faxes|letters|serviceappointments)'|function or action (?:RetrievePrincipalAttributePrivileges|(?:InitializeAttachment|CommitAttachment)Blocks(?:Upload|Download)|UploadBlock|DownloadBlock))\n/gm
+  /^\s+- .*unknown (?:entity set or operation '(?:faxes|letters|serviceappointments|bookableresourcebookings|bookableresources|bookingstatuses)'|function or action (?:RetrievePrincipalAttributePrivileges|(?:InitializeAttachment|CommitAttachment)Blocks(?:Upload|Download)|UploadBlock|DownloadBlock))\n/gm
 
 /** Where Microsoft's pages give no range, the published tables have -1 for both of its ends. */
 const withoutRange = /^\s+- .* is outside -1\.\.-1\n/gm

@@ -38,10 +38,9 @@ test('every default is among the allowed directions, and every row names its col
   }
 })
 
-test('service activities go to Outlook only (R-093); appointment attachments alone default to none (R-094)', () => {
-  expect(new Set(mappingsOf('serviceappointment').flatMap((row) => row.allowedDirections))).toEqual(
-    new Set(['toExchange']),
-  )
+test('service activities and bookings go to Outlook only (R-093, R-276); appointment attachments alone default to none (R-094)', () => {
+  for (const table of ['serviceappointment', 'bookableresourcebooking'])
+    expect(new Set(mappingsOf(table).flatMap((row) => row.allowedDirections))).toEqual(new Set(['toExchange']))
   expect(
     fieldCatalogue.filter((row) => row.defaultDirection === 'none').map(({ table, mapping }) => [table, mapping]),
   ).toEqual([['appointment', 'Attachments']])
@@ -71,12 +70,9 @@ compare(
         columns: named.length > 0 ? expect.arrayContaining(named) : row?.crmColumns,
       })
     }
-    const ours = fieldCatalogue.map((row) => [
-      row.table,
-      row.mapping,
-      row.defaultDirection,
-      [...row.allowedDirections].sort(),
-    ])
+    // Of bookings Microsoft's page says nothing (R-276).
+    const listed = fieldCatalogue.filter(({ table }) => table !== 'bookableresourcebooking')
+    const ours = listed.map((row) => [row.table, row.mapping, row.defaultDirection, [...row.allowedDirections].sort()])
     const theirs = rows.map((row) => [
       row.entity,
       row.mappingName,

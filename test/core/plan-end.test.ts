@@ -62,6 +62,11 @@ describe('deleted in the CRM', () => {
     ],
     ['a service activity goes (R-267)', { link: link('event', 'serviceappointment'), item: item('event') }, goes],
     [
+      'a booking goes, also one that is over (R-276)',
+      { link: link('event', 'bookableresourcebooking'), item: item('event', { start: '2026-11-20T09:00:00Z' }) },
+      goes,
+    ],
+    [
       'a contact of mine stays (R-268, R-311)',
       { link: link('contact', 'contact', { recordOwner: me.id }), item: item('contact') },
       stays,
@@ -105,6 +110,12 @@ describe('deleted in Outlook', () => {
       goes,
     ],
     ['a service activity stays (R-267)', link('event', 'serviceappointment'), record('serviceappointment'), stays],
+    [
+      'a booking stays (R-276)',
+      link('event', 'bookableresourcebooking'),
+      record('bookableresourcebooking', { columns: { endtime: '2026-12-01T09:00:00Z' } }),
+      stays,
+    ],
     ['a contact of mine goes (R-268)', link('contact', 'contact'), record('contact'), goes],
     [
       'somebody else’s contact stays (R-268)',

@@ -108,3 +108,40 @@ test('without the right to read all of the table its versions tell; what may hav
     'GET tasks?$select=activityid&$filter=versionnumber gt 5 or modifiedon ge 2026-11-23T11:55:00.000Z&$orderby=versionnumber asc',
   ])
 })
+
+const none = refusal(404, '0x8006088a', "Resource not found for the segment 'bookableresourcebookings'.")
+const denied = refusal(403, '0x80040220', 'Principal user is missing prvReadbookableresourcebooking privilege')
+
+test('a table that only some organizations have is empty where it is not there, and everything is news once it is (R-276)', async () => {
+  let answer: Answer = none
+  const { crm } = organizationThat(() => answer)
+  const first = await crm.changes('bookableresourcebooking', undefined, call)
+  expect(first).toMatchObject({ records: [], gone: [], more: false, fromStart: true })
+  const second = await crm.changes('bookableresourcebooking', first.cursor, call)
+  expect(second).toEqual({ ...first, fromStart: false })
+  const link = { '@odata.deltaLink': `${address}/bookableresourcebookings?$deltatoken=1` }
+  answer = page([{ '@odata.etag': 'W/"1"', bookableresourcebookingid: one }], link)
+  expect(await crm.changes('bookableresourcebooking', second.cursor, call)).toMatchObject({
+    records: [{ id: one }],
+    fromStart: true,
+  })
+  // Of tables that every organization has it is a fault.
+  answer = none
+  await expect(crm.changes('task', undefined, call)).rejects.toMatchObject({ code: 'record-gone' })
+})
+
+test('nor is it anything to somebody who may not read it; where it is not tracked its versions tell (R-276)', async () => {
+  const closed = organizationThat(() => denied)
+  const first = await closed.crm.changes('bookableresourcebooking', undefined, call)
+  expect(first).toMatchObject({ records: [], gone: [], more: false, fromStart: true })
+  expect(await closed.crm.changes('bookableresourcebooking', first.cursor, call)).toMatchObject({ fromStart: false })
+  await expect(closed.crm.changes('task', undefined, call)).rejects.toMatchObject({ code: 'privilege-missing' })
+
+  const untracked = refusal(400, '0x80071127', 'Entity bookableresourcebooking does not have change tracking enabled')
+  const versions = page([{ '@odata.etag': 'W/"7"', bookableresourcebookingid: one }])
+  const { crm } = organizationThat(({ line }) => (line.includes('versionnumber') ? versions : untracked))
+  expect(await crm.changes('bookableresourcebooking', undefined, call)).toMatchObject({
+    records: [{ id: one, version: '7' }],
+  })
+  await expect(crm.changes('task', undefined, call)).rejects.toMatchObject({ code: 'invalid-value' })
+})

@@ -135,3 +135,49 @@ test.each([
   await expect(failed).rejects.toMatchObject({ code, message: expect.stringContaining('"Filter a"') })
   await expect(failed).rejects.toMatchObject({ message: expect.stringContaining(why) })
 })
+
+const switched = (own: unknown, everybodys: unknown, bookings: (line: string) => Answer = () => rows()) =>
+  organizationThat(({ line }: Asked): Answer => {
+    if (line.includes('WhoAmI')) return { json: { UserId: me, BusinessUnitId: me, OrganizationId: me } }
+    if (line.startsWith('GET usersettingscollection')) return { json: { isresourcebookingexchangesyncenabled: own } }
+    if (line.startsWith('GET organizations')) return rows({ isresourcebookingexchangesyncenabled: everybodys })
+    return line.startsWith('GET bookableresourcebookings') ? bookings(line) : rows()
+  })
+
+test.each([
+  [true, true, 'bookings 1'],
+  [true, undefined, 'bookings 1'],
+  [true, false, ''],
+  [false, true, ''],
+  [undefined, undefined, ''],
+])('bookings go by the person’s switch (%s) and the organization’s (%s): %s (R-276)', async (own, all, fingerprint) => {
+  const { crm } = switched(own, all)
+  expect(await crm.filtered('bookableresourcebooking', call)).toMatchObject({ fingerprint, reach: 'own' })
+  expect(await crm.filtered('task', call)).toEqual({ ids: [], fingerprint: '', reach: 'own' })
+})
+
+test('bookings of today and later come; of those that are there, any that are still the person’s stay', async () => {
+  const { crm, asked } = switched(true, true, () => rows({ bookableresourcebookingid: idOf(1) }))
+  expect(await crm.filtered('bookableresourcebooking', call)).toMatchObject({ ids: [idOf(1)], isOfNewcomers: true })
+  const among = await crm.filtered('bookableresourcebooking', { ...call, among: [idOf(1), idOf(2)] })
+  expect(among).not.toHaveProperty('isOfNewcomers')
+  expect(among.ids).toEqual([idOf(1)])
+  const [coming, staying] = queries(asked)
+  expect(coming).toContain('attribute="endtime" operator="on-or-after"')
+  expect(staying).not.toContain('endtime')
+  for (const line of [coming, staying]) expect(line).toContain('attribute="userid" operator="eq-userid"')
+})
+
+test('a change of one’s own switch holds at once', async () => {
+  let isOn = false
+  const { crm } = organizationThat(({ line }: Asked): Answer => {
+    if (line.includes('WhoAmI')) return { json: { UserId: me, BusinessUnitId: me, OrganizationId: me } }
+    if (line.startsWith('PATCH')) isOn = true
+    return line.startsWith('GET usersettingscollection') && isOn
+      ? { json: { isresourcebookingexchangesyncenabled: true } }
+      : rows()
+  })
+  expect((await crm.filtered('bookableresourcebooking', call)).fingerprint).toBe('')
+  await crm.setPersonalOptions({ isResourceBookingExchangeSyncEnabled: true }, call)
+  expect((await crm.filtered('bookableresourcebooking', call)).fingerprint).not.toBe('')
+})

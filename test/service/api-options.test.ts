@@ -4,7 +4,7 @@ import { problem } from '../../src/api/service.ts'
 import { TandemError } from '../../src/core/errors.ts'
 import { FakeState, fakeWorld } from '../core/fake-world.ts'
 import { FakeGrid, followed } from './fake-followed.ts'
-import { type Keys, openHouse, serveKeys, type TestHouse } from './house.ts'
+import { alex, type Keys, openHouse, serveKeys, type TestHouse, tenantId } from './house.ts'
 
 let keys: Keys
 let token: string
@@ -19,10 +19,21 @@ afterEach(async () => {
 })
 
 async function open(grid = new FakeGrid()) {
-  const house = await openHouse(keys, () => followed(fakeWorld(new FakeState()), grid))
+  const hastened: string[] = []
+  const house = await openHouse(keys, () => followed(fakeWorld(new FakeState()), grid), {
+    house: {
+      sync: {
+        ...{ know: () => undefined, syncNow: async () => ({}), isRunning: async () => false },
+        ...{ nextAt: async () => undefined, progressOf: () => undefined },
+        hasten: ({ oid }, workload) => void hastened.push(`${oid} ${workload}`),
+      },
+    },
+  })
   opened.push(house)
   return {
     grid,
+    hastened,
+    store: house.store,
     read: () => house.send('/api/options', { token }),
     change: (body: unknown) => house.send('/api/options', { token, method: 'PATCH', body }),
   }
@@ -50,6 +61,18 @@ describe('personal options (R-278)', () => {
     expect((await change({ incomingEmailFilteringMethod: 7 })).status).toBe(400)
     expect((await change({ isAdministrator: true })).status).toBe(400)
     expect(grid.options).toEqual(before)
+  })
+
+  test('wanting bookings, or no longer, is looked at anew in the next cycle, which is soon (R-276)', async () => {
+    const { store, hastened, change } = await open()
+    const mailbox = { tid: tenantId, oid: alex }
+    const known = { 'filters:bookableresourcebooking': '', 'filters:task': 'mine' }
+    await store.keep(mailbox, known)
+    await change({ isSendAsAllowed: true })
+    expect([await store.notes(mailbox), hastened]).toEqual([known, []])
+    expect((await change({ isResourceBookingExchangeSyncEnabled: true })).status).toBe(200)
+    expect(await store.notes(mailbox)).toEqual({ 'filters:task': 'mine' })
+    expect(hastened).toEqual([`${alex} appointmentsContactsTasks`])
   })
 
   test('are what the organization lets a person choose', async () => {

@@ -2,8 +2,7 @@
 import type { FollowedItem, FollowedKind, FollowedTable } from '../../src/core/following.ts'
 import type { EventItem } from '../../src/core/item.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
-import type { ColumnValue } from '../../src/core/record.ts'
-import { participation } from '../../src/core/record.ts'
+import { type ColumnValue, isPlannedByOthers, participation } from '../../src/core/record.ts'
 import type { Random } from './random.ts'
 import { seriesDeeds } from './series-people.ts'
 import { allTables, emptyItem, isOfSeries, organizerParty, type TwoSides } from './two-sides.ts'
@@ -208,9 +207,7 @@ function newItem(state: TwoSides, random: Random): Deed {
 }
 
 function newRow(state: TwoSides, random: Random): Deed {
-  const table = random.pick(
-    allTables.filter((one) => one !== 'recurringappointmentmaster' && one !== 'serviceappointment'),
-  )
+  const table = random.pick(allTables.filter((one) => one !== 'recurringappointmentmaster' && !isPlannedByOthers(one)))
   const id = state.newId()
   const word = random.pick(words)
   const columns: Record<string, ColumnValue> =

@@ -2,7 +2,7 @@
  * Scenarios, a line each: what both sides and the link were, what people do, what becomes of it. Each is run; run again, and
  * nothing is written; then, for every effect, the process dies before it, the next pass goes on, and the end is the same.
  *
- * Among them copies of items (R-247) and records that get another owner (R-271).
+ * Among them copies of items (R-247), records that get another owner (R-271), and bookings, which others make (R-276).
  *
  *   kind | before | deeds | after
  *
@@ -82,10 +82,28 @@ event   | =      | c:close o:B    | B A +
 event   | =      | c:close o:x    | - A ~
 event   | =      | o:copy         | A,A A +
 event   | =      | o:odd          | A A +
+booking | -      | c:new A        | A A +
+booking | -      | c:over A       | - A
+booking | f      | c:B            | B B +
+booking | f      | o:B            | B A +
+booking | f      | o:B c:C        | C C +
+booking | f      | o:x            | - A ~
+booking | f      | o:x c:B        | - B ~
+booking | f      | c:x            | - -
+booking | f      | c:x o:B        | - -
+booking | f      | o:past c:x     | - -
+booking | f      | c:cancel       | A A +
+booking | f      | c:hide         | A A ~
+booking | f      | c:out          | A A ~
+booking | f      | c:out c:in     | A A +
+booking | f      | o:copy         | A,A A +
 `
 
+/** A booking is an event in Outlook. */
+type Kind = FollowedKind | 'booking'
+
 interface Scenario {
-  readonly kind: FollowedKind
+  readonly kind: Kind
   readonly before: string
   readonly deeds: readonly string[]
   readonly after: string
@@ -96,11 +114,18 @@ const scenarios = table
   .split('\n')
   .map((line): Scenario => {
     const [kind = '', before = '', deeds = '', after = ''] = line.split('|').map((cell) => cell.trim())
-    return { kind: kind as FollowedKind, before, deeds: deeds.split(/ (?=[oc]:)/), after }
+    return { kind: kind as Kind, before, deeds: deeds.split(/ (?=[oc]:)/), after }
   })
 
-const tableOf = (kind: FollowedKind) => tablesOfKind[kind][0] as FollowedTable
-const columnOf: Readonly<Record<FollowedKind, string>> = { contact: 'jobtitle', task: 'subject', event: 'subject' }
+const itemOf = (kind: Kind): FollowedKind => (kind === 'booking' ? 'event' : kind)
+const tableOf = (kind: Kind): FollowedTable =>
+  kind === 'booking' ? 'bookableresourcebooking' : (tablesOfKind[kind][0] as FollowedTable)
+const columnOf: Readonly<Record<Kind, string>> = {
+  ...{ contact: 'jobtitle', task: 'subject', event: 'subject', booking: 'name' },
+}
+const hours = { start: '2026-12-03T09:00:00Z', end: '2026-12-03T10:00:00Z' }
+const lastWeek = { start: '2026-11-16T09:00:00Z', end: '2026-11-16T10:00:00Z' }
+const statusOf = (status: 2 | 3) => ({ 'bookingstatus.status': status })
 
 function withWord(item: FollowedItem, word: string): FollowedItem {
   if (item.kind === 'contact') return { ...item, contact: { ...item.contact, jobTitle: word } }
@@ -120,15 +145,16 @@ function newItem(state: TwoSides, kind: FollowedKind, word: string, categories: 
 function newRow(
   state: TwoSides,
   table: FollowedTable,
-  kind: FollowedKind,
+  kind: Kind,
   word: string,
-  organizer = organizerParty,
+  { organizer = organizerParty, at = hours } = {},
 ): void {
   state.putRow(state.newId(), table, {
     columns: {
       [columnOf[kind]]: word,
       ...(kind === 'contact' ? { lastname: 'Blom' } : {}),
-      ...(kind === 'event' ? { scheduledstart: '2026-12-03T09:00:00Z', scheduledend: '2026-12-03T10:00:00Z' } : {}),
+      ...(kind === 'event' ? { scheduledstart: at.start, scheduledend: at.end } : {}),
+      ...(kind === 'booking' ? { starttime: at.start, endtime: at.end, ...statusOf(2) } : {}),
     },
     ...(kind === 'event' ? { parties: [organizer] } : {}),
   })
@@ -136,7 +162,8 @@ function newRow(
 
 const bo = { table: 'systemuser', id: '00000000-0000-4000-8000-0000000000bb', name: 'Bo' }
 
-function perform(state: TwoSides, kind: FollowedKind, deed: string): unknown {
+function perform(state: TwoSides, as: Kind, deed: string): unknown {
+  const kind = itemOf(as)
   const [side, what = ''] = deed.split(':')
   const [verb = '', word = '', other] = what.split(' ')
   const item = [...state.items.values()][0]
@@ -180,17 +207,16 @@ function perform(state: TwoSides, kind: FollowedKind, deed: string): unknown {
       })
     return state.putItem(withWord(item, verb))
   }
-  if (verb === 'new') return newRow(state, (other ?? tableOf(kind)) as FollowedTable, kind, word)
+  if (verb === 'new') return newRow(state, (other ?? tableOf(as)) as FollowedTable, as, word)
+  if (verb === 'over') return newRow(state, tableOf(as), as, word, { at: lastWeek })
   if (verb === 'colleagues')
-    return newRow(state, tableOf(kind), kind, word, {
-      participation: participation.organizer,
-      address: 'bo@tandem.example',
-      record: bo,
+    return newRow(state, tableOf(as), as, word, {
+      organizer: { participation: participation.organizer, address: 'bo@tandem.example', record: bo },
     })
   if (verb === 'others') {
-    newRow(state, tableOf(kind), kind, word)
+    newRow(state, tableOf(as), as, word)
     const [made] = [...state.rows.keys()]
-    state.putRow(made as string, tableOf(kind), { lookups: { ownerid: bo } })
+    state.putRow(made as string, tableOf(as), { lookups: { ownerid: bo } })
     return undefined
   }
   if (!id || !row) throw new Error('nothing there')
@@ -199,6 +225,7 @@ function perform(state: TwoSides, kind: FollowedKind, deed: string): unknown {
   if (verb === 'hide') state.hidden.add(id)
   if (verb === 'out') state.outside.add(id)
   if (verb === 'in') state.outside.delete(id)
+  if (verb === 'cancel') return state.putRow(id, row.table, { columns: statusOf(3) })
   if (verb === 'close')
     return state.putRow(id, row.table, {
       columns: kind === 'task' ? { statecode: 1, statuscode: 5 } : { statecode: 1, statuscode: 3 },
@@ -208,12 +235,12 @@ function perform(state: TwoSides, kind: FollowedKind, deed: string): unknown {
       parties: [...row.parties, { participation: participation.required, address: 'nora@fabrikam.example' }],
     })
   const isWord = /^[A-Z]?$/.test(verb)
-  return state.putRow(id, row.table, isWord ? { columns: { [columnOf[kind]]: verb } } : {})
+  return state.putRow(id, row.table, isWord ? { columns: { [columnOf[as]]: verb } } : {})
 }
 
 const shownWord = (word: string) => word || '_'
 
-function summary(state: TwoSides, kind: FollowedKind): string {
+function summary(state: TwoSides, kind: Kind): string {
   const items = [...state.items.values()].map((item) => shownWord(wordOf(item)))
   const rows = [...state.rows.values()].map(({ columns }) => shownWord(String(columns[columnOf[kind]] ?? '')))
   const links = [...state.links.values()]
@@ -236,7 +263,7 @@ async function begin({ kind, before }: Scenario): Promise<TwoSides> {
   const state = new TwoSides()
   // The first pass of a mailbox is behind us.
   await pass(state)
-  if (before === '=') newItem(state, kind, 'A', [trackedCategory.displayName])
+  if (before === '=') newItem(state, itemOf(kind), 'A', [trackedCategory.displayName])
   if (before === 'f') newRow(state, tableOf(kind), kind, 'A')
   if (before !== '-') await pass(state)
   return state

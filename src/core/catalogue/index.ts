@@ -1,4 +1,5 @@
 import { appointmentMappings } from './appointment.ts'
+import { bookingMappings } from './bookable-resource-booking.ts'
 import { contactMappings } from './contact.ts'
 import { emailMappings } from './email.ts'
 import type { FieldMapping } from './field-mapping.ts'
@@ -8,7 +9,7 @@ import { faxMappings, letterMappings, phoneCallMappings, taskMappings } from './
 
 export type { FieldMapping } from './field-mapping.ts'
 
-/** Every synchronized field: the 98 rows of the grid (R-091) and the e-mail columns. */
+/** Every synchronized field: the 98 rows of the grid (R-091), the e-mail columns, and what a calendar shows of bookings. */
 export const fieldCatalogue: readonly FieldMapping[] = [
   ...appointmentMappings,
   ...recurringAppointmentMasterMappings,
@@ -19,6 +20,7 @@ export const fieldCatalogue: readonly FieldMapping[] = [
   ...letterMappings,
   ...phoneCallMappings,
   ...emailMappings,
+  ...bookingMappings,
 ]
 
 const byTable = new Map<string, readonly FieldMapping[]>(

@@ -9,6 +9,8 @@ export interface FieldContext {
   /** IANA zone of the CRM user: dates without a time are dates there. */
   readonly timeZone: string
   readonly now: Date
+  /** `systemuserid` of the mailbox's owner, where it is known. */
+  readonly ownerId?: string
   /** R-107: the parent account's name goes to Outlook's Company by itself. */
   readonly syncContactCompany: boolean
 }

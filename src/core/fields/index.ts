@@ -1,5 +1,6 @@
 import type { FieldMapping } from '../catalogue/index.ts'
 import { appointmentFields } from './appointment.ts'
+import { bookingFields } from './bookable-resource-booking.ts'
 import { contactFields } from './contact.ts'
 import { customField } from './custom.ts'
 import type { Field, Fields } from './field.ts'
@@ -7,6 +8,7 @@ import { recurringAppointmentMasterFields } from './recurring-appointment-master
 import { serviceAppointmentFields, servicePeopleProperties } from './service-appointment.ts'
 import { faxFields, letterFields, percentProperty, phoneCallFields, taskFields } from './task.ts'
 
+export { isPastBooking } from './bookable-resource-booking.ts'
 export { customTypeOf } from './custom.ts'
 export type { Field, FieldContext } from './field.ts'
 export { inexpressible } from './recurring-appointment-master.ts'
@@ -15,6 +17,7 @@ const fieldsByTable: Readonly<Record<string, Fields>> = {
   appointment: appointmentFields,
   recurringappointmentmaster: recurringAppointmentMasterFields,
   serviceappointment: serviceAppointmentFields,
+  bookableresourcebooking: bookingFields,
   contact: contactFields,
   task: taskFields,
   fax: faxFields,

@@ -143,7 +143,8 @@ function linkAfterEnd(before: Link, made: Plan, applied: Applied): Link | null {
 
 /** A new meeting's name is known only once Outlook has made it; the record keeps it, so that colleagues find theirs. */
 export function secondLook({ pair, item, record }: PairSides, link: Link | null): Pair | undefined {
-  if (pair.kind !== 'event' || item || !record || !link || link.occurrence || pair.isSecondLook) return undefined
+  if (pair.kind !== 'event' || item || !record || link?.state !== 'tracked') return undefined
+  if (link.occurrence || pair.isSecondLook) return undefined
   const { intent: _done, ...rest } = pair
   return {
     ...rest,

@@ -1,5 +1,6 @@
 /** What is to be done about a pair, from what was read of both sides: plan, end, wait, refuse, or nothing at all. */
 import { TandemError } from '../errors.ts'
+import { isPastBooking } from '../fields/index.ts'
 import type { FollowedItem } from '../following.ts'
 import { refusalOf } from '../identity.ts'
 import { isNoItem, type Link } from '../link.ts'
@@ -60,6 +61,8 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
   if (recordIs === 'not-readable')
     return { kind: 'refused', error: new TandemError('record-not-readable', { side: 'crm' }) }
   if (!item && pair.itemId !== undefined && !pair.intent) return { kind: 'skip' }
+  //
+  if (!item && !link && record && isPastBooking(record, rules.now)) return { kind: 'skip' }
   const twin = twinInMailbox(sides) ?? duplicateOf(sides, rules)
   if (twin) return { kind: 'refused', error: twin }
   const made = planned(sides, rules)

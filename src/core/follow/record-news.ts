@@ -20,6 +20,9 @@ const reachOf = (notes: Notes, table: FollowedTable): FilterReach =>
   notes.get(`reach:${table}`) === 'own' ? 'own' : 'any'
 const filterName = (table: FollowedTable) => `filters:${table}`
 
+/** So that the next look asks what they let through now. */
+export const forgottenFilter = (table: FollowedTable) => ({ [filterName(table)]: undefined })
+
 /** To be kept once everything that the filters let through was compared. */
 export const filterNotes = (table: FollowedTable, { fingerprint, reach }: FilteredRecords) => ({
   [filterName(table)]: fingerprint,

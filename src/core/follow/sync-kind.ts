@@ -220,8 +220,8 @@ async function compareTables(
     let isFirst = true
     for await (const page of filterNews(world, actor, kind, table, call)) {
       if (isFirst) found = { ...found, ...filterNotes(table, page.filters) }
-      ids =
-        isFirst && page.filters.next === undefined ? new Set(page.filters.ids.map((id) => id.toLowerCase())) : undefined
+      const isAll = isFirst && page.filters.next === undefined && !page.filters.isOfNewcomers
+      ids = isAll ? new Set(page.filters.ids.map((id) => id.toLowerCase())) : undefined
       isFirst = false
       for (const pair of page.pairs) scope.waiting.set(pair.linkId, pair)
       const held = scope.waiting.size >= pairsAtOnce ? await workWaiting(scope) : undefined

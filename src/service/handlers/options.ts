@@ -1,7 +1,8 @@
 /** A person's own options, kept by the organization. */
 import type { PersonalOptions, PersonalOptionsChange } from '../../api/options.ts'
+import { forgottenFilter } from '../../core/follow/record-news.ts'
 import { Refusal } from '../problems.ts'
-import { type SignedInCall, upstreamOptions } from './call.ts'
+import { mailboxOf, type SignedInCall, upstreamOptions } from './call.ts'
 
 export function showOptions(call: SignedInCall): Promise<PersonalOptions> {
   return call.world.crm.personalOptions(upstreamOptions(call))
@@ -17,6 +18,12 @@ export async function changeOptions(call: SignedInCall, asked: PersonalOptionsCh
   }
   const changes = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined))
   if (Object.keys(changes).length > 0) await call.world.crm.setPersonalOptions(changes, upstreamOptions(call))
+  if (asked.isResourceBookingExchangeSyncEnabled !== undefined) {
+    // The next look asks anew what goes to Outlook, and it is soon.
+    const mailbox = mailboxOf(call)
+    await call.store.keep(mailbox, forgottenFilter('bookableresourcebooking'))
+    call.sync.hasten(mailbox, 'appointmentsContactsTasks')
+  }
   return showOptions(call)
 }
 

@@ -25,6 +25,7 @@ const tables = [
   'appointment',
   'recurringappointmentmaster',
   'serviceappointment',
+  'bookableresourcebooking',
   'contact',
   'task',
   'phonecall',
