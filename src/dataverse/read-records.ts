@@ -9,7 +9,7 @@ import { failureOf } from './failures.ts'
 import { guid, quoted } from './odata.ts'
 import { type Reading, type ReadingOf, readRow, recordQuery } from './records.ts'
 import { idOf, type Row } from './row.ts'
-import { tables } from './tables.ts'
+import { isOptional, tables } from './tables.ts'
 
 /** So many ids go into one filter: its address stays far below what Dataverse takes, and its test shallow. */
 const idsPerRead = 50
@@ -31,6 +31,7 @@ export function createRecordReads(client: DataverseClient, { extra: extraOf, sec
       for (const answer of await client.reads(some, `read many ${table}`, options)) {
         // Who may not read the table at all is told so row by row.
         if (answer.status === 403) continue
+        if (answer.status === 404 && isOptional(table)) return undefined
         for (const row of rowsOf(answer)) rows.set(idOf(row, tables[table].key), row)
       }
     }
@@ -70,6 +71,8 @@ export function createRecordReads(client: DataverseClient, { extra: extraOf, sec
       const wanted = [...new Set(ids.map(guid))]
       const extra = await extraOf(table, options)
       const rows = await found(table, extra, wanted, options)
+      // The whole table went away: nobody deleted its rows (invariant 4).
+      if (!rows) return ids.map(() => new TandemError('record-not-readable', { side: 'crm' }))
       const missing = wanted.filter((id) => !rows.has(id))
       const reasons = await whyMissing(table, extra, missing, options)
       const reading: Reading = { table, extra, secured: await securedIn(table, options) }

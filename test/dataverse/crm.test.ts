@@ -340,3 +340,11 @@ test('an activity that may not be read says so, one that does not exist is undef
   const none = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(404, '0x80040217')))
   expect(await none.crm.readRecord('appointment', emailId, call)).toBeUndefined()
 })
+
+test('a table that an application took along when it left tells of no deletion (R-276, invariant 4)', async () => {
+  const { crm } = organizationThat(({ line }) =>
+    line.includes('bookableresourcebookings') ? refusal(404, '0x8006088a') : { json: { value: [] } },
+  )
+  const read = await crm.readRecords('bookableresourcebooking', ['11111111-1111-4111-8111-111111111111'], call)
+  expect(read).toMatchObject([{ code: 'record-not-readable' }])
+})
