@@ -1,7 +1,8 @@
 /**
  * `npm run kill [-- --rounds N --seed S --postgres --processes P]`: the real service before the sandbox's servers, killed
  * without warning at random moments while people work on both sides; afterwards both sides must agree, with nothing lost and
- * nothing there twice. With `--postgres` on a PostgreSQL that it starts itself, where several processes share the work.
+ * nothing there twice. With `--postgres` on a PostgreSQL that it starts itself, where several processes share the work; with
+ * `--restarts` that PostgreSQL is restarted in half of the rounds instead.
  */
 import { parseArgs } from 'node:util'
 import { killRounds } from '../test/processes/kill-rounds.ts'
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     processes: { type: 'string', default: '1' },
     postgres: { type: 'boolean', default: false },
+    restarts: { type: 'boolean', default: false },
   },
 })
 const rounds = wholeNumber('--rounds', values.rounds)
@@ -20,6 +22,10 @@ const seed = wholeNumber('--seed', values.seed)
 const processes = wholeNumber('--processes', values.processes)
 if (processes > 1 && !values.postgres) {
   console.error('--processes needs --postgres: a file belongs to one process.')
+  process.exit(2)
+}
+if (values.restarts && !values.postgres) {
+  console.error('--restarts needs --postgres: a file is not restarted.')
   process.exit(2)
 }
 const began = Date.now()
@@ -32,6 +38,7 @@ const {
 } = await killRounds({
   ...{ rounds, seed, processes, say: (line: string) => console.log(line) },
   ...(databaseUrl ? { databaseUrl } : {}),
+  ...(values.restarts && server ? { restart: () => server.restart() } : {}),
 })
 await server?.stop()
 for (const fault of faults) console.log(`✗ ${fault}`)

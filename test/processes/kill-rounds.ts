@@ -1,5 +1,6 @@
 /**
- * Rounds in which the service is killed at a random moment while people work on both sides, and goes on in another process.
+ * Rounds in which the service is killed at a random moment while people work on both sides, and goes on in another process; or in
+ * which its database is restarted, and it goes on by itself.
  * From time to time it may live: then both sides must agree, nothing may be lost or there twice, and nobody mailed unasked.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -27,6 +28,8 @@ export interface KillOptions {
   readonly databaseUrl?: string
   /** So many processes work side by side; each round kills one of them. */
   readonly processes?: number
+  /** Restarts the database under all processes. Where it is given, half of the rounds do that instead of killing one. */
+  readonly restart?: () => Promise<void>
   /** After so many rounds it is looked at whether everything is as it must be. */
   readonly checkEvery?: number
   readonly say?: (line: string) => void
@@ -39,7 +42,7 @@ const patienceMs = 120_000
 const times = { resumeEveryMs: 200, resumeOlderThanMs: 300, lifeMs: 5_000 }
 
 export async function killRounds(options: KillOptions): Promise<KillResult> {
-  const { rounds, seed, databaseUrl, processes = 1, checkEvery = 50, say = () => undefined } = options
+  const { rounds, seed, databaseUrl, processes = 1, restart, checkEvery = 50, say = () => undefined } = options
   const random = createRandom(seed)
   const folder = mkdtempSync(join(tmpdir(), 'tandem-kill-'))
   let address = 'http://localhost:9'
@@ -63,9 +66,9 @@ export async function killRounds(options: KillOptions): Promise<KillResult> {
   const addresses = new Map<ServiceProcess, string>()
   let waiting = next()
   const faults: string[] = []
-  /** An error that nobody expects is a fault of its own. */
+  /** An error that nobody expects is a fault of its own; without its database a service may say so, and may not end. */
   const complain = ({ log }: ServiceProcess) => {
-    for (const entry of log.filter(({ level }) => Number(level) >= 50))
+    for (const entry of log.filter(({ level }) => Number(level) >= (restart ? 60 : 50)))
       faults.push(`the service says: ${JSON.stringify(entry)}`)
   }
 
@@ -128,13 +131,17 @@ export async function killRounds(options: KillOptions): Promise<KillResult> {
       if (random.chance(0.2)) await people.pressAgain()
       await life
       done = round
-      await killOne()
-      await startOne()
+      if (restart && random.chance(0.5)) await restart()
+      else {
+        await killOne()
+        await startOne()
+      }
       if (round % checkEvery === 0 || round === rounds) {
         faults.push(...(await settle()).map((fault) => `after round ${round}: ${fault}`))
         say(`${round} rounds, ${people.made()} things made, ${faults.length} faults`)
       }
     }
+    for (const process of running) complain(process)
     return { rounds: faults.length === 0 ? rounds : done, made: people.made(), faults }
   } finally {
     for (const process of [...running, waiting]) await process.kill()

@@ -1,7 +1,7 @@
 /**
- * The real service, killed at random moments while people work on both sides: both sides agree in the end, nothing is lost or
- * there twice, nobody is mailed unasked (invariants 1, 2, 3, 5). `TANDEM_KILL_ROUNDS` says how often; `npm run kill` does a thousand
- * rounds.
+ * The real service, killed at random moments while people work on both sides, or its PostgreSQL restarted: both sides agree in
+ * the end, nothing is lost or there twice, nobody is mailed unasked (invariants 1, 2, 3, 5). `TANDEM_KILL_ROUNDS` says how often;
+ * `npm run kill` does a thousand rounds.
  */
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { hasPostgres, type PostgresServer, startPostgres } from '../store/postgres-server.ts'
@@ -26,5 +26,11 @@ describeWithPostgres('killed on PostgreSQL', () => {
   test('one of two that share the work loses nothing and doubles nothing', async () => {
     const databaseUrl = await server.create()
     expect(await killRounds({ rounds, seed: 8, databaseUrl, processes: 2 })).toMatchObject({ rounds, faults: [] })
+  })
+
+  test('two that share the work live on when it is restarted under them, lose nothing and double nothing', async () => {
+    const [databaseUrl, restart] = [await server.create(), () => server.restart()]
+    const found = await killRounds({ rounds, seed: 9, databaseUrl, restart, processes: 2 })
+    expect(found).toMatchObject({ rounds, faults: [] })
   })
 })
