@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { hasPostgres, type PostgresServer, startPostgres } from '../store/postgres-server.ts'
 import { killRounds } from './kill-rounds.ts'
 
-const rounds = Number(process.env.TANDEM_KILL_ROUNDS ?? 16)
+const rounds = Number(process.env.TANDEM_KILL_ROUNDS ?? 12)
 // Of a busy machine: each round takes a second or two, and settling some more.
 jest.setTimeout(600_000 + rounds * 20_000)
 
