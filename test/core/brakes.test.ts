@@ -1,6 +1,6 @@
 /** Bounded harm (invariant 9). */
 import { describe, expect, test } from '@jest/globals'
-import { createBrakes, enoughLinks, holdSentence, suddenlyEmpty } from '../../src/core/follow/brakes.ts'
+import { createBrakes, enoughLinks, type Hold, holdSentence, suddenlyEmpty } from '../../src/core/follow/brakes.ts'
 import { holdsOf, releaseHold, syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import type { Plan } from '../../src/core/plan.ts'
@@ -75,6 +75,30 @@ describe('a scope that stands still (invariant 9)', () => {
     for (const id of [...state.items.keys()]) state.dropItem(id)
     expect((await pass(state))?.hold?.reason).toBe('mailbox-empty')
     expect(state.rows.size).toBe(8)
+  })
+
+  test.each([
+    ['mailbox-empty', (state: TwoSides) => state.items],
+    ['crm-empty', (state: TwoSides) => state.rows],
+  ] as const)(
+    'a side that began anew and holds nothing of what was linked is asked about, however few: %s',
+    async (reason, side) => {
+      const state = await withContacts(8)
+      for (const id of [...state.items.keys()]) if (side(state).has(id)) state.dropItem(id)
+      for (const id of [...state.rows.keys()]) if (side(state).has(id)) state.dropRow(id)
+      for (const name of [...state.notes.keys()]) if (/^(items|records):/.test(name)) state.notes.delete(name)
+      expect((await pass(state))?.hold).toMatchObject({ reason, count: 8, links: 8 })
+      expect([state.rows.size, state.items.size].sort()).toEqual([0, 8])
+    },
+  )
+
+  test('says how many were done before it was too much', async () => {
+    const brakes = createBrakes('contact', () => 3000)
+    expect(brakes.check(plans(200, { itemAction: 'deleted' }))).toBeUndefined()
+    const hold = { ...brakes.check(plans(200, { itemAction: 'deleted' })), at: '' } as Hold
+    expect(holdSentence(hold)).toBe(
+      '400 of 3000 linked items would be deleted on the other side. 200 were, the others wait.',
+    )
   })
 
   test('other kinds go on', async () => {

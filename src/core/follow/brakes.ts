@@ -4,6 +4,7 @@
  */
 import type { FollowedKind } from '../following.ts'
 import type { Plan } from '../plan.ts'
+import type { EndReason } from '../plan-end.ts'
 
 /** Why a scope stands still, and since when. Kept until a person answers. */
 export interface Hold {
@@ -12,13 +13,15 @@ export interface Hold {
   /** How many, among how many links. */
   readonly count: number
   readonly links: number
+  /** So many of them were done in this pass before it was too much. */
+  readonly done?: number
   /** ISO instant. */
   readonly at: string
   /** A person let it go on, once. */
   readonly isReleased?: true
 }
 
-/** The sentence for each reason; `{count}` and `{links}` are filled in. */
+/** The sentence for each reason; `{count}`, `{links}` and `{done}` are filled in. */
 export const holdReasons: Readonly<Record<Hold['reason'], string>> = {
   'many-deletions': '{count} of {links} linked items would be deleted on the other side. Nothing was deleted yet.',
   'many-unlinked': '{count} of {links} links would end. Both sides stay as they are.',
@@ -27,8 +30,16 @@ export const holdReasons: Readonly<Record<Hold['reason'], string>> = {
   'crm-empty': 'All {links} linked records are gone from the CRM at once. Nothing was deleted in Outlook.',
 }
 
-export function holdSentence({ reason, count, links }: Hold): string {
-  return holdReasons[reason].replace('{count}', String(count)).replace('{links}', String(links))
+/** Where some were done already: they were few, until more and more of them were told of. */
+const reasonsBegun: Partial<typeof holdReasons> = {
+  'many-deletions': '{count} of {links} linked items would be deleted on the other side. {done} were, the others wait.',
+  'many-unlinked':
+    '{count} of {links} links would end. {done} have ended, the others wait. Both sides stay as they are.',
+}
+
+export function holdSentence({ reason, count, links, done = 0 }: Hold): string {
+  const sentence = (done > 0 ? reasonsBegun[reason] : undefined) ?? holdReasons[reason]
+  return sentence.replace('{count}', String(count)).replace('{links}', String(links)).replace('{done}', String(done))
 }
 
 /** From how many on something is unusual: at least `least`, and this share of all links. */
@@ -50,6 +61,9 @@ export const usualLimits: Limits = {
   emptyFrom: 5,
 }
 
+const itemIsGone: ReadonlySet<EndReason> = new Set(['item-deleted', 'item-deleted-record-stays'])
+const recordIsGone: ReadonlySet<EndReason> = new Set(['record-deleted', 'record-deleted-item-stays'])
+
 const most = ({ least, share }: Limit, links: number) => Math.max(least, Math.floor(links * share))
 
 export interface Brakes {
@@ -62,9 +76,13 @@ export function createBrakes(kind: FollowedKind, linksNow: () => number, limits:
   let deletions = 0
   let unlinked = 0
   let changes = 0
+  const gone = { items: 0, records: 0 }
   return {
     check(plans) {
+      const before = { deletions, unlinked }
       for (const { ends, itemAction, recordAction } of plans) {
+        if (ends && itemIsGone.has(ends)) gone.items++
+        if (ends && recordIsGone.has(ends)) gone.records++
         if (itemAction === 'deleted' || recordAction === 'deleted') deletions++
         else if (ends && ends !== 'both-gone') unlinked++
         // What is made for the first time changes nothing that somebody had: its mark on the item is no change of theirs.
@@ -72,9 +90,15 @@ export function createBrakes(kind: FollowedKind, linksNow: () => number, limits:
         else if (itemAction === 'updated' || recordAction === 'updated') changes++
       }
       const links = linksNow()
-      const hold = (reason: Hold['reason'], count: number) => ({ kind, reason, count, links })
-      if (deletions > most(limits.deletions, links)) return hold('many-deletions', deletions)
-      if (unlinked > most(limits.deletions, links)) return hold('many-unlinked', unlinked)
+      const hold = (reason: Hold['reason'], count: number, done = 0) => ({
+        ...{ kind, reason, count, links },
+        ...(done > 0 ? { done } : {}),
+      })
+      if (deletions > most(limits.deletions, links)) return hold('many-deletions', deletions, before.deletions)
+      if (unlinked > most(limits.deletions, links)) return hold('many-unlinked', unlinked, before.unlinked)
+      // Few links have no unusual number: but a comparison that finds none of them any more is no wish either.
+      const emptied = suddenlyEmpty(kind, links, gone, limits)
+      if (emptied) return emptied
       if (changes > most(limits.changes, links)) return hold('many-changes', changes)
       return undefined
     },
