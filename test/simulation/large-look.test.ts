@@ -123,6 +123,37 @@ test('a lost cursor is made up for by a comparison that goes on where it stopped
   expect(isKept).toBe(true)
 })
 
+test('a change that came while a comparison was owed, and whose feed began anew, is compared all the same (invariant 1)', async () => {
+  const lose = (state: TwoSides, side: 'items' | 'records') => {
+    for (const name of [...state.notes.keys()]) if (name.startsWith(`${side}:`)) state.notes.delete(name)
+  }
+  const begin = async () => {
+    const state = new TwoSides()
+    putContacts(state, 60)
+    await pass(state)
+    await pass(state)
+    for (const item of [...state.items.values()])
+      if (item.kind === 'contact') state.putItem({ ...item, contact: { ...item.contact, nickName: 'Nick' } })
+    lose(state, 'items')
+    return state
+  }
+  const { effects } = await pass(await begin())
+  let owed = 0
+  for (let dieBefore = 1; dieBefore <= effects; dieBefore += 3) {
+    const state = await begin()
+    await pass(state, { dieBefore })
+    if (!state.notes.has('compare:contact')) continue
+    owed++
+    for (const [id] of [...state.rows].slice(0, 3))
+      state.putRow(id, 'contact', { columns: { lastname: 'Blom', jobtitle: 'Later' } })
+    lose(state, 'records')
+    await pass(state)
+    const titles = [...state.items.values()].map((item) => (item.kind === 'contact' ? item.contact.jobTitle : ''))
+    expect({ dieBefore, later: titles.filter((title) => title === 'Later').length }).toEqual({ dieBefore, later: 3 })
+  }
+  expect(owed).toBeGreaterThan(0)
+})
+
 test('a mailbox that lost everything is seen as that, however many pages tell of it (invariant 9)', async () => {
   const state = new TwoSides()
   putContacts(state, 300)

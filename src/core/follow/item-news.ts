@@ -54,6 +54,7 @@ export async function* itemNews(
       goneLater: isToBeCounted ? await countGone(read, linksOf, page.cursor) : 0,
       series,
       isFull: part.isFull,
+      fromStart: part.isFull,
       isQuiet: part.told === 0 && !part.isFull,
       more: !isLast,
     }

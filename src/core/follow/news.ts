@@ -19,6 +19,8 @@ export interface News {
   readonly series: SeriesToCompare
   /** Everything is to be compared, for what is not told of is unknown. */
   readonly isFull: boolean
+  /** The feed begins anew: whatever it would have told since the cursor is unknown. */
+  readonly fromStart: boolean
   /** Nothing was told: the former cursors are as good as these. */
   readonly isQuiet: boolean
   /** More parts follow. */

@@ -50,9 +50,9 @@ export async function* recordNews(
     const pairs = new Map<string, Pair>()
     const series = new Map<string, string | undefined>()
     const changed = new Map<string, string>()
-    let [gone, isFull] = [0, false]
+    let [gone, fromStart] = [0, false]
     for (let pages = 1; ; pages++) {
-      isFull ||= page.fromStart
+      fromStart ||= page.fromStart
       areFiltersKnown &&= page.filtersChanged === false
       gone += await takeGone(world, actor, table, page, pairs, series)
       // Of a feed that begins from the start only deletions would be news; everything else is compared.
@@ -62,16 +62,16 @@ export async function* recordNews(
       page = await read(page.cursor)
     }
     let filters: FilteredRecords | undefined
-    if (changed.size > 0 || (!areFiltersKnown && !isFull)) {
+    if (changed.size > 0 || (!areFiltersKnown && !fromStart)) {
       filters = await world.crm.filtered(table, { ...call, among: [...changed.keys()] })
       isOtherFilter ||= filters.fingerprint !== fingerprint
       await takeChanged(world, actor, kind, table, changed, filters, pairs, series, call)
     }
     const isToBeCounted: boolean = gone > 0 && !isLast && !isCounted
     isCounted ||= isToBeCounted
-    const looksAtAll = isFull || isOtherFilter
+    const looksAtAll = fromStart || isOtherFilter
     yield {
-      ...{ table, pairs: [...pairs.values()], gone, series, isFull: looksAtAll, more: !isLast },
+      ...{ table, pairs: [...pairs.values()], gone, series, isFull: looksAtAll, fromStart, more: !isLast },
       goneLater: isToBeCounted ? await countGone(read, linksOf, page.cursor) : 0,
       cursors: {
         [name]: page.cursor,

@@ -83,6 +83,10 @@ interface Scope extends Pass {
   readonly waiting: Map<string, Pair>
   /** Begun meetings that no series was compared with yet. */
   readonly begun: Pair[]
+  /** The comparison that is owed; its place moves on. */
+  owed: Owed
+  /** ISO instant. */
+  readonly began: string
   /** Links that failed in this pass: once is enough. */
   readonly refused: Set<string>
   /** Before so many more are looked at: the brakes know then among how many links they are. */
@@ -94,23 +98,22 @@ type Counts = { -readonly [K in keyof Omit<ScopeResult, 'hold' | 'failure' | 'wa
 export async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hold | undefined): Promise<ScopeResult> {
   const { world, actor, kind, notes } = pass
   const call = callOf(pass.sync)
-  const scope = scopeOf(pass, before)
   const isDue = isOlder(world, notes.get(wholeName(kind)), wholeEveryMs)
   const left = readOwed(notes, kind)
-  const owed: Owed = {
+  const scope = scopeOf(pass, before, {
     ...(isDue ? { isWhole: true } : {}),
     ...(left && (!isDue || left.isWhole) ? left : { since: world.now().toISOString() }),
-  }
+  })
   const isWhole = isDue || left !== undefined
 
-  const items = await lastPart(scope, 'items', owed, itemNews(world, actor, kind, first, call))
+  const items = await lastPart(scope, 'items', itemNews(world, actor, kind, first, call))
   if ('reason' in items) return stop(scope, items)
   const heldByItems = (await isEmptied(scope, 'items', items)) ?? (await work(scope, items.pairs))
   if (heldByItems) return stop(scope, heldByItems)
   // Only now: an item that carries the mark of a record is linked to it before a filter could make a second one.
   const tables: TableNews[] = []
   for (const table of tablesOfKind[kind]) {
-    const part = await lastPart(scope, 'records', owed, recordNews(world, actor, kind, table, notes, call))
+    const part = await lastPart(scope, 'records', recordNews(world, actor, kind, table, notes, call))
     if ('reason' in part) return stop(scope, part)
     tables.push(part)
   }
@@ -120,17 +123,24 @@ export async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hol
 
   const series = new Map([items, ...tables].flatMap((one) => [...one.series]))
   for (const { pairs } of tables) for (const pair of pairs) scope.waiting.set(pair.linkId, pair)
-  const compared = await compareTables(scope, owed, series, {
-    all: items.isFull || isWhole,
-    filters: tables.filter(({ isFull }) => isFull || isWhole).map(({ table }) => table),
-  })
+  const cursors = Object.assign({}, items.cursors, ...tables.map((one) => one.cursors)) as News['cursors']
+  const all = items.isFull || isWhole
+  const filters = tables.filter(({ isFull }) => isFull || isWhole).map(({ table }) => table)
+  if (all || filters.length > 0) {
+    const heldByNews = (await workWaiting(scope)) ?? (await workSeries(scope, series))
+    if (heldByNews) return stop(scope, heldByNews)
+    series.clear()
+    // Whoever dies in the comparison goes on in it, and is told from here on what happened meanwhile.
+    await notes.keep({ ...cursors, ...owedNote(kind, scope.owed) })
+  }
+  const compared = await compareTables(scope, series, { all, filters })
   const held = compared.held ?? (await workWaiting(scope)) ?? (await workSeries(scope, series))
   if (held) return stop(scope, held)
   const isQuiet = [items, ...tables].every((one) => one.isQuiet) && !isWhole && !before
   if (!isQuiet || isOlder(world, notes.get(cursorsName(kind)), cursorsAnewMs)) {
     const at = world.now().toISOString()
     await notes.keep({
-      ...Object.assign({}, items.cursors, ...tables.map(({ cursors }) => cursors), compared.filters),
+      ...{ ...cursors, ...compared.filters },
       ...{ [cursorsName(kind)]: at, [holdName(kind)]: undefined },
       ...owedNote(kind, undefined),
       ...(isDue ? { [wholeName(kind)]: at } : {}),
@@ -139,11 +149,11 @@ export async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hol
   return scope.counts
 }
 
-function scopeOf(pass: Pass, before: Hold | undefined): Scope {
+function scopeOf(pass: Pass, before: Hold | undefined, owed: Owed): Scope {
   const { world, actor, kind, cycle } = pass
   let [links, looked] = [0, 0]
   return {
-    ...pass,
+    ...{ ...pass, owed, began: world.now().toISOString() },
     brakes: before ? undefined : createBrakes(kind, () => links, cycle.limits),
     counts: nothingDone(kind),
     gone: { items: 0, records: 0 },
@@ -173,21 +183,27 @@ type Side = 'items' | 'records'
 async function lastPart<Part extends News>(
   scope: Scope,
   side: Side,
-  owed: Owed,
   parts: AsyncGenerator<Part>,
 ): Promise<Part | Held> {
   let isFull = false
   for await (const part of parts) {
     isFull ||= part.isFull
+    if (part.fromStart) oweAnew(scope)
     if (!part.more) return isFull === part.isFull ? part : { ...part, isFull }
     const held =
       (await isEmptied(scope, side, part)) ??
       (await work(scope, part.pairs)) ??
       (await workSeries(scope, new Map(part.series)))
     if (held) return held
-    await scope.notes.keep({ ...part.cursors, ...(isFull ? owedNote(scope.kind, owed) : {}) })
+    await scope.notes.keep({ ...part.cursors, ...(isFull ? owedNote(scope.kind, scope.owed) : {}) })
   }
   throw new RangeError('a look without a last part')
+}
+
+/** What an earlier pass compared may have moved since, and nobody tells of it any more. */
+function oweAnew(scope: Scope): void {
+  const { since: _since, after: _after, ...kept } = scope.owed
+  scope.owed = { ...kept, since: scope.began }
 }
 
 /** One side lost everything at once: more likely a fault than a wish. */
@@ -205,11 +221,10 @@ async function isEmptied(
 /** What no news tells of: all that the filters let through, and all links. Both page by page. */
 async function compareTables(
   scope: Scope,
-  owed: Owed,
   series: Map<string, string | undefined>,
   { all, filters }: { readonly all: boolean; readonly filters: readonly FollowedTable[] },
 ): Promise<{ readonly held?: Held; readonly filters: Readonly<Record<string, string>> }> {
-  const { world, actor, kind, notes } = scope
+  const { world, actor, kind, notes, owed } = scope
   const call = callOf(scope.sync)
   const tables = new Map<FollowedTable, Inside | undefined>(
     all ? tablesOfKind[kind].map((table) => [table, undefined]) : [],
