@@ -273,6 +273,7 @@ export const strings = {
   olderMailFolders: 'Folders',
   olderMailFolderNames: { inbox: 'Inbox', sentitems: 'Sent Items' },
   olderMailPreview: 'See what would be tracked',
+  olderMailMessages: 'Message by message',
   olderMailStart: 'Track older mail',
   olderMailStop: 'Stop',
   olderMailGoOn: 'Go on',

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { BackfillPreview, BackfillRequest, BackfillStatus } from '../../api/backfill.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
+import { Expander } from './expander.tsx'
 import { FailureNotice } from './failure-notice.tsx'
 import { useSurroundings } from './pane-context.tsx'
 import { Section } from './section.tsx'
@@ -193,15 +194,7 @@ function Wish({
       {preview && (
         <>
           <Caption1 role="status">{strings.olderMailFound(preview.total, preview.looked, preview.accepted)}</Caption1>
-          {preview.messages.length > 0 && (
-            <ul className={styles.list} aria-label={strings.olderMailPreview}>
-              {preview.messages.map(({ subject, from, isAccepted, because, receivedAt }) => (
-                <li key={`${receivedAt} ${from} ${subject}`}>
-                  <Caption1>{strings.olderMailLine(subject, from, isAccepted, because)}</Caption1>
-                </li>
-              ))}
-            </ul>
-          )}
+          <Reasons refused={preview.refused} />
           {preview.total > 0 && (
             <Button
               appearance="primary"
@@ -216,6 +209,17 @@ function Wish({
             >
               {strings.olderMailStart}
             </Button>
+          )}
+          {preview.messages.length > 0 && (
+            <Expander label={strings.olderMailMessages}>
+              <ul className={styles.list} aria-label={strings.olderMailPreview}>
+                {preview.messages.map(({ subject, from, isAccepted, because, receivedAt }) => (
+                  <li key={`${receivedAt} ${from} ${subject}`}>
+                    <Caption1>{strings.olderMailLine(subject, from, isAccepted, because)}</Caption1>
+                  </li>
+                ))}
+              </ul>
+            </Expander>
           )}
         </>
       )}

@@ -32,7 +32,7 @@ describe('older mail', () => {
     const { user, container, callsTo } = await open({
       backfill: () => status,
       previewBackfill: () => ({
-        ...{ total: 300, looked: 60, accepted: 1, refused: [] },
+        ...{ total: 300, looked: 60, accepted: 1, refused: [{ because: 'It answers nothing.', count: 59 }] },
         messages: [
           {
             ...{ subject: 'Offer', from: 'nora@new.example', receivedAt: '2026-11-02T00:00:00Z', isAccepted: true },
@@ -49,6 +49,8 @@ describe('older mail', () => {
     await user.click(await screen.findByRole('checkbox', { name: 'Sent Items' }))
     await user.click(screen.getByRole('button', { name: 'See what would be tracked' }))
     await screen.findByText(/300 messages of these days\. Of the first 60 .*, 1 would be tracked/)
+    screen.getByText('59 not tracked: It answers nothing.')
+    await user.click(screen.getByRole('button', { name: 'Message by message' }))
     screen.getByText(/Tracked: Offer \(nora@new\.example\)/)
     await expectAccessible(container)
     await user.click(screen.getByRole('button', { name: 'Track older mail' }))
