@@ -58,6 +58,16 @@ describe('the whole house', () => {
     const again = await api('mailbox/answers', { body: { answers: [second, rest[0]] } })
     expect(answersResult.parse(again.body).results.map(({ outcome }) => outcome)).toEqual(['done', 'done'])
     expect((await api('mailbox/answers', { body: { answers: [] } })).status).toBe(400)
+
+    // Another item of somebody who has one by now: there is nobody to link it to, and it may be left or made.
+    const taken = (await ask(`${house.ready.graph}/me/contacts/${first?.choice.linkToItem}`)).body
+    const { surname, emailAddresses, categories } = taken
+    await ask(`${house.ready.graph}/me/contacts`, { body: { surname, emailAddresses, categories } })
+    await api('mailbox/sync', { method: 'POST', body: {} })
+    const doubled = troubleList
+      .parse((await api('mailbox/troubles')).body)
+      .troubles.filter(({ failure }) => failure?.code === 'duplicate-found')
+    expect(doubled.map(({ candidates }) => candidates)).toEqual([[]])
   }, 60_000)
 
   test('changes a direction and adds an own pair for an administrator, and for nobody else (invariant 6)', async () => {

@@ -124,4 +124,5 @@ export function twinsInCrm(
   return [...found.values()]
 }
 
-const isTaken = ({ state }: Link) => state === 'tracked' || state === 'pending'
+/** It is somebody's copy, or is about to be. */
+export const isTaken = ({ state }: Pick<Link, 'state'>): boolean => state === 'tracked' || state === 'pending'

@@ -1,7 +1,7 @@
 /** What could not follow, or waits, as the pane shows it: with its reason, and of a likely duplicate whom it could be. */
 import type { Trouble } from '../../api/mailbox.ts'
 import { TandemError } from '../../core/errors.ts'
-import { type LikelyItem, twinsInCrm, twinsInMailbox } from '../../core/follow/contact-twins.ts'
+import { isTaken, type LikelyItem, twinsInCrm, twinsInMailbox } from '../../core/follow/contact-twins.ts'
 import { nameOf } from '../../core/follow/item-name.ts'
 import { addressesOf, recognizableItem } from '../../core/follow/likely-same.ts'
 import { byKey } from '../../core/follow/read-sides.ts'
@@ -19,6 +19,7 @@ export async function troubleViews(call: SignedInCall, links: readonly Link[]): 
     peopleLike(call, links, items),
     contactsLike(call, links),
   ])
+  const candidates = await freeCandidates(call, items, people, links)
   const askedAbout = new Set(links.filter(isAsked('duplicate-found')).map(({ itemId }) => itemId))
   return links.flatMap((link): Trouble[] => {
     const item = items.get(link.id)
@@ -33,14 +34,7 @@ export async function troubleViews(call: SignedInCall, links: readonly Link[]): 
         ...(name === undefined ? {} : { name }),
         ...(link.failure ? { failure: { ...link.failure } } : {}),
         since: link.updatedAt,
-        ...(isAsked('duplicate-found')(link) && item?.kind === 'contact'
-          ? {
-              candidates: twinsInCrm(item, ...people).map(({ record, matched }) => ({
-                ...recordView(record, call.addressOf),
-                matched,
-              })),
-            }
-          : {}),
+        ...(candidates.has(link.id) ? { candidates: [...(candidates.get(link.id) ?? [])] } : {}),
         ...(isAsked('duplicate-in-mailbox')(link) ? { itemCandidates: likely.map(candidateView) } : {}),
       },
     ]
@@ -88,6 +82,31 @@ async function peopleLike(
     addresses.length > 0 ? call.world.crm.lookup({ addresses }, options).then(({ matches }) => matches) : [],
     call.world.crm.findNamesakes(contacts.map(recognizableItem), options),
   ])
+}
+
+/** Whom a contact of Outlook could be; nobody who is another item of this mailbox already. */
+async function freeCandidates(
+  call: SignedInCall,
+  items: ReadonlyMap<string, FollowedItem>,
+  people: Awaited<ReturnType<typeof peopleLike>>,
+  links: readonly Link[],
+): Promise<ReadonlyMap<string, NonNullable<Trouble['candidates']>>> {
+  const found = links.filter(isAsked('duplicate-found')).flatMap(({ id }) => {
+    const item = items.get(id)
+    return item?.kind === 'contact' ? [[id, twinsInCrm(item, ...people)] as const] : []
+  })
+  const ids = [...new Set(found.flatMap(([, likely]) => likely.map(({ record }) => record.id)))]
+  const { tid, oid } = call.caller
+  const linked = ids.length > 0 ? await call.store.linksOfRecords({ tid, oid }, 'contact', ids) : []
+  const taken = new Set(linked.filter(isTaken).map(({ recordId }) => recordId.toLowerCase()))
+  return new Map(
+    found.map(([id, likely]) => [
+      id,
+      likely
+        .filter(({ record }) => !taken.has(record.id.toLowerCase()))
+        .map(({ record, matched }) => ({ ...recordView(record, call.addressOf), matched })),
+    ]),
+  )
 }
 
 async function contactsLike(
