@@ -4,7 +4,11 @@
  * nothing there twice. With `--postgres` on a PostgreSQL that it starts itself, where several processes share the work; with
  * `--restarts` that PostgreSQL is restarted in half of the rounds instead.
  */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { bundleService } from '../test/processes/bundle-service.ts'
 import { killRounds } from '../test/processes/kill-rounds.ts'
 import { startPostgres } from '../test/store/postgres-server.ts'
 
@@ -29,6 +33,8 @@ if (values.restarts && !values.postgres) {
   process.exit(2)
 }
 const began = Date.now()
+const folder = mkdtempSync(join(tmpdir(), 'tandem-kill-bundle-'))
+const program = await bundleService(folder)
 const server = values.postgres ? await startPostgres() : undefined
 const databaseUrl = await server?.create()
 const {
@@ -36,11 +42,12 @@ const {
   made,
   rounds: done,
 } = await killRounds({
-  ...{ rounds, seed, processes, say: (line: string) => console.log(line) },
+  ...{ program, rounds, seed, processes, say: (line: string) => console.log(line) },
   ...(databaseUrl ? { databaseUrl } : {}),
   ...(values.restarts && server ? { restart: () => server.restart() } : {}),
 })
 await server?.stop()
+rmSync(folder, { recursive: true })
 for (const fault of faults) console.log(`✗ ${fault}`)
 const seconds = Math.round((Date.now() - began) / 1000)
 const where = values.postgres ? `PostgreSQL with ${processes} at a time` : 'SQLite'

@@ -1,11 +1,14 @@
 /** The service's processes as one file: it loads four times as fast, and a killed one's successor is there at once. */
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import webpack from 'webpack'
+import type { Compiler, Configuration } from 'webpack'
 
+const required = createRequire(import.meta.url)
+// Not imported: jest would look at every name that webpack exports, and webpack would complain of the old ones.
+const webpack: (configuration: Configuration) => Compiler = required('webpack')
 const root = join(import.meta.dirname, '../..')
 
-/** @returns the file, in `folder` */
+/** @returns the file, in `folder`; what is compiled of it may be kept beside it */
 export async function bundleService(folder: string): Promise<string> {
   const compiler = webpack({
     ...{ mode: 'production', devtool: false, target: 'node24', context: root, optimization: { minimize: false } },
@@ -20,7 +23,7 @@ export async function bundleService(folder: string): Promise<string> {
         {
           test: /\.ts$/,
           use: {
-            loader: createRequire(import.meta.url).resolve('swc-loader'),
+            loader: required.resolve('swc-loader'),
             options: { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } },
           },
         },

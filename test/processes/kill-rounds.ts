@@ -5,12 +5,11 @@
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startSandbox } from '../../src/sandbox/index.ts'
 import { environmentOf } from '../../src/sandbox-environment.ts'
 import { createRandom } from '../simulation/random.ts'
-import { bundleService } from './bundle-service.ts'
 import { ask, peopleAtWork } from './people-at-work.ts'
 import { prepare, type ServiceProcess } from './processes.ts'
 
@@ -22,6 +21,8 @@ export interface KillResult {
 }
 
 export interface KillOptions {
+  /** Made by `bundleService`. */
+  readonly program: string
   readonly rounds: number
   readonly seed: number
   /** Of a PostgreSQL; a file where it is not given. */
@@ -42,7 +43,7 @@ const patienceMs = 120_000
 const times = { resumeEveryMs: 200, resumeOlderThanMs: 300, lifeMs: 5_000 }
 
 export async function killRounds(options: KillOptions): Promise<KillResult> {
-  const { rounds, seed, databaseUrl, processes = 1, restart, checkEvery = 50, say = () => undefined } = options
+  const { program, rounds, seed, databaseUrl, processes = 1, restart, checkEvery = 50, say = () => undefined } = options
   const random = createRandom(seed)
   const folder = mkdtempSync(join(tmpdir(), 'tandem-kill-'))
   let address = 'http://localhost:9'
@@ -58,8 +59,7 @@ export async function killRounds(options: KillOptions): Promise<KillResult> {
     ...{ LOG_LEVEL: 'error', TANDEM_SYNC_SECONDS: '2' },
     ...(databaseUrl ? { DATABASE_URL: databaseUrl, TANDEM_DATABASE_CONNECTIONS: '6' } : {}),
   }
-  const program = await bundleService(join(folder, 'bundle'))
-  const compiled = { NODE_COMPILE_CACHE: join(folder, 'compiled') }
+  const compiled = { NODE_COMPILE_CACHE: join(dirname(program), 'compiled') }
   const next = () => prepare({ ...variables, ...compiled }, times, program)
   const people = peopleAtWork(sandbox, random, `Kill ${seed}`, () => address)
   const running: ServiceProcess[] = []

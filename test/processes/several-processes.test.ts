@@ -93,6 +93,12 @@ describeWithPostgres('several processes', () => {
     const whole = looks().filter((look) => look.isWhole && look.begins > since && by.includes(look.by))
     return everybody().every((one) => whole.some(({ user }) => user === one))
   }
+  const healthOf = (address: string) =>
+    fetch(`${address}/healthz`).then(
+      ({ status }) => status,
+      // A connection that was kept alive ended just now.
+      () => 0,
+    )
   const dutiesOf = async (address: string) =>
     [...(await (await fetch(`${address}/metrics`)).text()).matchAll(/^tandem_duties\{duty="([^"]+)"\} 1$/gm)]
       .map(([, name]) => name)
@@ -164,6 +170,16 @@ describeWithPostgres('several processes', () => {
     )
   })
 
+  test('end in order also while PostgreSQL is away', async () => {
+    const [started] = await start(1)
+    await everybodyUses([started?.address ?? ''])
+    await until('a first look', () => looks().some(({ isWhole }) => isWhole))
+    await server.restart(async () => {
+      await until('it said that the store is away', async () => (await healthOf(started?.address ?? '')) === 503)
+      expect(await processes[0]?.end()).toBe(0)
+    })
+  })
+
   test('answer “Sync now” with the result, also while another one is at this mailbox', async () => {
     const started = await start(2)
     const [maren] = here.sandbox.users
@@ -192,16 +208,7 @@ describeWithPostgres('several processes', () => {
     const addresses = started.map(({ address }) => address)
     await everybodyUses(addresses)
     await until('a first look at everybody', () => everybodyLookedAt(0, [0, 1]))
-    const health = async () =>
-      Promise.all(
-        addresses.map((address) =>
-          fetch(`${address}/healthz`).then(
-            ({ status }) => status,
-            // A connection that was kept alive ended just now.
-            () => 0,
-          ),
-        ),
-      )
+    const health = () => Promise.all(addresses.map(healthOf))
     await server.restart(async () => {
       await until('it said that the store is away', async () => (await health()).every((status) => status === 503))
     })
