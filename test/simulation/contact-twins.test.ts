@@ -262,3 +262,28 @@ test('an item that could not become one record, and became another’s, is not a
   )
   await expect(refused).rejects.toMatchObject({ code: 'item-conflict' })
 })
+
+test('a record that was just begun from another item is not given to this one (invariant 2)', async () => {
+  const state = new TwoSides()
+  await pass(state)
+  putAlike(state, 'address+')
+  putRecord(state)
+  await pass(state)
+  const link = asked(state).find(({ itemId }) => !isNoItem(itemId)) as Link
+  // Somebody else, whose record is there already when the process dies.
+  putAlike(state, 'name+')
+  const rows = state.rows.size
+  for (let dieBefore = 1; state.rows.size === rows; dieBefore++) {
+    const world = worldOf(state, { dieBefore })
+    await syncMailbox(world, actor, { correlationId: 'died' }).catch((error) => expect(error).toBeInstanceOf(Died))
+  }
+  const [intent] = state.intents.values()
+  expect(intent?.record?.id).toBeDefined()
+  const linkTo = String(intent?.record?.id)
+  await expect(
+    answerQuestion(worldOf(state), actor, link, { linkTo }, { correlationId: 'same' }),
+  ).rejects.toMatchObject({ code: 'record-conflict' })
+  await pass(state)
+  const tracked = [...state.links.values()].filter(({ state: is }) => is === 'tracked')
+  expect(tracked.map(({ recordId: id }) => id)).toEqual([linkTo])
+})

@@ -149,7 +149,8 @@ async function decide(
   return decided.map((link, index): Decision => {
     const asked = (answers[index] as AnswerTo).link.id
     if (link instanceof TandemError) return { failed: link }
-    if (link && rivals.get(link.id)?.isTaken) return { failed: new TandemError('item-conflict') }
+    const taker = link && rivals.get(link.id)?.taker
+    if (taker) return { failed: new TandemError(taker) }
     const names = link
       ? [`${link.table}/${link.recordId}`, ...(isNoItem(link.itemId) ? [] : [`${link.kind}/${link.itemId}`])]
       : []
@@ -168,8 +169,8 @@ async function decide(
 
 interface Rivals {
   readonly over: readonly Settled[]
-  /** The item has become another record's meanwhile. */
-  readonly isTaken: boolean
+  /** The item has become another record's meanwhile; or what somebody began with the record is not finished. */
+  readonly taker: 'item-conflict' | 'record-conflict' | undefined
 }
 
 /**
@@ -200,6 +201,7 @@ async function rivalsOf(
     ),
   ])
   const open = new Map(found.flat().map((other) => [other.id, other]))
+  const unfinished = await world.journal.unfinishedOf(actor)
   return new Map(
     decided.map((link) => {
       const others = [...open.values()].filter(({ id }) => id !== link.id)
@@ -210,8 +212,12 @@ async function rivalsOf(
         if (other.state === 'unlinked' || aboutPeople.has(other.failure?.code ?? '')) return true
         return other.state === 'failed' && isSameItem(other)
       })
-      const isTaken = others.some((other) => other.state === 'tracked' && isSameItem(other))
-      return [link.id, { over: over.map(settled), isTaken }]
+      const isItemTaken = others.some((other) => other.state === 'tracked' && isSameItem(other))
+      const isBegun = unfinished.some(
+        ({ linkId, record }) => linkId !== link.id && record?.table === link.table && record.id === link.recordId,
+      )
+      const taker = isItemTaken ? 'item-conflict' : isBegun ? 'record-conflict' : undefined
+      return [link.id, { over: over.map(settled), taker }]
     }),
   )
 
