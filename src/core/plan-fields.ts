@@ -321,7 +321,7 @@ function optional<Name extends string>(name: Name, value: FieldValue | undefined
 
 /**
  * Which side was changed later. A side that did not move since the base can't be; when both moved, the clocks of both
- * sides say, a time in the future counts as now, and a tie goes to the CRM (R-303).
+ * sides say, and a tie goes to the CRM (R-303). Ours plays no part: it may jump without deciding anything.
  */
 export function laterOf({ link, item, record }: RecordSides): 'item' | 'record' {
   const itemMoved = link?.itemVersion !== item.changeKey

@@ -22,7 +22,7 @@ const queriesPerBatch = 50
 /** A look that has found so many goes on another time: whoever asks holds no more of them. */
 const idsAtOnce = rowsPerPage
 
-/** A filter that is changed takes effect within seconds, and many tables are asked one after the other. */
+/** A filter that is changed takes effect at the next look, in which many tables are asked one after the other. */
 const filtersLifeMs = 10_000
 
 interface Filter {
@@ -51,7 +51,12 @@ export function createFilters(
   now: () => Date,
   me: (options: CallOptions) => Promise<string>,
 ): Pick<FollowedCrm, 'filtered'> & { readonly forget: () => void } {
-  const all = remembered(now, async (options) => filtersOf(client, await me(options), now(), options), filtersLifeMs)
+  const all = remembered(
+    now,
+    async (options) => filtersOf(client, await me(options), now(), options),
+    filtersLifeMs,
+    true,
+  )
 
   // A filter that the organization refuses ends it all: what it lets through is unknown then.
   async function filtered(...[table, options]: Parameters<FollowedCrm['filtered']>): Promise<FilteredRecords> {

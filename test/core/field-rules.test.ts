@@ -2,14 +2,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { mappingsOf } from '../../src/core/catalogue/index.ts'
 import type { Direction } from '../../src/core/decision.ts'
-import type { FollowedItem, FollowedTable } from '../../src/core/following.ts'
+import { type FollowedItem, type FollowedTable, kindOfTable } from '../../src/core/following.ts'
 import type { EventItem } from '../../src/core/item.ts'
 import type { Link } from '../../src/core/link.ts'
 import { plan } from '../../src/core/plan.ts'
 import type { ColumnValue, CrmRecord } from '../../src/core/record.ts'
 import type { Rules } from '../../src/core/rules.ts'
 import { rulesOf } from '../../src/core/rules-of.ts'
-import { emptyItem, me, organizerParty, TwoSides, worldOf } from '../simulation/two-sides.ts'
+import { applyChanges, emptyItem, me, organizerParty, TwoSides, worldOf } from '../simulation/two-sides.ts'
 
 const state = new TwoSides()
 const rules = (change: Partial<Rules> = {}): Rules => ({
@@ -215,6 +215,22 @@ describe('contacts', () => {
     expect(reasonsOf(plan({ item: contact({ birthday: '1604-05-06' }) }, rules()), 'Birthday')).toEqual([
       'created-from-outlook',
     ])
+  })
+
+  test('a subject that an organization made room for is cut to what Outlook takes, and never comes back cut (R-065)', () => {
+    for (const [table, column, mapping] of [
+      ['appointment', 'subject', 'Subject'],
+      ['appointment', 'location', 'Location'],
+      ['task', 'subject', 'Subject'],
+    ] as const) {
+      const row = record(table, { ...times, [column]: 's'.repeat(300) })
+      const first = plan({ record: row }, rules())
+      const item = applyChanges(emptyItem(kindOfTable(table), 'i1'), first.item ?? {})
+      const link = { base: first.base, recordBase: first.recordBase, table, recordId: 'row' } as unknown as Link
+      const again = plan({ item, record: row, link }, rules())
+      expect({ mapping, ...decisionOf(again, mapping) }).toMatchObject({ mapping, outcome: 'unchanged' })
+      expect(again.operations).toEqual([])
+    }
   })
 
   test('what the CRM refused is left out with its words, and is no news until somebody changes it', () => {

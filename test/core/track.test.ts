@@ -20,7 +20,7 @@ function onlyRow(state: FakeState) {
 }
 
 describe('tracking a received message', () => {
-  test('makes one e-mail with parties, body, attachments and regarding, marks the item and tells why (R-119, R-142)', async () => {
+  test('makes one e-mail with parties, body, attachments but too large and blocked ones, and regarding, marks the item and tells why (R-062, R-063, R-119, R-142)', async () => {
     const state = new FakeState(message)
     const { link, receipt } = await track(fakeWorld(state), { ...wish(), regarding: account })
 

@@ -59,7 +59,7 @@ test('among ids few are asked for at a time; among none only the filters are', a
   await expect(crm.filtered('task', { ...call, among: ['</value>'] })).rejects.toMatchObject({ code: 'invalid-value' })
 })
 
-test('the filters are asked for once in ten seconds, and tell when one of them changes', async () => {
+test('the filters are asked for once in a look, every ten seconds of a long one, and tell when one of them changes', async () => {
   const filters: Filters = { own: [filter(1, 'a'), filter(2, 'b', { returnedtypecode: 'fax' })] }
   const { crm, asked, pass } = filtering(filters, () => rows())
   const before = await crm.filtered('task', call)
@@ -70,11 +70,14 @@ test('the filters are asked for once in ten seconds, and tell when one of them c
   filters.own = [filter(1, 'a', { '@odata.etag': 'W/"5"' }), filter(2, 'c', { returnedtypecode: 'fax' })]
   expect(await crm.filtered('task', call)).toEqual(before)
   const fax = await crm.filtered('fax', call)
+  const next = await crm.filtered('task', { correlationId: 'the next look' })
+  expect(next.fingerprint).not.toBe(before.fingerprint)
+  expect(lists()).toBe(2)
   pass(10_000)
   expect((await crm.filtered('task', call)).fingerprint).not.toBe(before.fingerprint)
   expect((await crm.filtered('fax', call)).fingerprint).toBe(fax.fingerprint)
   expect(await crm.filtered('letter', call)).toEqual({ ids: [], fingerprint: '', reach: 'own' })
-  expect(lists()).toBe(2)
+  expect(lists()).toBe(3)
 })
 
 test('all pages are asked for, each from where the one before ended', async () => {

@@ -48,7 +48,7 @@ describe('an upstream has its limits', () => {
     expect(sent).toBeLessThan(20_000)
   })
 
-  test('waiting for a turn counts: nobody waits longer than the whole limit', async () => {
+  test('waiting for a turn counts: nobody waits longer than the whole limit (R-056)', async () => {
     const upstream = upstreamWith(hanging, { totalLimitMs: 50, attemptLimitMs: 5000 })
     const results = await Promise.allSettled([upstream.send(request), upstream.send(request), upstream.send(request)])
     expect(results.map((result) => result.status === 'rejected' && result.reason.code)).toEqual([

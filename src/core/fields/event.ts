@@ -17,42 +17,45 @@ export function eventField(field: EventField): Field {
   return { ...field, fromItem: (item, context) => (item.kind === 'event' ? field.fromItem(item, context) : undefined) }
 }
 
+/** @param lengths what each side holds: an organization may have made its column longer than the item’s property */
 function textField(
   column: string,
-  maxLength: number,
+  lengths: { readonly record: number; readonly item?: number },
   read: (item: EventItem, html: Html) => string,
   write: (value: string) => ItemChanges,
 ): Field {
+  const { record: maxLength, item: longest = Number.POSITIVE_INFINITY } = lengths
   return eventField({
     fromItem: (item, { html }) => normalText(read(item, html)),
     fromRecord: (record) => columnText(record, column),
     onRecord: (value) => fitText(textOf(value), maxLength).trimEnd(),
+    onItem: (value) => fitText(textOf(value), longest).trimEnd(),
     toRecord: (value) => ({ [column]: fitText(textOf(value), maxLength) }),
-    toItem: (value) => write(textOf(value)),
+    toItem: (value) => write(fitText(textOf(value), longest)),
   })
 }
 
 /** Subjects and places longer than this are refused by Exchange. */
-const longestSubject = 255
+export const longestSubject = 255
 
 export const subject = textField(
   'subject',
-  200,
+  { record: 200, item: longestSubject },
   (item) => item.subject,
-  (value) => ({ subject: fitText(value, longestSubject) }),
+  (value) => ({ subject: value }),
 )
 
 export const location = textField(
   'location',
-  200,
+  { record: 200, item: longestSubject },
   (item) => item.location,
-  (value) => ({ location: fitText(value, longestSubject) }),
+  (value) => ({ location: value }),
 )
 
 /** Text only, as long as the organization has no rich appointments. */
 export const description = textField(
   'description',
-  1_048_576,
+  { record: 1_048_576 },
   (item, html) => (item.body.contentType === 'html' ? html.toText(item.body.content) : item.body.content),
   (content) => ({ body: { contentType: 'text', content } }),
 )

@@ -4,7 +4,7 @@ import type { ItemChanges, SyncedItem, TaskItem, TaskStatus } from '../item.ts'
 import type { CrmRecord } from '../record.ts'
 import { fitText } from '../text.ts'
 import { dayOf, instantOf, isFirstOfDay, wallClock } from './dates.ts'
-import { importance } from './event.ts'
+import { importance, longestSubject } from './event.ts'
 import { columnText, type Field, type Fields, normalText, textOf } from './field.ts'
 
 const longestNotes = 2000
@@ -20,8 +20,9 @@ const subject: Field = {
   fromItem: ofTask(({ title }) => normalText(title)),
   fromRecord: (record) => columnText(record, 'subject'),
   onRecord: (value) => fitText(textOf(value), 200).trimEnd(),
+  onItem: (value) => fitText(textOf(value), longestSubject).trimEnd(),
   toRecord: (value) => ({ subject: fitText(textOf(value), 200) }),
-  toItem: (value) => ({ title: fitText(textOf(value), 255) }),
+  toItem: (value) => ({ title: fitText(textOf(value), longestSubject) }),
 }
 
 const notes: Field = {
