@@ -99,6 +99,10 @@ export function createCrm(
   const forgetTogether = options.forgetTogether ?? new Set()
   forgetTogether.add(chosen.forget).add(forgetFilters)
 
+  const readChanges = createChanges(options.feed ?? createRecordFeed(asNobody), client, now)
+  /** The look that was told last that a filter is another one. */
+  let told: string | undefined
+
   const ownColumns = createOwnColumns(client, now)
   const rules = remembered(
     now,
@@ -141,7 +145,15 @@ export function createCrm(
     },
     ...createChoices(client, me),
     ...createInstances(client),
-    changes: createChanges(options.feed ?? createRecordFeed(asNobody), client, now),
+    async changes(table, cursor, call) {
+      const news = await readChanges(table, cursor, call)
+      // What was asked shortly before somebody changed it must not pass for what it is now; once in a look is enough.
+      if (news.filtersChanged && told !== call.correlationId) {
+        told = call.correlationId
+        forgetFilters()
+      }
+      return news
+    },
     filtered,
     personalOptions: async (call) => (await chosen.get(call)).personal,
     async setPersonalOptions(wanted, call) {

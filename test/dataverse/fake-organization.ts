@@ -1,5 +1,5 @@
 /** An organization that answers as a test says, part by part; the multipart is written and read here, not by the connector. */
-import { createCrm } from '../../src/dataverse/index.ts'
+import { createCrm, type RecordFeed } from '../../src/dataverse/index.ts'
 import { createLane, createUpstream } from '../../src/upstream/index.ts'
 
 export const address = 'https://org.example/api/data/v9.2'
@@ -56,6 +56,7 @@ export function organizationThat(
     readonly callerObjectId?: string
     readonly newId?: () => string
     readonly securedColumns?: Answer
+    readonly feed?: RecordFeed
   } = {},
 ) {
   const asked: Asked[] = []

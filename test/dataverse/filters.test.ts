@@ -184,3 +184,31 @@ test('a change of one’s own switch holds at once', async () => {
   await crm.setPersonalOptions({ isResourceBookingExchangeSyncEnabled: true }, call)
   expect((await crm.filtered('bookableresourcebooking', call)).fingerprint).not.toBe('')
 })
+
+test('news that a filter is another one are asked about anew, once in a look, however lately it was asked (R-276)', async () => {
+  const feed = {
+    changes: async () => ({
+      ...{ records: [], gone: [], cursor: '', more: false, fromStart: false },
+      filtersChanged: true,
+    }),
+  }
+  let etag = 1
+  const { crm, asked } = organizationThat(
+    ({ line }: Asked): Answer => {
+      if (line.includes('WhoAmI')) return { json: { UserId: me, BusinessUnitId: me, OrganizationId: me } }
+      return line.startsWith('GET userqueries') ? rows(filter(1, 'a', { '@odata.etag': `W/"${etag}"` })) : rows()
+    },
+    { feed },
+  )
+  const look = async (correlationId: string) => {
+    await crm.changes('fax', '', { correlationId })
+    await crm.changes('task', '', { correlationId })
+    return (await crm.filtered('task', { correlationId, among: [] })).fingerprint
+  }
+  const before = await look('first')
+  etag = 2
+  expect(await look('second')).not.toBe(before)
+  await crm.changes('letter', '', { correlationId: 'second' })
+  await crm.filtered('letter', { correlationId: 'second' })
+  expect(asked.filter(({ line }) => line.startsWith('GET userqueries'))).toHaveLength(2)
+})
