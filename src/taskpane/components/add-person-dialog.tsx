@@ -1,18 +1,4 @@
-import {
-  Button,
-  Caption1,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  makeStyles,
-  Select,
-  tokens,
-} from '@fluentui/react-components'
+import { Button, Caption1, Field, Input, makeStyles, Select } from '@fluentui/react-components'
 import { type FormEvent, useState } from 'react'
 import type { Participant } from '../../api/item.ts'
 import type { AddPersonRequest } from '../../api/person.ts'
@@ -23,15 +9,9 @@ import { itemReferenceOf } from '../state/item-reference.ts'
 import { strings } from '../strings.ts'
 import { FailureNotice } from './failure-notice.tsx'
 import { useSurroundings } from './pane-context.tsx'
-import { useFocusWithin } from './use-focus-within.ts'
+import { PaneDialog, PaneDialogBody } from './pane-dialog.tsx'
 
 const useStyles = makeStyles({
-  surface: {
-    maxWidth: '400px',
-    width: `calc(100% - 2 * ${tokens.spacingHorizontalL})`,
-    padding: tokens.spacingHorizontalL,
-  },
-  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minWidth: 0 },
   control: { minWidth: 0, width: '100%' },
   address: { overflowWrap: 'anywhere' },
 })
@@ -52,14 +32,10 @@ export function AddPersonDialog({
   onAdded: (record: NamedRecord) => void
   onCancel: () => void
 }) {
-  useFocusWithin(isOpen)
-  const styles = useStyles()
   return (
-    <Dialog open={isOpen} modalType="modal" onOpenChange={(_event, { open }) => open || form.onCancel()}>
-      <DialogSurface className={styles.surface}>
-        <PersonForm {...form} />
-      </DialogSurface>
-    </Dialog>
+    <PaneDialog isOpen={isOpen} onCancel={form.onCancel}>
+      <PersonForm {...form} />
+    </PaneDialog>
   )
 }
 
@@ -116,38 +92,37 @@ function PersonForm({
 
   return (
     <form onSubmit={(event) => void add(event)}>
-      <DialogBody>
-        <DialogTitle>{strings.addPersonTitle}</DialogTitle>
-        <DialogContent className={styles.form}>
-          <Caption1 className={styles.address}>{person.address}</Caption1>
-          {failure && <FailureNotice failure={failure} onSignIn={() => void pane.signIn('again')} />}
-          <Field label={strings.addPersonKind}>
-            <Select className={styles.control} value={kind} onChange={(_event, { value }) => setKind(value as Kind)}>
-              {kinds.map(([value, label]) => (
-                <option key={value} value={value}>
-                  {label}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          {kind === 'account' ? (
-            line(strings.accountName, 'name', true)
-          ) : (
-            <>
-              {line(strings.firstName, 'firstname')}
-              {line(strings.lastName, 'lastname', true)}
-              {kind === 'lead' && line(strings.companyName, 'companyname')}
-            </>
-          )}
-          {tracks && <Caption1>{strings.addPersonTracks}</Caption1>}
-        </DialogContent>
-        <DialogActions fluid>
+      <PaneDialogBody
+        title={strings.addPersonTitle}
+        onCancel={onCancel}
+        action={
           <Button appearance="primary" type="submit" disabledFocusable={isAdding || !required.trim()}>
             {isAdding ? strings.adding : strings.add}
           </Button>
-          <Button onClick={onCancel}>{strings.cancel}</Button>
-        </DialogActions>
-      </DialogBody>
+        }
+      >
+        <Caption1 className={styles.address}>{person.address}</Caption1>
+        {failure && <FailureNotice failure={failure} onSignIn={() => void pane.signIn('again')} />}
+        <Field label={strings.addPersonKind}>
+          <Select className={styles.control} value={kind} onChange={(_event, { value }) => setKind(value as Kind)}>
+            {kinds.map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        {kind === 'account' ? (
+          line(strings.accountName, 'name', true)
+        ) : (
+          <>
+            {line(strings.firstName, 'firstname')}
+            {line(strings.lastName, 'lastname', true)}
+            {kind === 'lead' && line(strings.companyName, 'companyname')}
+          </>
+        )}
+        {tracks && <Caption1>{strings.addPersonTracks}</Caption1>}
+      </PaneDialogBody>
     </form>
   )
 }

@@ -1,32 +1,10 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-  tokens,
-  useFluent,
-} from '@fluentui/react-components'
+import { Button, useFluent } from '@fluentui/react-components'
 import { type ReactNode, useLayoutEffect, useRef } from 'react'
-import { strings } from '../strings.ts'
-import { OnUnmount } from './on-unmount.tsx'
-import { useFocusWithin } from './use-focus-within.ts'
-
-const useStyles = makeStyles({
-  surface: {
-    maxWidth: '400px',
-    width: `calc(100% - 2 * ${tokens.spacingHorizontalL})`,
-    padding: tokens.spacingHorizontalL,
-  },
-  content: { overflowWrap: 'anywhere' },
-})
+import { PaneDialog, PaneDialogBody } from './pane-dialog.tsx'
 
 /**
- * Asks before something is done that shows elsewhere, too. Stays mounted when it closes, so that it gives the focus back:
- * to what had it before, where that is still there.
+ * Asks before something is done that shows elsewhere, too. The focus goes back to what had it before, where that is still
+ * there.
  */
 export function ConfirmDialog({
   isOpen,
@@ -51,10 +29,8 @@ export function ConfirmDialog({
   /** The dialog has left the page, and what had the focus before is gone: whoever knows where it belongs gives it back. */
   onGone?: () => void
 }) {
-  const styles = useStyles()
   const { targetDocument: page } = useFluent()
   const opener = useRef<Element>(null)
-  useFocusWithin(isOpen)
   useLayoutEffect(() => {
     if (isOpen) opener.current = page?.activeElement ?? null
   }, [isOpen, page])
@@ -67,23 +43,19 @@ export function ConfirmDialog({
   }
 
   return (
-    <Dialog open={isOpen} modalType="modal" onOpenChange={(_event, { open }) => open || onCancel()}>
-      <DialogSurface className={styles.surface}>
-        <OnUnmount act={giveFocusBack} />
-        <DialogBody>
-          <DialogTitle>{title}</DialogTitle>
-          <DialogContent className={styles.content}>
-            {hint}
-            {children}
-          </DialogContent>
-          <DialogActions fluid>
-            <Button appearance="primary" disabledFocusable={isAwaited} onClick={onConfirm}>
-              {action}
-            </Button>
-            <Button onClick={onCancel}>{strings.cancel}</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <PaneDialog isOpen={isOpen} onCancel={onCancel} onGone={giveFocusBack}>
+      <PaneDialogBody
+        title={title}
+        onCancel={onCancel}
+        action={
+          <Button appearance="primary" disabledFocusable={isAwaited} onClick={onConfirm}>
+            {action}
+          </Button>
+        }
+      >
+        <span>{hint}</span>
+        {children}
+      </PaneDialogBody>
+    </PaneDialog>
   )
 }

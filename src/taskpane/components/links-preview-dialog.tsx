@@ -7,7 +7,7 @@ import { LinksPreviewShown, sayLinksPreview } from './links-preview-shown.tsx'
 import { type LinksLook, useLinksPreview } from './use-links-preview.ts'
 
 const useStyles = makeStyles({
-  look: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, marginTop: tokens.spacingVerticalM },
+  look: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
   line: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
 })
 

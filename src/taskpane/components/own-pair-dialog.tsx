@@ -1,17 +1,4 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  Input,
-  makeStyles,
-  Select,
-  tokens,
-} from '@fluentui/react-components'
+import { Button, Field, Input, makeStyles, Select } from '@fluentui/react-components'
 import { type FormEvent, useEffect, useState } from 'react'
 import type { ColumnList, SyncedField } from '../../api/rule.ts'
 import type { Direction } from '../../core/decision.ts'
@@ -20,17 +7,11 @@ import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
 import { FailureNotice } from './failure-notice.tsx'
 import { usePaneState, useSurroundings } from './pane-context.tsx'
+import { PaneDialog, PaneDialogBody } from './pane-dialog.tsx'
 import { proposedProperty } from './proposed-property.ts'
 import { tableName } from './record-link.tsx'
-import { useFocusWithin } from './use-focus-within.ts'
 
 const useStyles = makeStyles({
-  surface: {
-    maxWidth: '440px',
-    width: `calc(100% - 2 * ${tokens.spacingHorizontalL})`,
-    padding: tokens.spacingHorizontalL,
-  },
-  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, minWidth: 0 },
   control: { minWidth: 0, width: '100%' },
 })
 
@@ -57,14 +38,10 @@ export function OwnPairDialog({
   onAdded: (field: SyncedField) => void
   onCancel: () => void
 }) {
-  useFocusWithin(isOpen)
-  const styles = useStyles()
   return (
-    <Dialog open={isOpen} modalType="modal" onOpenChange={(_event, { open }) => open || onCancel()}>
-      <DialogSurface className={styles.surface}>
-        <PairForm tables={tables} onAdded={onAdded} onCancel={onCancel} />
-      </DialogSurface>
-    </Dialog>
+    <PaneDialog isOpen={isOpen} onCancel={onCancel}>
+      <PairForm tables={tables} onAdded={onAdded} onCancel={onCancel} />
+    </PaneDialog>
   )
 }
 
@@ -108,71 +85,70 @@ function PairForm({
 
   return (
     <form onSubmit={(event) => void add(event)}>
-      <DialogBody>
-        <DialogTitle>{strings.addOwnPair}</DialogTitle>
-        <DialogContent className={styles.form}>
-          <span>{strings.ownPairHint}</span>
-          {failure && <FailureNotice failure={failure} onSignIn={() => void pane.signIn('again')} />}
-          <Field label={strings.ownPairTable} {...faultOf('table')}>
-            <Select
-              className={styles.control}
-              value={pair.table}
-              onChange={(_event, { value }) => put({ table: value, crmColumn: '' })}
-            >
-              {tables.map((table) => (
-                <option key={table} value={table}>
-                  {tableName(table)}
-                </option>
-              ))}
-            </Select>
-          </Field>
-          <Field label={strings.ownPairName} hint={strings.ownPairNameHint} required {...faultOf('mapping')}>
-            <Input
-              className={styles.control}
-              value={pair.mapping}
-              onChange={(_event, { value }) => put({ mapping: value })}
-            />
-          </Field>
-          <Field label={strings.ownPairColumn} required {...faultOf('crmColumn')}>
-            <Select
-              className={styles.control}
-              value={pair.crmColumn}
-              onChange={(_event, { value }) => put({ crmColumn: value })}
-            >
-              <option value="">{strings.chooseColumn}</option>
-              {columns.map(({ name, type }) => (
-                <option key={name} value={name}>{`${name} (${type})`}</option>
-              ))}
-            </Select>
-          </Field>
-          <Field label={strings.ownPairProperty} hint={strings.ownPairPropertyHint} required {...faultOf('property')}>
-            <Input
-              className={styles.control}
-              value={property}
-              onChange={(_event, { value }) => put({ property: value })}
-            />
-          </Field>
-          <Field label={strings.ownPairDirection}>
-            <Select
-              className={styles.control}
-              value={pair.direction}
-              onChange={(_event, { value }) => put({ direction: value as Direction })}
-            >
-              {directions.map(([direction, label]) => (
-                <option key={direction} value={direction}>
-                  {label}
-                </option>
-              ))}
-            </Select>
-          </Field>
-        </DialogContent>
-        <DialogActions fluid>
+      <PaneDialogBody
+        title={strings.addOwnPair}
+        onCancel={onCancel}
+        action={
           <Button appearance="primary" type="submit" disabledFocusable={isAdding}>
             {isAdding ? strings.adding : strings.add}
           </Button>
-          <Button onClick={onCancel}>{strings.cancel}</Button>
-        </DialogActions>
-      </DialogBody>
+        }
+      >
+        <span>{strings.ownPairHint}</span>
+        {failure && <FailureNotice failure={failure} onSignIn={() => void pane.signIn('again')} />}
+        <Field label={strings.ownPairTable} {...faultOf('table')}>
+          <Select
+            className={styles.control}
+            value={pair.table}
+            onChange={(_event, { value }) => put({ table: value, crmColumn: '' })}
+          >
+            {tables.map((table) => (
+              <option key={table} value={table}>
+                {tableName(table)}
+              </option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={strings.ownPairName} hint={strings.ownPairNameHint} required {...faultOf('mapping')}>
+          <Input
+            className={styles.control}
+            value={pair.mapping}
+            onChange={(_event, { value }) => put({ mapping: value })}
+          />
+        </Field>
+        <Field label={strings.ownPairColumn} required {...faultOf('crmColumn')}>
+          <Select
+            className={styles.control}
+            value={pair.crmColumn}
+            onChange={(_event, { value }) => put({ crmColumn: value })}
+          >
+            <option value="">{strings.chooseColumn}</option>
+            {columns.map(({ name, type }) => (
+              <option key={name} value={name}>{`${name} (${type})`}</option>
+            ))}
+          </Select>
+        </Field>
+        <Field label={strings.ownPairProperty} hint={strings.ownPairPropertyHint} required {...faultOf('property')}>
+          <Input
+            className={styles.control}
+            value={property}
+            onChange={(_event, { value }) => put({ property: value })}
+          />
+        </Field>
+        <Field label={strings.ownPairDirection}>
+          <Select
+            className={styles.control}
+            value={pair.direction}
+            onChange={(_event, { value }) => put({ direction: value as Direction })}
+          >
+            {directions.map(([direction, label]) => (
+              <option key={direction} value={direction}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </Field>
+      </PaneDialogBody>
     </form>
   )
 }

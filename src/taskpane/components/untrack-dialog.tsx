@@ -1,35 +1,14 @@
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-  Radio,
-  RadioGroup,
-  tokens,
-} from '@fluentui/react-components'
+import { Button, makeStyles, Radio, RadioGroup, tokens } from '@fluentui/react-components'
 import { useRef, useState } from 'react'
 import type { ItemReference } from '../../api/item.ts'
 import { strings } from '../strings.ts'
-import { OnUnmount } from './on-unmount.tsx'
-import { useFocusWithin } from './use-focus-within.ts'
+import { PaneDialog, PaneDialogBody } from './pane-dialog.tsx'
 
 const useStyles = makeStyles({
-  surface: {
-    maxWidth: '400px',
-    width: `calc(100% - 2 * ${tokens.spacingHorizontalL})`,
-    padding: tokens.spacingHorizontalL,
-  },
   hint: { display: 'block', color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 })
 
-/**
- * Keep the copy in the CRM, which is the default, or delete it (R-120). Stays mounted when it closes: only so does it give
- * the page behind it, and the focus, back.
- */
+/** Keep the copy in the CRM, which is the default, or delete it (R-120). */
 export function UntrackDialog({
   isOpen,
   kind,
@@ -44,7 +23,6 @@ export function UntrackDialog({
   /** The dialog has left the page after a choice; the button that opened it may be gone too. */
   onGone: () => void
 }) {
-  useFocusWithin(isOpen)
   const styles = useStyles()
   const [keepRecord, setKeepRecord] = useState(true)
   const hasChosen = useRef(false)
@@ -55,36 +33,32 @@ export function UntrackDialog({
     </>
   )
   return (
-    <Dialog open={isOpen} modalType="modal" onOpenChange={(_event, { open }) => open || onCancel()}>
-      <DialogSurface className={styles.surface}>
-        <OnUnmount act={() => hasChosen.current && onGone()} />
-        <DialogBody>
-          <DialogTitle>{strings.untrackTitle(kind)}</DialogTitle>
-          <DialogContent>
-            {strings.untrackHint}
-            <RadioGroup
-              aria-label={strings.untrackHint}
-              value={keepRecord ? 'keep' : 'delete'}
-              onChange={(_event, { value }) => setKeepRecord(value === 'keep')}
-            >
-              <Radio value="keep" label={label(strings.keepRecord, strings.keepRecordHint)} />
-              <Radio value="delete" label={label(strings.deleteRecord, strings.deleteRecordHint)} />
-            </RadioGroup>
-          </DialogContent>
-          <DialogActions fluid>
-            <Button
-              appearance="primary"
-              onClick={() => {
-                hasChosen.current = true
-                onUntrack(keepRecord)
-              }}
-            >
-              {keepRecord ? strings.untrackAndKeep : strings.untrackAndDelete}
-            </Button>
-            <Button onClick={onCancel}>{strings.cancel}</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <PaneDialog isOpen={isOpen} onCancel={onCancel} onGone={() => hasChosen.current && onGone()}>
+      <PaneDialogBody
+        title={strings.untrackTitle(kind)}
+        onCancel={onCancel}
+        action={
+          <Button
+            appearance="primary"
+            onClick={() => {
+              hasChosen.current = true
+              onUntrack(keepRecord)
+            }}
+          >
+            {keepRecord ? strings.untrackAndKeep : strings.untrackAndDelete}
+          </Button>
+        }
+      >
+        <span>{strings.untrackHint}</span>
+        <RadioGroup
+          aria-label={strings.untrackHint}
+          value={keepRecord ? 'keep' : 'delete'}
+          onChange={(_event, { value }) => setKeepRecord(value === 'keep')}
+        >
+          <Radio value="keep" label={label(strings.keepRecord, strings.keepRecordHint)} />
+          <Radio value="delete" label={label(strings.deleteRecord, strings.deleteRecordHint)} />
+        </RadioGroup>
+      </PaneDialogBody>
+    </PaneDialog>
   )
 }
