@@ -19,6 +19,8 @@ export interface FieldSides {
   readonly record: FieldSide
   readonly later: 'item' | 'record'
   readonly conflict: ConflictPolicy
+  /** The record hears Outlook no more: where both changed, it alone speaks. */
+  readonly isClosed?: boolean
   /** Elements of a list are merged one by one. */
   readonly isList?: boolean
 }
@@ -86,6 +88,7 @@ function decideBoth(sides: FieldSides, item: FieldValue, record: FieldValue): Fi
     const merged = mergeList(asList(sides.item.base), item, asList(sides.record.base), record)
     return { outcome: 'both', reason: 'merged', value: merged }
   }
+  if (sides.isClosed) return fromRecord(direction, 'closed-in-crm')
   if (conflict === 'crm') return fromRecord(direction, 'crm-wins')
   if (conflict === 'outlook') return fromItem(direction, 'outlook-wins')
   return later === 'item'

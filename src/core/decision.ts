@@ -37,6 +37,8 @@ export const reasons = {
   'both-changed-outlook-later': 'Changed on both sides; Outlook was later. The other value is kept in the history.',
   'both-changed-crm-later':
     'Changed on both sides; the CRM was later, or at the same time. The other value is kept in the history.',
+  'closed-in-crm':
+    'Changed on both sides; the record is completed or canceled, so that the CRM’s value holds (R-256). The other value is kept in the history.',
   'crm-wins': 'Changed on both sides; the organization lets the CRM win. The other value is kept in the history.',
   'outlook-wins': 'Changed on both sides; the organization lets Outlook win. The other value is kept in the history.',
   'secured-not-readable': 'The column is secured and you may not read it.',

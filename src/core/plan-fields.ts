@@ -169,6 +169,7 @@ export function decideCompared(
           },
           conflict: rules.conflictOf(mapping.table),
           ...(field?.isList ? { isList: true } : {}),
+          ...(isClosed(record) ? { isClosed: true } : {}),
         })
       : { outcome: 'both', reason: 'restored', value: restored }
   const bound = boundBy(mapping, compared, sides, rules)

@@ -132,6 +132,17 @@ describe('appointments', () => {
     const again = plan({ item, record: row, link }, rules())
     expect(decisionOf(again, 'Subject')).toMatchObject({ outcome: 'kept', reason: 'record-closed' })
     expect(again.operations).toEqual([])
+    // What was changed there too is the CRM's, whichever clock was ahead.
+    for (const conflict of ['later', 'outlook'] as const)
+      for (const lastModifiedDateTime of ['2020-01-01T00:00:00Z', '2030-01-01T00:00:00Z']) {
+        const moved = { ...row, columns: { ...row.columns, subject: 'C' }, version: '9' }
+        const both = plan(
+          { item: { ...item, lastModifiedDateTime }, record: moved, link },
+          rules({ conflictOf: () => conflict }),
+        )
+        expect(decisionOf(both, 'Subject')).toMatchObject({ outcome: 'toExchange', reason: 'closed-in-crm' })
+        expect(both.item).toMatchObject({ subject: 'C' })
+      }
   })
 })
 
