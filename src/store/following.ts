@@ -14,6 +14,8 @@ export type Following = Omit<FollowedJournal, keyof Journal> & {
   /** Mailboxes that somebody has used. */
   knownMailboxes(): Promise<readonly Actor[]>
   /** Notes of many mailboxes in one transaction. */
+  /** All mailboxes of the tenant forget their note of this name. */
+  forgetEverywhere(tid: string, name: string): Promise<void>
   keepMany(notes: readonly { readonly actor: Actor; readonly name: string; readonly value: string }[]): Promise<void>
   /** Links that failed or wait, the latest first. */
   troubledLinks(actor: Actor, limit: number): Promise<readonly Link[]>
@@ -135,6 +137,9 @@ export function createFollowing(database: Kysely<Schema>, transact: Transact): F
           else await putNotes(transaction, [{ tid, oid, name, value }])
         }
       }),
+    async forgetEverywhere(tid, name) {
+      await database.deleteFrom('mailbox_notes').where('tid', '=', tid).where('name', '=', name).execute()
+    },
     keepMany: (notes) =>
       transact([], async (transaction) => {
         // In one order, so that two who keep notes of the same mailboxes never wait for each other.

@@ -1,6 +1,7 @@
 /** What an administrator decides and what a person's rights let through, over HTTP through real connectors against the sandbox. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
+import { linksPreview } from '../../src/api/preview.ts'
 import { history, trackingResult } from '../../src/api/receipt.ts'
 import { ruleList } from '../../src/api/rule.ts'
 import { openWholeHouse } from './whole-house.ts'
@@ -69,6 +70,56 @@ describe('the whole house', () => {
     expect((await ask(outlook)).body).toMatchObject({ nickName: 'Q', jobTitle: 'Buyer' })
     expect(await inCrm()).toMatchObject({ jobtitle: 'Buyer', department: 'Steel' })
     await organization(`fieldpermissions(${idIn(permission.location)})`, { method: 'DELETE' })
+  }, 60_000)
+
+  test('a wider direction brings over what was kept: at the next look, as the preview said; set in the organization itself, after the next change (R-083)', async () => {
+    const as = 1
+    const fields = ruleList.parse((await api('rules')).body).tables.flatMap((each) => each.fields)
+    const assistant = fields.find(({ table, mapping }) => table === 'contact' && mapping === 'Assistant')
+    const set = (direction: string) => api(`rules/${assistant?.id}`, { method: 'PATCH', body: { direction }, as })
+    const setThere = (syncdirection: number) =>
+      ask(`${house.ready.organization}/syncattributemappings(${assistant?.id})`, {
+        ...{ method: 'PATCH', body: { syncdirection }, as },
+      })
+    const sync = () => api('mailbox/sync', { method: 'POST', body: {} })
+    const made = await ask(`${house.ready.graph}/me/contacts`, {
+      body: { givenName: 'Wide', surname: 'Ning', assistantName: 'One', categories: ['Tracked to Dynamics 365'] },
+    })
+    const edit = (change: object) =>
+      ask(`${house.ready.graph}/me/contacts/${made.body.id}`, { method: 'PATCH', body: change })
+    const inCrm = async () => {
+      const path = `contacts?$select=assistantname&$filter=lastname eq 'Ning'`
+      const { body } = await ask(`${house.ready.organization}/${path}`, { as })
+      return (body.value as { assistantname: string }[]).map(({ assistantname }) => assistantname)
+    }
+    await sync()
+    await set('toExchange')
+    await edit({ assistantName: 'Two' })
+    await sync()
+    expect(await inCrm()).toEqual(['One'])
+    const foreseen = await api('preview', { body: { directions: { 'contact/Assistant': 'bidirectional' } } })
+    expect(linksPreview.parse(foreseen.body)).toMatchObject({
+      inOutlook: 0,
+      inCrm: 1,
+      changes: [{ name: 'Wide Ning' }],
+    })
+    await set('bidirectional')
+    await sync()
+    expect(await inCrm()).toEqual(['Two'])
+
+    expect((await setThere(1)).status).toBe(204)
+    await edit({ assistantName: 'Three' })
+    await sync()
+    await sync()
+    expect(await inCrm()).toEqual(['Two'])
+    await setThere(3)
+    // Anything: of the one in question nothing is told.
+    await ask(`${house.ready.graph}/me/contacts`, {
+      body: { givenName: 'Any', surname: 'Body', categories: ['Tracked to Dynamics 365'] },
+    })
+    await sync()
+    await sync()
+    expect(await inCrm()).toEqual(['Three'])
   }, 60_000)
 
   test('one value that the CRM refuses holds up no other: an option it does not know, a column that one may not fill, a text too long for its own pair (R-065, R-290, R-355, invariant 10)', async () => {

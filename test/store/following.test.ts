@@ -129,6 +129,17 @@ describe.each(databases)('on %s', (database) => {
       expect([await store.recall(actor, 'one'), await store.recall(actor, 'two')]).toEqual([undefined, '3'])
       expect(await store.recall({ ...actor, oid: 'priya' }, 'two')).toBeUndefined()
     })
+
+    test('are forgotten in all mailboxes of a tenant at once, and in no other', async () => {
+      const [colleague, stranger] = [
+        { ...actor, oid: 'priya' },
+        { ...actor, tid: 'elsewhere' },
+      ]
+      for (const one of [actor, colleague, stranger]) await store.keep(one, { one: '1', two: '2' })
+      await store.forgetEverywhere(actor.tid, 'one')
+      const left = await Promise.all([actor, colleague, stranger].map((one) => store.notes(one)))
+      expect(left).toEqual([{ two: '2' }, { two: '2' }, { one: '1', two: '2' }])
+    })
   })
 
   test('versions that moved without news are kept without a history', async () => {

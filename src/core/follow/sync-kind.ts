@@ -60,10 +60,11 @@ export interface Pass {
 
 /** A right that was lost is told by no feed: once in so many milliseconds everything is compared. */
 const wholeEveryMs = 24 * 3_600_000
-const wholeName = (kind: FollowedKind) => `whole:${kind}`
+export const wholeName = (kind: FollowedKind) => `whole:${kind}`
 /** Cursors that tell of nothing new are written again only so often, in milliseconds: a quiet mailbox writes nothing. */
 const cursorsAnewMs = 3_600_000
 const cursorsName = (kind: FollowedKind) => `cursors:${kind}`
+const rulesName = (kind: FollowedKind) => `rules:${kind}`
 export const holdName = (kind: FollowedKind) => `hold:${kind}`
 
 export const callOf = ({ correlationId, signal }: SyncOptions): CallOptions => ({
@@ -139,14 +140,34 @@ export async function syncKind(pass: Pass, first: Promise<ItemNews>, before: Hol
   const isQuiet = [items, ...tables].every((one) => one.isQuiet) && !isWhole && !before
   if (!isQuiet || isOlder(world, notes.get(cursorsName(kind)), cursorsAnewMs)) {
     const at = world.now().toISOString()
+    // Somebody set another direction in the organization itself: the next look compares everything under it.
+    const rules = scope.counts.looked > 0 ? await rulesOfKind(world, kind, call) : notes.get(rulesName(kind))
+    const isOther = !isDue && rules !== (notes.get(rulesName(kind)) ?? rules)
     await notes.keep({
       ...{ ...cursors, ...compared.filters },
       ...{ [cursorsName(kind)]: at, [holdName(kind)]: undefined },
-      ...owedNote(kind, undefined),
+      ...owedNote(kind, isOther ? { since: scope.began, isWhole: true } : undefined),
+      ...{ [rulesName(kind)]: rules },
       ...(isDue ? { [wholeName(kind)]: at } : {}),
     })
   }
   return scope.counts
+}
+
+/** Which rules a kind goes by, short enough to be kept. Asked for already in a pass that looked at anything. */
+async function rulesOfKind(world: FollowedWorld, kind: FollowedKind, call: CallOptions): Promise<string> {
+  const [{ directions, custom }, settings] = await Promise.all([world.crm.fieldRules(call), world.crm.settings(call)])
+  const { mailingAddressOnly, syncAppointmentAttachments, syncContactCompany, timeZone } = settings
+  const isOfKind = (table: string) => tablesOfKind[kind].some((one) => one === table)
+  return world.guidFor(
+    JSON.stringify([
+      Object.entries(directions)
+        .filter(([key]) => isOfKind(key.slice(0, key.indexOf('/'))))
+        .sort(([one], [other]) => (one < other ? -1 : 1)),
+      custom.filter(({ table }) => isOfKind(table)).map(({ mapping, itemProperties }) => [mapping, itemProperties]),
+      [mailingAddressOnly, syncAppointmentAttachments, syncContactCompany, timeZone],
+    ]),
+  )
 }
 
 function scopeOf(pass: Pass, before: Hold | undefined, owed: Owed): Scope {

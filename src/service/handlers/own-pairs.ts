@@ -16,6 +16,7 @@ import { recordTables } from '../../core/record.ts'
 import { Refusal } from '../problems.ts'
 import { ruleView } from '../views/rule.ts'
 import { type SignedInCall, upstreamOptions } from './call.ts'
+import { compareForAll } from './compare-anew.ts'
 import { findRow } from './rules.ts'
 
 const pairable = recordTables.filter((table): table is FollowedTable => table !== 'email')
@@ -69,6 +70,7 @@ export async function addOwnPair(call: SignedInCall, pair: OwnPair): Promise<Syn
   checkColumn(pair, type, columns, rows)
   const { mapping, crmColumn, property, direction } = pair
   const id = await crm.addMapping({ table, mapping, crmColumn, property, direction }, options)
+  await compareForAll(call, table)
   const row: MappingRow = {
     ...{ id, table, mapping, crmColumn, direction },
     outlookField: property,

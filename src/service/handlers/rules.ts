@@ -6,6 +6,7 @@ import { mappingKey } from '../../core/rules.ts'
 import { Refusal } from '../problems.ts'
 import { ruleView, unsettableView } from '../views/rule.ts'
 import { type SignedInCall, upstreamOptions } from './call.ts'
+import { compareForAll } from './compare-anew.ts'
 
 export async function listRules(call: SignedInCall): Promise<RuleList> {
   const options = upstreamOptions(call)
@@ -37,7 +38,10 @@ export async function changeRule(call: SignedInCall, { rowId, direction }: RuleC
       { errors: [{ path: 'direction', message: `must be among ${row.allowedDirections.join(', ')}` }] },
     )
   }
-  if (row.direction !== direction) await call.world.crm.setDirection(row.id, direction, options)
+  if (row.direction !== direction) {
+    await call.world.crm.setDirection(row.id, direction, options)
+    await compareForAll(call, row.table)
+  }
   return ruleView({ ...row, direction }, settings)
 }
 
