@@ -9,15 +9,10 @@ import { fileURLToPath } from 'node:url'
 import { TandemError } from '../src/core/errors.ts'
 import { allLinks } from '../src/core/follow/news.ts'
 import { type ScopeResult, syncMailbox } from '../src/core/follow/sync-mailbox.ts'
-import type { FollowedWorld } from '../src/core/following.ts'
 import type { Link } from '../src/core/link.ts'
 import { trackedCategory } from '../src/core/mark.ts'
-import { createCrm } from '../src/dataverse/index.ts'
-import { createMailbox } from '../src/graph/index.ts'
-import { html } from '../src/service/html.ts'
-import { digest, guidFor, recordUrl } from '../src/service/identifiers.ts'
 import { openStore } from '../src/store/index.ts'
-import { createLane, createUpstream } from '../src/upstream/index.ts'
+import { createSyncWorld } from './sync-world.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const call = { correlationId: 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f' }
@@ -57,33 +52,7 @@ export async function openBulkWorld(
   const { graph, organization, users } = await ready(child)
   const token = users[0]?.token ?? ''
   const store = await openStore({ file: join(folder, 'tandem.sqlite') })
-  const shared = {
-    getToken: async () => token,
-    now: () => new Date(),
-    sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
-    fetch: around(fetch),
-  }
-  const world: FollowedWorld = {
-    mailbox: createMailbox({
-      address: graph,
-      mailbox: 'me',
-      upstream: createUpstream({ ...shared, side: 'mailbox', address: graph, lane: createLane(4) }),
-    }),
-    crm: createCrm({
-      address: organization,
-      newId: randomUUID,
-      now: shared.now,
-      upstream: createUpstream({ ...shared, side: 'crm', address: organization, lane: createLane(8) }),
-    }),
-    journal: store,
-    html,
-    conflictOf: () => 'later',
-    guidFor,
-    digest,
-    newId: randomUUID,
-    now: shared.now,
-    recordUrl: (record) => recordUrl(new URL(organization).origin, record),
-  }
+  const world = createSyncWorld({ graph, organization, token, store, fetch: around(fetch) })
   const unlimited = { least: Number.MAX_SAFE_INTEGER, share: 1 }
   const limits = { deletions: unlimited, changes: unlimited, emptyFrom: Number.MAX_SAFE_INTEGER }
   const pass = async () => {

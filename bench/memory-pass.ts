@@ -2,14 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { syncMailbox } from '../src/core/follow/sync-mailbox.ts'
 import { usualNeverTrack } from '../src/core/mail/never-track.ts'
-import type { MailWorld } from '../src/core/mail/notice.ts'
 import { syncIncomingMail } from '../src/core/mail/sync-incoming-mail.ts'
-import { createCrm } from '../src/dataverse/index.ts'
-import { createMailbox } from '../src/graph/index.ts'
-import { html } from '../src/service/html.ts'
-import { digest, guidFor, recordUrl } from '../src/service/identifiers.ts'
 import { openStore } from '../src/store/index.ts'
-import { createLane, createUpstream } from '../src/upstream/index.ts'
+import { createSyncWorld } from './sync-world.ts'
 
 export interface MemoryPassOptions {
   readonly graph: string
@@ -20,34 +15,8 @@ export interface MemoryPassOptions {
 
 const { graph, organization, token, store: file } = JSON.parse(process.argv[2] ?? '{}') as MemoryPassOptions
 const store = await openStore({ file })
-const shared = {
-  getToken: async () => token,
-  now: () => new Date(),
-  sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
-  fetch,
-}
 const actor = { tid: 'tenant', oid: 'bench' }
-const world: MailWorld = {
-  mailbox: createMailbox({
-    address: graph,
-    mailbox: 'me',
-    upstream: createUpstream({ ...shared, side: 'mailbox', address: graph, lane: createLane(4) }),
-  }),
-  crm: createCrm({
-    address: organization,
-    newId: randomUUID,
-    now: shared.now,
-    upstream: createUpstream({ ...shared, side: 'crm', address: organization, lane: createLane(8) }),
-  }),
-  journal: store,
-  html,
-  conflictOf: () => 'later',
-  guidFor,
-  digest,
-  newId: randomUUID,
-  now: shared.now,
-  recordUrl: (record) => recordUrl(new URL(organization).origin, record),
-}
+const world = createSyncWorld({ graph, organization, token, store })
 
 const call = { correlationId: randomUUID() }
 const mail = await syncIncomingMail(world, actor, {
