@@ -35,6 +35,8 @@ export function TrackActions({
   const styles = useStyles()
   const focusComesBack = useRestoreFocusTarget()
   const url = webAddress(status.record?.url)
+  // A booking is of its own work order, and regarding nothing that a person could choose.
+  const regardsSomething = status.record?.table !== 'bookableresourcebooking'
   return (
     <div className={styles.actions}>
       {url && (
@@ -51,9 +53,11 @@ export function TrackActions({
         </Button>
       )}
       <div className={styles.row}>
-        <Button className={styles.quiet} icon={<EditRegular />} disabledFocusable={isBusy} onClick={onChange}>
-          {status.regarding ? strings.changeRegarding : strings.setRegarding}
-        </Button>
+        {regardsSomething && (
+          <Button className={styles.quiet} icon={<EditRegular />} disabledFocusable={isBusy} onClick={onChange}>
+            {status.regarding ? strings.changeRegarding : strings.setRegarding}
+          </Button>
+        )}
         <Button
           className={styles.quiet}
           icon={<LinkDismissRegular />}

@@ -53,6 +53,14 @@ describe('the states of R-121', () => {
     await expectAccessible(container)
   })
 
+  test('a resource’s booking offers no record to be regarding (R-276)', async () => {
+    const { status } = trackedWith()
+    const record = { table: 'bookableresourcebooking', id: 'b', name: 'Install sensors', url: 'https://crm.example/b' }
+    renderPane(message, { context: () => contextOf(message, { ...status, record }) })
+    await button('Untrack')
+    expect(screen.queryByRole('button', { name: /Regarding/ })).toBeNull()
+  })
+
   test('tracked regarding names the record, when and by whom', async () => {
     renderPane(message, { context: () => contextOf(message, trackedWith(renewal).status) })
     await title(/Tracked regarding Northwind: renewal 2027/)
