@@ -11,6 +11,7 @@ import type { FollowedItem, FollowedTable, FollowedWorld } from '../../src/core/
 import { isNoItem, type Link } from '../../src/core/link.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import type { Receipt } from '../../src/core/receipt.ts'
+import type { CrmRecord } from '../../src/core/record.ts'
 import { rulesOf } from '../../src/core/rules-of.ts'
 import { doSomething } from './people.ts'
 import { createRandom, type Random } from './random.ts'
@@ -139,6 +140,22 @@ function answerOf(state: TwoSides, link: Link, random: Random): Answer {
   return 'go-on'
 }
 
+/** By a rule of its own, not by the planner's: texts that nothing holds back are the same, as far as the column reaches. */
+function plainlyOther(item: FollowedItem, { columns, table }: CrmRecord): string | undefined {
+  const isHeld = columns.statecode === 1 || columns.statecode === 2 || table === 'bookableresourcebooking'
+  if (isHeld || (item.kind === 'event' && (!item.isOrganizer || item.type !== 'singleInstance'))) return undefined
+  const texts: readonly (readonly [string, unknown, number])[] =
+    item.kind === 'contact'
+      ? [
+          [item.contact.jobTitle, columns.jobtitle, 100],
+          [item.contact.surname, columns.lastname, 50],
+          [item.contact.mobilePhone, columns.mobilephone, 50],
+        ]
+      : [[item.kind === 'task' ? item.title : item.subject, columns.subject, 200]]
+  const other = texts.find(([text, column, length]) => text.slice(0, length).trim() !== String(column ?? '').trim())
+  return other && `${JSON.stringify(other[0])} in Outlook, ${JSON.stringify(other[1])} in the CRM`
+}
+
 /** What may not be, whatever happened. */
 async function faultsOf(
   state: TwoSides,
@@ -215,6 +232,8 @@ async function faultsOf(
       },
       rules,
     )
+    const differs = plainlyOther(item, record)
+    if (differs) faults.push(`agreement: ${link.table} ${link.recordId}: ${differs}`)
     if (prepared.kind === 'quiet') continue
     const open =
       prepared.kind === 'plan'
