@@ -32,3 +32,13 @@ test('a rule that is held is cited where it is held', () => {
   )
   expect(wrong).toEqual([])
 })
+
+const facts = '../shared/spec/product-facts.md'
+const whereFactsAre = existsSync(facts) ? test : test.skip
+
+whereFactsAre('all of the collected facts are there (skipped where ../shared is not beside the checkout)', () => {
+  const told = [...readFileSync(facts, 'utf8').matchAll(/\*\*R-(\d{3})\*\*/g)].map(([, number]) => Number(number))
+  const known = new Set(lines.map(({ number }) => number))
+  expect(told.length).toBeGreaterThan(300)
+  expect(told.filter((number) => !known.has(number))).toEqual([])
+})

@@ -89,11 +89,14 @@ describe('tracking a received message', () => {
   test('the sender’s copy in Sent Items is a second, outgoing activity (R-224, R-227), and one where the organization says so', async () => {
     const sent: MessageItem = { ...message, id: 'sent', inSentItems: true }
     const two = new FakeState(message, sent)
-    await track(fakeWorld(two), wish())
+    const rows = () => [...two.rows.values()].map(({ columns }) => [columns.directioncode, columns.statuscode])
     await track(fakeWorld(two), { ...wish(), itemId: 'sent' })
-    expect([...two.rows.values()].map(({ columns }) => [columns.directioncode, columns.statuscode])).toEqual([
-      [false, 4],
+    // Nothing is made for the recipient before they track it themselves.
+    expect(rows()).toEqual([[true, 3]])
+    await track(fakeWorld(two), wish())
+    expect(rows()).toEqual([
       [true, 3],
+      [false, 4],
     ])
     const one = new FakeState(message, sent)
     const settings = { trackInternalMailAsTwoActivities: false }

@@ -27,7 +27,7 @@ const context = (method: FilteringMethod, change: Partial<AcceptContext> = {}): 
 const contact = match('contact', 'anna@fabrikam.example')
 const equipment = match('equipment', 'anna@fabrikam.example')
 
-describe('the five filters (R-190)', () => {
+describe('the five filters (R-190, R-193)', () => {
   const answers = (method: FilteringMethod, change: Partial<AcceptContext> = {}, given: Partial<MailHeaders> = {}) =>
     accept(message(given), context(method, change)).reason.code
   test.each([
