@@ -1,7 +1,7 @@
 /** Reads both sides of an item in as few round trips as the hints allow: one when they are right, two at the most. */
 import { TandemError } from './errors.ts'
 import { namedProperties } from './fields/index.ts'
-import { findOwnRecord, recordIdFor, tableOf } from './identity.ts'
+import { findOwnRecord, recordIdFor, sentRecordOf, tableOf } from './identity.ts'
 import type { Item, ItemKind } from './item.ts'
 import { type Link, recordOf } from './link.ts'
 import { trackedCategory } from './mark.ts'
@@ -88,9 +88,10 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
   const link = await world.journal.findLink(request.actor, item.kind, item.id)
   const known = recordOf(link)
   const recordId = known?.id ?? recordIdFor(item, who.organizationId, settings, world.guidFor)
+  const sent = item.kind === 'message' && !link ? sentRecordOf(item, world.recordUrl) : undefined
   const missing = [...addressesOn(item)].filter((address) => !hinted.has(address))
   // The Message-ID of the hint finds the record already, unless the link points to one that was found otherwise.
-  const isLookedUp = item.kind === 'message' && messageId === item.internetMessageId && !link
+  const isLookedUp = item.kind === 'message' && messageId === item.internetMessageId && !link && !sent
   const second =
     missing.length > 0 || !isLookedUp
       ? await world.crm.lookup(
@@ -101,7 +102,7 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
               : {
                   activity: {
                     table: known?.table ?? tableOf(item),
-                    ids: [recordId],
+                    ids: [recordId, ...(sent ? [sent] : [])],
                     ...(item.kind === 'message' && item.internetMessageId ? { messageId: item.internetMessageId } : {}),
                   },
                 }),
@@ -110,7 +111,7 @@ export async function gather(world: World, request: ItemRequest, wanted: GatherO
         )
       : nothing
 
-  const record = findOwnRecord(item, recordId, settings, [...first.records, ...second.records])
+  const record = findOwnRecord(item, { recordId, sent }, settings, [...first.records, ...second.records])
   return {
     item,
     ...(link ? { link } : {}),

@@ -2,8 +2,9 @@
 import { TandemError } from './errors.ts'
 import { inexpressible } from './fields/index.ts'
 import type { EventItem, Item, MessageItem, SyncedItem } from './item.ts'
+import { recordOfMark } from './mark.ts'
 import type { OrganizationSettings } from './ports.ts'
-import type { CrmRecord, RecordTable } from './record.ts'
+import type { CrmRecord, RecordReference, RecordTable } from './record.ts'
 
 /** The table that a new record of this item goes to. */
 export function tableOf(item: SyncedItem): RecordTable {
@@ -43,15 +44,33 @@ export function recordIdFor(
   return guidFor(`email:${organizationId}:${itemKey(item)}:${copy}`)
 }
 
-/** Among records that may be this item's, the one that is: by id, else (mail) by Message-ID and direction (R-223, R-224). */
+/**
+ * The e-mail that a message was written from, as its mark says: what is being sent is marked from its draft on, and its row
+ * gets the Message-ID only after it has gone (R-233).
+ */
+export function sentRecordOf(
+  { mark }: MessageItem,
+  recordUrl: (record: RecordReference) => string,
+): string | undefined {
+  const record = mark ? recordOfMark(mark) : undefined
+  return record?.table === 'email' && recordUrl(record) === mark ? record.id : undefined
+}
+
+/**
+ * Among records that may be this item's, the one that is: by id, else (mail) by Message-ID and direction (R-223, R-224), else the
+ * one that it was sent from, as long as that has no Message-ID.
+ */
 export function findOwnRecord(
   item: Item,
-  recordId: string,
+  { recordId, sent }: { readonly recordId: string; readonly sent?: string | undefined },
   settings: Pick<OrganizationSettings, 'trackInternalMailAsTwoActivities'>,
   candidates: readonly CrmRecord[],
 ): CrmRecord | undefined {
-  const byId = candidates.find((record) => record.id.toLowerCase() === recordId.toLowerCase())
+  const called = (id: string) => candidates.find((record) => record.id.toLowerCase() === id.toLowerCase())
+  const byId = called(recordId)
   if (byId || item.kind !== 'message' || !item.internetMessageId) return byId
+  const source = sent ? called(sent) : undefined
+  if (source?.columns.directioncode === true && !source.columns.messageid) return source
   const sameMail = candidates.filter((record) => record.columns.messageid === item.internetMessageId)
   if (!settings.trackInternalMailAsTwoActivities) return sameMail[0]
   const isOutgoing = mailDirection(item) === 'outgoing'

@@ -8,7 +8,10 @@ const faults: readonly { readonly isDone: boolean; readonly answer: (url: string
   { isDone: false, answer: (url) => refusal(503, url, { 'Retry-After': '30' }) },
   { isDone: false, answer: (url) => refusal(500, url) },
   { isDone: true, answer: (url) => refusal(500, url) },
+  { isDone: false, answer: (url) => refusal(429, url, { 'Retry-After': 'Mon, 23 Nov 2026 12:00:09 GMT' }) },
+  { isDone: false, answer: (url) => refusal(408, url) },
   { isDone: false, answer: (url) => refusal(502, url) },
+  { isDone: false, answer: (url) => refusal(509, url) },
   { isDone: true, answer: (url) => refusal(504, url) },
   { isDone: false, answer: cut },
   { isDone: true, answer: cut },
@@ -29,9 +32,16 @@ function refusal(status: number, url: string, headers: Record<string, string> = 
   return Response.json({ error }, { status, headers })
 }
 
+const forgotten = (url: string) =>
+  url.includes('/v1.0')
+    ? Response.json({ error: { code: 'SyncStateNotFound', message: 'Begin anew.' } }, { status: 410 })
+    : Response.json({ error: { code: '0x80044352', message: 'The token has expired.' } }, { status: 400 })
+
 /** @param share of all calls that fail while it is on; of the parts of a batch the same share is refused */
 export function createFailing(random: Random, share: number) {
   const state = { isOn: false, failed: 0, calls: 0 }
+  /** Places in a feed of changes are forgotten: 410 of Graph, an expired token of Dataverse. */
+  const forgets = (url: string) => /[?&$](deltatoken|skiptoken)=/.test(decodeURIComponent(url)) && random.chance(0.3)
   const around =
     (fetcher: typeof fetch): typeof fetch =>
     async (input, init) => {
@@ -39,6 +49,7 @@ export function createFailing(random: Random, share: number) {
       state.calls++
       if (!random.chance(share)) return withFailingParts(await fetcher(input, init))
       state.failed++
+      if (forgets(String(input))) return forgotten(String(input))
       const { isDone, answer } = random.pick(faults)
       if (isDone) await fetcher(input, init)
       return answer(String(input))

@@ -6,13 +6,14 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
 import { syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
 import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
+import { sendPending } from '../../src/core/mail/send-pending.ts'
 import { syncIncomingMail } from '../../src/core/mail/sync-incoming-mail.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { resume } from '../../src/core/resume.ts'
 import { createRandom } from '../simulation/random.ts'
 import { createFailing } from './failing-fetch.ts'
 import { correlationId, type Json, openFollowing } from './open-following.ts'
-import { clock } from './world.ts'
+import { clock, person } from './world.ts'
 
 const cycles = 12
 const cycleSeconds = 300
@@ -31,6 +32,9 @@ describe.each([3, 15, 17, 18, 47, 51, 57, 101])('an hour of failures, seed %i', 
     open = await openFollowing({ around: failing.around, isSilent: true })
     const { world, outlook, crm, rows, actor, later, store, mailbox, me } = open
     await world.crm.setPersonalOptions({ incomingEmailFilteringMethod: 0 }, { correlationId })
+    const { systemUserId, organizationId } = await world.crm.whoAmI({ correlationId })
+    const decided = { allowunresolvedpartiesonemailsend: true }
+    await crm('PATCH', `organizations(${organizationId})`, decided, person('Tomás'))
     const choices = { correlationId, never: usualNeverTrack, tracksSent: false, isSmart: false }
     const failures: string[] = []
     /** As the worker does it: whatever a cycle fails with is its own. */
@@ -44,6 +48,7 @@ describe.each([3, 15, 17, 18, 47, 51, 57, 101])('an hour of failures, seed %i', 
     }
     const cycle = async () => {
       await attempt(() => syncIncomingMail(world, actor(), choices))
+      await attempt(() => sendPending(world, actor(), { correlationId }))
       await attempt(() => syncMailbox(world, actor(), { correlationId }))
       const due = { olderThan: clock.now(), now: clock.now(), limit: 50 }
       for (const { intent } of await store.unfinishedIntents(due))
@@ -98,11 +103,44 @@ describe.each([3, 15, 17, 18, 47, 51, 57, 101])('an hour of failures, seed %i', 
       await crm('POST', 'tasks', { subject })
     }
 
+    const outgoing: { readonly id: string; readonly subject: string }[] = []
+    /** Somebody writes it in the CRM and presses Send. */
+    const write = async () => {
+      const subject = `Letter ${outgoing.length} of storm ${seed}`
+      const { activityid } = await crm('POST', 'emails', {
+        ...{ subject, description: '<p>Dear customer</p>', directioncode: true },
+        email_activity_parties: [
+          { participationtypemask: 1, 'partyid_systemuser@odata.bind': `/systemusers(${systemUserId})` },
+          { participationtypemask: 2, addressused: 'anna@outside.example' },
+        ],
+      })
+      const id = String(activityid)
+      await crm('POST', 'activitymimeattachments', {
+        'objectid_activitypointer@odata.bind': `/activitypointers(${id})`,
+        ...{ filename: 'note.txt', mimetype: 'text/plain', body: Buffer.from('a note').toString('base64') },
+      })
+      await crm('PATCH', `emails(${id})`, { statuscode: 6 })
+      outgoing.push({ id, subject })
+    }
+    const appointments: string[] = []
+    const makeAppointment = async () => {
+      const subject = `Stormy appointment ${seed}-${appointments.length}`
+      appointments.push(subject)
+      const day = `2026-12-${String(appointments.length).padStart(2, '0')}`
+      await outlook('POST', '/events', {
+        ...{ ...tracked, subject },
+        start: { dateTime: `${day}T09:00:00`, timeZone: 'UTC' },
+        end: { dateTime: `${day}T10:00:00`, timeZone: 'UTC' },
+      })
+    }
+
     failing.state.isOn = true
     for (let number = 0; number < cycles; number++) {
       await deliver()
       await makeContact()
       if (random.chance(0.7)) await makeTask()
+      await write()
+      await makeAppointment()
       later(10)
       await changeInOutlook()
       later(10)
@@ -137,6 +175,21 @@ describe.each([3, 15, 17, 18, 47, 51, 57, 101])('an hour of failures, seed %i', 
     const todos = (await outlook('GET', `/todo/lists/${String(list?.id)}/tasks?$top=100`)).value as Json[]
     for (const subject of tasks)
       expect([subject, todos.filter(({ title }) => title === subject).length]).toEqual([subject, 1])
+    for (const { id, subject } of outgoing) {
+      const found = (
+        await outlook(
+          'GET',
+          `/messages?$filter=startswith(subject,'${subject}')&$select=id,isDraft&$expand=attachments`,
+        )
+      ).value as Json[]
+      const [row] = await rows(`emails?$filter=activityid eq ${id}&$select=statuscode`)
+      const sent = found.map(({ isDraft, attachments }) => [isDraft, (attachments as Json[]).length])
+      expect([subject, row?.statuscode, sent]).toEqual([subject, 3, [[false, 1]]])
+    }
+    for (const subject of appointments)
+      expect([subject, (await rows(`appointments?$filter=subject eq '${subject}'&$select=activityid`)).length]).toEqual(
+        [...[subject, 1]],
+      )
     // And then no more is written.
     const [mail] = await syncIncomingMail(world, actor(), choices)
     const rest = await syncMailbox(world, actor(), { correlationId })

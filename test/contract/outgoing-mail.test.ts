@@ -1,9 +1,10 @@
 /** The CRM's own e-mail is sent from the mailbox of its sender, exactly once, through both connectors and both servers. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
 import { type OutgoingWorld, sendPending } from '../../src/core/mail/send-pending.ts'
 import { syncIncomingMail } from '../../src/core/mail/sync-incoming-mail.ts'
+import { track } from '../../src/core/track.ts'
 import { hasJudge, verdicts } from './judge.ts'
 import { graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
 
@@ -147,6 +148,33 @@ describe(`an e-mail of the CRM that is to be sent${aside}`, () => {
     await incoming()
     const { value } = await open.crm("emails?$filter=subject eq 'From the CRM'&$select=activityid")
     expect(value).toHaveLength(1)
+  })
+
+  test.each([
+    ['the look at Sent Items', 'incoming'],
+    ['a person in the pane', 'track'],
+  ])('that has gone, and is found by %s before its row is closed, is that row’s', async (_, by) => {
+    open = await openOutgoing()
+    const { world, actor } = open
+    const incoming = () =>
+      syncIncomingMail(world, actor(), { correlationId, never: usualNeverTrack, tracksSent: false, isSmart: false })
+    await incoming()
+    const id = await open.write()
+    const sendDraft: typeof world.mailbox.sendDraft = async (...given) => {
+      await world.mailbox.sendDraft(...given)
+      throw new Died()
+    }
+    await expect(open.pass({ ...world, mailbox: { ...world.mailbox, sendDraft } })).rejects.toBeInstanceOf(Died)
+    const [message] = await open.sent()
+    const itemId = message?.id ?? ''
+    if (by === 'incoming') await incoming()
+    else await track(world, { actor: actor(), kind: 'message', itemId, operationId: randomUUID(), correlationId })
+    expect((await world.journal.findLink(actor(), 'message', itemId))?.recordId).toBe(id)
+    expect(await open.pass()).toMatchObject({ updated: 1, failed: 0 })
+    expect(await open.statusOf(id)).toBe(3)
+    const { value } = await open.crm("emails?$filter=subject eq 'From the CRM'&$select=activityid,messageid")
+    expect(value).toMatchObject([{ activityid: id, messageid: message?.internetMessageId }])
+    expect(await open.sent()).toHaveLength(1)
   })
 
   test('of somebody without an address is not sent, and says so (R-236)', async () => {
