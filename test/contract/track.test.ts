@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { openItem } from '../../src/core/open-item.ts'
 import { readFields } from '../../src/core/read-fields.ts'
@@ -141,6 +142,8 @@ test('a track with the pane’s hints takes three upstream round trips after one
     const itemId = await deliver(name)
     return track(world, {
       ...base(),
+      // Each click has its own: what holds for one click only is asked anew.
+      correlationId: randomUUID(),
       actor: actor(),
       kind: 'message',
       itemId,
