@@ -35,7 +35,9 @@ export const strings = {
   },
   trackedRegarding: (name: string) => `Tracked regarding ${name}`,
   trackedRegardingBefore: 'Tracked regarding',
-  regardingIs: (name: string) => (name.endsWith('.') ? `Regarding ${name}` : `Regarding ${name}.`),
+  /** A contact is regarding nothing: it belongs to its company. */
+  regardingIs: (name: string, kind?: Receipt['kind']) =>
+    `${kind === 'contact' ? 'Company:' : 'Regarding'} ${name}${name.endsWith('.') ? '' : '.'}`,
   notTrackedHint: (kind: Kind) => `This ${thing(kind)} has no copy in Dynamics 365.`,
   processingHint: 'Waiting for the answer of Dynamics 365. You may go on to another item: this one goes on by itself.',
   pendingDraftHint: (kind: Kind) =>

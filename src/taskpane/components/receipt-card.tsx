@@ -57,7 +57,7 @@ export function ReceiptCard({ receipt, isNamed = false }: { receipt: Receipt; is
         <Caption1 className={styles.line}>{strings.itemActions[itemAction]}</Caption1>
       )}
       {ends && <Caption1>{ends}</Caption1>}
-      {regarding && <Caption1 className={styles.line}>{strings.regardingIs(regarding.name)}</Caption1>}
+      {regarding && <Caption1 className={styles.line}>{strings.regardingIs(regarding.name, receipt.kind)}</Caption1>}
       {given && <Caption1 className={styles.line}>{given.because}</Caption1>}
       {outcome === 'done' && decisions.length > 0 && (
         <Expander label={strings.receiptSummary(went, stayed)}>

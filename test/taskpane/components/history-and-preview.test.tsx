@@ -38,6 +38,16 @@ describe('the history of the mailbox', () => {
     await expectAccessible(container)
   })
 
+  test('names what an activity is regarding, and the company of a contact', async () => {
+    const company = { table: 'account', id: 'a', name: 'Steiner Guss GmbH', url: 'https://crm.example/a' }
+    const contact = receiptOf({ id: 'receipt-11', kind: 'contact', name: 'Nora Blom', regarding: company })
+    await open({
+      history: () => ({ receipts: [contact, receiptOf({ regarding: { ...company, name: 'Deal Inc.' } })] }),
+    })
+    await screen.findByText('Company: Steiner Guss GmbH.')
+    screen.getByText('Regarding Deal Inc.')
+  })
+
   test('is searched while a person types, and narrowed by kind and outcome', async () => {
     const { user, callsTo } = await open({
       history: ({ text }: { text?: string }) => ({ receipts: text ? [] : [conflict] }),
