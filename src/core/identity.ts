@@ -45,8 +45,7 @@ export function recordIdFor(
 }
 
 /**
- * The e-mail that a message was written from, as its mark says: what is being sent is marked from its draft on, and its row
- * gets the Message-ID only after it has gone (R-233).
+ * The e-mail that a message was written from, as its mark says: what is being sent is marked from its draft on (R-233).
  */
 export function sentRecordOf(
   { mark }: MessageItem,
@@ -56,9 +55,12 @@ export function sentRecordOf(
   return record?.table === 'email' && recordUrl(record) === mark ? record.id : undefined
 }
 
+/** `statuscode` of an e-mail that is on its way (R-233). */
+const sending = 7
+
 /**
  * Among records that may be this item's, the one that is: by id, else (mail) by Message-ID and direction (R-223, R-224), else the
- * one that it was sent from, as long as that has no Message-ID.
+ * one that it was sent from, until that is closed: Exchange may give it another Message-ID than its draft had.
  */
 export function findOwnRecord(
   item: Item,
@@ -70,7 +72,8 @@ export function findOwnRecord(
   const byId = called(recordId)
   if (byId || item.kind !== 'message' || !item.internetMessageId) return byId
   const source = sent ? called(sent) : undefined
-  if (source?.columns.directioncode === true && !source.columns.messageid) return source
+  if (source?.columns.directioncode === true && (!source.columns.messageid || source.columns.statuscode === sending))
+    return source
   const sameMail = candidates.filter((record) => record.columns.messageid === item.internetMessageId)
   if (!settings.trackInternalMailAsTwoActivities) return sameMail[0]
   const isOutgoing = mailDirection(item) === 'outgoing'

@@ -1,5 +1,6 @@
 /** Sending: a draft that carries a mark from the beginning, and what became of it. */
-import type { Outbox, OutgoingMessage } from '../core/mail/outgoing.ts'
+import { TandemError } from '../core/errors.ts'
+import type { MarkedMessage, Outbox, OutgoingMessage } from '../core/mail/outgoing.ts'
 import { markProperty, trackedCategory } from '../core/mark.ts'
 import { inShape } from '../upstream/index.ts'
 import { checked, type GraphClient, reading } from './client.ts'
@@ -15,16 +16,21 @@ export function createOutbox(client: GraphClient): Outbox {
       const page = (await client.ask(reading(path, '/messages'), options)) as {
         readonly value: readonly GraphMessage[]
       }
-      return inShape('mailbox', () =>
-        page.value.map(({ id, isDraft, internetMessageId }) => ({
-          ...{ id, isDraft: isDraft === true, internetMessageId: internetMessageId ?? '' },
-        })),
-      )
+      return inShape('mailbox', () => page.value.map(markedOf))
     },
     async createDraft(message, mark, options) {
       // Not repeatable by itself: what an answer that was lost has made is found by its mark.
       const request = { method: 'POST', path: '/messages', route: '/messages', isRepeatable: false } as const
-      return checked((await client.ask({ ...request, json: draftOf(message, mark) }, options)) as GraphMessage).id
+      return markedOf(
+        checked((await client.ask({ ...request, json: draftOf(message, mark) }, options)) as GraphMessage),
+      )
+    },
+    async discardDraft(id, options) {
+      const path = `/messages/${encodeURIComponent(id)}/permanentDelete`
+      const request = { method: 'POST', path, route: '/messages/{id}/permanentDelete', isRepeatable: true } as const
+      await client.send(request, options).catch((error: unknown) => {
+        if (!(error instanceof TandemError && error.code === 'item-gone')) throw error
+      })
     },
     async draftFiles(id, options) {
       const path = `/messages/${encodeURIComponent(id)}/attachments?$select=id,name,size`
@@ -39,6 +45,10 @@ export function createOutbox(client: GraphClient): Outbox {
     },
   }
 }
+
+const markedOf = ({ id, isDraft, internetMessageId }: GraphMessage): MarkedMessage => ({
+  ...{ id, isDraft: isDraft === true, internetMessageId: internetMessageId ?? '' },
+})
 
 function draftOf(message: OutgoingMessage, mark: string) {
   const recipients = (people: OutgoingMessage['to']) =>

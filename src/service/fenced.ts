@@ -30,6 +30,7 @@ export function fenced<World extends OutgoingWorld>(world: World, open: Promise<
       write: after(mailbox.write),
       ensureCategories: after(mailbox.ensureCategories),
       createDraft: after(mailbox.createDraft),
+      discardDraft: after(mailbox.discardDraft),
       sendDraft: after(mailbox.sendDraft),
       addFile: after(mailbox.addFile),
       removeFile: after(mailbox.removeFile),

@@ -21,14 +21,20 @@ export interface Addressee {
   readonly name?: string
 }
 
+/** @param id immutable: a draft keeps it when it is sent */
+export interface MarkedMessage {
+  readonly id: string
+  readonly isDraft: boolean
+  readonly internetMessageId: string
+}
+
 export interface Outbox {
   /** Messages that carry this mark, drafts among them. */
-  messagesMarked(
-    mark: string,
-    options: CallOptions,
-  ): Promise<readonly { readonly id: string; readonly isDraft: boolean; readonly internetMessageId: string }[]>
-  /** Makes a draft with the mark. @returns its immutable id, which it keeps when it is sent  @throws TandemError `mailbox-full`, … */
-  createDraft(message: OutgoingMessage, mark: string, options: CallOptions): Promise<string>
+  messagesMarked(mark: string, options: CallOptions): Promise<readonly MarkedMessage[]>
+  /** Makes a draft with the mark. @throws TandemError `mailbox-full`, … */
+  createDraft(message: OutgoingMessage, mark: string, options: CallOptions): Promise<MarkedMessage>
+  /** For good: in Deleted Items it would be found again. One that is gone already is none to be told of. */
+  discardDraft(id: string, options: CallOptions): Promise<void>
   /** Names of the files that a draft has. */
   draftFiles(id: string, options: CallOptions): Promise<readonly string[]>
   /** @throws TandemError `item-gone` where it is no draft any more; `mailbox-full`, `send-as-denied`, `sending-limit` */

@@ -14,7 +14,7 @@ import { track } from '../track.ts'
 import { carryAttachments } from './carry-attachments.ts'
 import { demandMaySend, senderOf } from './may-send.ts'
 import type { MailWorld } from './notice.ts'
-import type { Outbox, OutgoingMessage, PendingEmails } from './outgoing.ts'
+import type { MarkedMessage, Outbox, OutgoingMessage, PendingEmails } from './outgoing.ts'
 import { type Recipients, recipientsOf } from './recipients.ts'
 import { subjectWithToken } from './subject-with-token.ts'
 
@@ -31,9 +31,10 @@ type Counts = {
   -readonly [K in keyof Omit<ScopeResult<'message'>, 'hold' | 'failure' | 'waiting'>]: ScopeResult<'message'>[K]
 }
 
-/** By e-mail: when it was asked to be sent, an ISO instant. */
-type Asked = Readonly<Record<string, string>>
+type ByEmail = Readonly<Record<string, string>>
 const askedName = 'outgoing:asked'
+/** By e-mail: the version of the row that its draft was written from, where Exchange did not let that go. */
+const heldName = 'outgoing:held'
 
 interface Pass {
   readonly world: OutgoingWorld
@@ -43,7 +44,8 @@ interface Pass {
   readonly counts: Counts
   /** `systemuserid` of the mailbox's owner. */
   readonly userId: string
-  asked: Asked
+  /** When it was asked to be sent, an ISO instant. */
+  asked: ByEmail
 }
 
 export async function sendPending(
@@ -58,7 +60,7 @@ export async function sendPending(
   let waiting: TandemError | undefined
   try {
     const { systemUserId: userId } = await world.crm.whoAmI(call)
-    const asked = JSON.parse(notes.get(askedName) ?? '{}') as Asked
+    const asked = JSON.parse(notes.get(askedName) ?? '{}') as ByEmail
     const pass: Pass = { world, actor, call, notes, counts, userId, asked }
     const ids = await world.crm.pendingEmails(userId, call)
     const progress = countProgress('message', onProgress)
@@ -83,8 +85,9 @@ export async function sendPending(
       }
       progress.did(1)
     }
-    const open = new Set(ids)
-    await keepAsked(pass, Object.fromEntries(Object.entries(pass.asked).filter(([id]) => open.has(id))))
+    const stillOpen = (all: ByEmail) => Object.fromEntries(Object.entries(all).filter(([id]) => ids.includes(id)))
+    await keepAsked(pass, stillOpen(pass.asked))
+    await keepHeld(pass, stillOpen(heldIn(pass)))
     return [{ ...counts, ...(waiting ? { waiting } : {}) }]
   } catch (error) {
     if (!(error instanceof TandemError)) throw error
@@ -108,14 +111,15 @@ async function send(pass: Pass, id: string): Promise<void> {
   const found = await world.mailbox.messagesMarked(mark, call)
   const sent = found.find(({ isDraft }) => !isDraft)
   if (sent) return finish(pass, record, sent)
-  const draft = found[0]?.id ?? (await draftFor(pass, record, mark))
+  const draft = (await draftThatHolds(pass, record, found)) ?? (await draftFor(pass, record, mark))
   if (draft === undefined) {
     counts.pending++
     return
   }
-  await carryAttachments(world, pass.notes, record, draft, call)
+  await carryAttachments(world, pass.notes, record, draft.id, call)
+  await nameIt(pass, record, draft)
   await keepAsked(pass, { ...pass.asked, [id]: world.now().toISOString() })
-  await world.mailbox.sendDraft(draft, call).catch(async (error: unknown) => {
+  await world.mailbox.sendDraft(draft.id, call).catch(async (error: unknown) => {
     if (!(error instanceof TandemError)) throw error
     // Refused, and so not sent: whoever looks later need not wonder.
     if (isWaiting(error) || error.code === 'invalid-value') await forgetAsked(pass, id)
@@ -127,8 +131,37 @@ async function send(pass: Pass, id: string): Promise<void> {
   else counts.pending++
 }
 
+/** The draft that is there, unless somebody changed the e-mail since and had it sent anew: then it is thrown away. */
+async function draftThatHolds(
+  pass: Pass,
+  { id, version, columns }: CrmRecord,
+  found: readonly MarkedMessage[],
+): Promise<MarkedMessage | undefined> {
+  const [draft] = found
+  // What was asked to be sent may go at this moment, and would be thrown away as what was sent.
+  if (!draft || columns.statuscode === status.sending || pass.asked[id] !== undefined) return draft
+  if (heldIn(pass)[id] === version) return draft
+  for (const old of found) await pass.world.mailbox.discardDraft(old.id, pass.call)
+  return undefined
+}
+
+/** Before it goes, so that whoever gets it knows whose it is, however soon they look. */
+async function nameIt({ world, call }: Pass, { id, columns }: CrmRecord, draft: MarkedMessage): Promise<void> {
+  const { internetMessageId: messageid } = draft
+  if (messageid === '' || columns.messageid === messageid) return
+  const operation = { kind: 'update', table: 'email', id } as const
+  await world.crm.write(
+    [
+      { ...operation, columns: { statecode: 0, statuscode: status.draft } },
+      { ...operation, columns: { messageid, directioncode: true } },
+      { ...operation, columns: { statecode: 1, statuscode: status.sending } },
+    ],
+    call,
+  )
+}
+
 /** @returns undefined while what was asked to be sent is on its way, and found nowhere  @throws TandemError */
-async function draftFor(pass: Pass, record: CrmRecord, mark: string): Promise<string | undefined> {
+async function draftFor(pass: Pass, record: CrmRecord, mark: string): Promise<MarkedMessage | undefined> {
   const { world, call, userId } = pass
   const asked = pass.asked[record.id]
   if (asked !== undefined) {
@@ -239,8 +272,9 @@ async function giveUp({ world, actor, call, counts }: Pass, id: string, error: T
 }
 
 /** Shown as what it is: it waits. What was asked to be sent is told from it by its mark, not by its state. */
-async function backToPending({ world, call, asked }: Pass, id: string): Promise<void> {
-  if (asked[id] !== undefined) return
+async function backToPending(pass: Pass, id: string): Promise<void> {
+  const { world, call } = pass
+  if (pass.asked[id] !== undefined) return
   const record = await world.crm.readRecord('email', id, call)
   if (record?.columns.statuscode !== status.sending) return
   await world.crm.write(
@@ -255,13 +289,21 @@ async function backToPending({ world, call, asked }: Pass, id: string): Promise<
     ],
     call,
   )
+  const held = await world.crm.readRecord('email', id, call)
+  if (held?.columns.statuscode === status.pending) await keepHeld(pass, { ...heldIn(pass), [id]: held.version })
+}
+
+const heldIn = ({ notes }: Pass): ByEmail => JSON.parse(notes.get(heldName) ?? '{}') as ByEmail
+
+async function keepHeld({ notes }: Pass, held: ByEmail): Promise<void> {
+  await notes.keep({ [heldName]: Object.keys(held).length > 0 ? JSON.stringify(held) : undefined })
 }
 
 async function forgetAsked(pass: Pass, id: string): Promise<void> {
   await keepAsked(pass, Object.fromEntries(Object.entries(pass.asked).filter(([one]) => one !== id)))
 }
 
-async function keepAsked(pass: Pass, asked: Asked): Promise<void> {
+async function keepAsked(pass: Pass, asked: ByEmail): Promise<void> {
   pass.asked = asked
   await pass.notes.keep({ [askedName]: Object.keys(asked).length > 0 ? JSON.stringify(asked) : undefined })
 }
