@@ -13,9 +13,9 @@ import { mailboxKey, type Transact } from './transact.ts'
 export type Following = Omit<FollowedJournal, keyof Journal> & {
   /** Mailboxes that somebody has used. */
   knownMailboxes(): Promise<readonly Actor[]>
-  /** Notes of many mailboxes in one transaction. */
   /** All mailboxes of the tenant forget their note of this name. */
   forgetEverywhere(tid: string, name: string): Promise<void>
+  /** Notes of many mailboxes in one transaction. */
   keepMany(notes: readonly { readonly actor: Actor; readonly name: string; readonly value: string }[]): Promise<void>
   /** Links that failed or wait, the latest first. */
   troubledLinks(actor: Actor, limit: number): Promise<readonly Link[]>
