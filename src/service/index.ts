@@ -35,6 +35,7 @@ import { createMailChoices } from './mail-choices.ts'
 import { createOrganizationTerms } from './mailbox-terms.ts'
 import { createMailboxTests } from './mailbox-tests.ts'
 import { createMetrics } from './metrics.ts'
+import { backUp } from './operator/back-up.ts'
 import { createImportOperator } from './operator/import.ts'
 import { leaveKey, newKey, takeKeyAway } from './operator/key.ts'
 import { createOperator } from './operator/mailboxes.ts'
@@ -198,7 +199,7 @@ export async function startService(configuration: Configuration, options: Servic
       alerts: () => store.openAlerts({ tid }),
       async backUp(file: string) {
         if (configuration.database) throw new Refusal('request-invalid', 'Of a PostgreSQL make copies with pg_dump.')
-        await store.backUp(file)
+        await backUp(store, file)
       },
     }
     const app = createApp({ ...parts, house, log, paneFolder, takeNotifications: told.take, operator })

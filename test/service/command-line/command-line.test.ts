@@ -96,7 +96,9 @@ describe('the command line', () => {
       await store.close()
     }
     expect(await tandem('backup', copy)).toMatchObject({ code: 2, err: expect.stringContaining('is there already') })
-    expect((await tandem('backup', join(house.folder, 'no', 'such', 'folder'))).code).toBe(1)
+    const folder = join(house.folder, 'no', 'such')
+    const nowhere = await tandem('backup', join(folder, 'copy.sqlite'))
+    expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining(`${folder} is not there`) })
   })
 
   test('connects a mailbox that several people share, and ends that (R-161)', async () => {
