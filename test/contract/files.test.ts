@@ -124,7 +124,7 @@ describe('files of a tracked meeting', () => {
     exchanges.length = 0
     await look()
     const asked = exchanges.map(({ method, url, requestBody }) => `${method} ${url} ${requestBody ?? ''}`)
-    expect(asked.filter((one) => /attachments\/|activitymimeattachments|Block/i.test(one))).toEqual([])
+    expect(asked.filter((one) => /attachments\/|activitymimeattachments|AttachmentBlocks/i.test(one))).toEqual([])
     expect(asked.some((one) => one.includes('Another subject'))).toBe(true)
   })
 
