@@ -109,9 +109,9 @@ async function round(
   const source = { organizationId: who.organizationId, ownerId: who.systemUserId, settings, fieldRules }
   const found = await readSides(world, pairs, source, options)
   const claimed = await claim(world, actor, await withTwins(world, actor, found, options), options)
-  const kept = await outlived(world, actor, claimed.own, options)
-  const own = await withInvitations(world, kept.own, source, options)
-  const read = await withNamesakes(world, await withOverlaps(world, own, options), options)
+  // What is found by the name of a meeting may have a link of its own as well.
+  const kept = await outlived(world, actor, await withInvitations(world, claimed.own, source, options), options)
+  const read = await withNamesakes(world, await withOverlaps(world, kept.own, options), options)
   const people = await peopleOf(world, read, options)
   const rulesFor = ({ intent, refused }: Pair): Rules =>
     rulesOf(
