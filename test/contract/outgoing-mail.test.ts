@@ -1,6 +1,7 @@
 /** The CRM's own e-mail is sent from the mailbox of its sender, exactly once, through both connectors and both servers. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { TandemError } from '../../src/core/errors.ts'
 import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
 import { type OutgoingWorld, sendPending } from '../../src/core/mail/send-pending.ts'
 import { syncIncomingMail } from '../../src/core/mail/sync-incoming-mail.ts'
@@ -234,6 +235,29 @@ describe(`an e-mail of the CRM that is to be sent${aside}`, () => {
     })
     expect(await open.pass()).toMatchObject({ looked: 0 })
     expect(await open.statusOf(id)).toBe(6)
+  })
+
+  test('that the mailbox fails on each time holds up no other, and is Failed after a day (R-072, invariant 10)', async () => {
+    open = await openOutgoing()
+    const { world } = open
+    const createDraft: typeof world.mailbox.createDraft = async (message, ...given) => {
+      if (message.subject === 'Poisoned') throw new TandemError('upstream-unavailable', { side: 'mailbox' })
+      return world.mailbox.createDraft(message, ...given)
+    }
+    const through = { ...world, mailbox: { ...world.mailbox, createDraft } }
+    const poisoned = await open.write({ subject: 'Poisoned' })
+    open.later(1)
+    const fine = await open.write()
+    expect(await open.pass(through)).toMatchObject({ updated: 1, pending: 1, failed: 0 })
+    expect([await open.statusOf(poisoned), await open.statusOf(fine)]).toEqual([7, 3])
+    // Alone it looks like a service that is away, for some looks.
+    for (let time = 2; time <= 5; time++)
+      await expect(open.pass(through)).rejects.toMatchObject({ code: 'upstream-unavailable' })
+    expect(await open.pass(through)).toMatchObject({ pending: 1 })
+    open.later(24 * 3600)
+    expect(await open.pass(through)).toMatchObject({ failed: 1 })
+    expect(await open.statusOf(poisoned)).toBe(8)
+    expect(await open.history()).toMatchObject([{ recordId: poisoned, failure: { code: 'upstream-unavailable' } }])
   })
 
   test('is sent once, wherever the process dies between', async () => {

@@ -29,7 +29,11 @@ const mostAttempts = 5
 const patienceMs = 24 * 3_600_000
 
 /** Whether a message that failed again is given up. */
-export function isGivenUp({ attempts, since }: Retries[string], isTransient: boolean, now: Date): boolean {
+export function isGivenUp(
+  { attempts, since }: Pick<Retries[string], 'attempts' | 'since'>,
+  isTransient: boolean,
+  now: Date,
+): boolean {
   return attempts >= mostAttempts && (!isTransient || now.getTime() - Date.parse(since) >= patienceMs)
 }
 

@@ -16,6 +16,7 @@ import { demandMaySend, senderOf } from './may-send.ts'
 import type { MailWorld } from './notice.ts'
 import type { MarkedMessage, Outbox, OutgoingMessage, PendingEmails } from './outgoing.ts'
 import { type Recipients, recipientsOf } from './recipients.ts'
+import { keepStumbles, noteStumble, stumblersLast } from './stumbles.ts'
 import { subjectWithToken } from './subject-with-token.ts'
 
 export interface OutgoingWorld extends MailWorld {
@@ -46,6 +47,8 @@ interface Pass {
   readonly userId: string
   /** When it was asked to be sent, an ISO instant. */
   asked: ByEmail
+  /** E-mails of this pass that were read on both sides and have not gone: what fails then may be their own fault. */
+  readonly reached: Set<string>
 }
 
 export async function sendPending(
@@ -61,14 +64,18 @@ export async function sendPending(
   try {
     const { systemUserId: userId } = await world.crm.whoAmI(call)
     const asked = JSON.parse(notes.get(askedName) ?? '{}') as ByEmail
-    const pass: Pass = { world, actor, call, notes, counts, userId, asked }
-    const ids = await world.crm.pendingEmails(userId, call)
+    const pass: Pass = { world, actor, call, notes, counts, userId, asked, reached: new Set() }
+    const ids = stumblersLast(notes, await world.crm.pendingEmails(userId, call))
+    const settled = new Set<string>()
+    let away: TandemError | undefined
+    let aways = 0
     const progress = countProgress('message', onProgress)
     progress.found(ids.length)
     for (const id of ids) {
       // One that fails holds up no other (invariant 10).
       try {
         await send(pass, id)
+        settled.add(id)
       } catch (error) {
         if (!(error instanceof TandemError)) throw error
         if (isWaiting(error)) {
@@ -80,14 +87,27 @@ export async function sendPending(
           progress.did(1)
           continue
         }
-        if (isForEverybody(error)) throw error
-        await giveUp(pass, id, error)
+        if (isItsOwn(pass, id, error)) {
+          const stumble = await noteStumble(notes, id, world.now())
+          if (stumble === 'given-up') {
+            await giveUp(pass, id, error)
+            settled.add(id)
+          } else counts.pending++
+          if (stumble === 'away') away = error
+          if (stumble === 'away' && ++aways >= mostAways && counts.updated === 0) break
+        } else if (isForEverybody(error)) throw error
+        else {
+          await giveUp(pass, id, error)
+          settled.add(id)
+        }
       }
       progress.did(1)
     }
     const stillOpen = (all: ByEmail) => Object.fromEntries(Object.entries(all).filter(([id]) => ids.includes(id)))
     await keepAsked(pass, stillOpen(pass.asked))
     await keepHeld(pass, stillOpen(heldIn(pass)))
+    await keepStumbles(notes, (id) => ids.includes(id) && !settled.has(id))
+    if (away && counts.updated === 0) throw away
     return [{ ...counts, ...(waiting ? { waiting } : {}) }]
   } catch (error) {
     if (!(error instanceof TandemError)) throw error
@@ -101,6 +121,12 @@ const isWaiting = ({ code }: TandemError) => waitingCodes.has(code)
 /** No fault of the message: the pass ends, and it stays as it is. */
 const isForEverybody = (error: TandemError) => error.isTransient || error.code === 'item-not-readable'
 
+/** So many in a row without one that went, and the others wait for the next look. */
+const mostAways = 3
+/** Both sides answer, and yet this one can't be written or sent. */
+const isItsOwn = ({ reached }: Pass, id: string, { code, retryAfterMs }: TandemError) =>
+  code === 'upstream-unavailable' && retryAfterMs === undefined && reached.has(id)
+
 async function send(pass: Pass, id: string): Promise<void> {
   const { world, call, counts, userId } = pass
   const record = await world.crm.readRecord('email', id, call)
@@ -111,6 +137,7 @@ async function send(pass: Pass, id: string): Promise<void> {
   const found = await world.mailbox.messagesMarked(mark, call)
   const sent = found.find(({ isDraft }) => !isDraft)
   if (sent) return finish(pass, record, sent)
+  pass.reached.add(id)
   const draft = (await draftThatHolds(pass, record, found)) ?? (await draftFor(pass, record, mark))
   if (draft === undefined) {
     counts.pending++
