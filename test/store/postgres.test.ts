@@ -1,6 +1,7 @@
 /** What is PostgreSQL's own: what it refuses, in sentences that help; restarts; the schema's steps. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { Kysely } from 'kysely'
+import pg from 'pg'
 import { openStore, StoreError } from '../../src/store/index.ts'
 import { migrate, migrations } from '../../src/store/migrations.ts'
 import { openPostgres, postgresErrorOf } from '../../src/store/postgres.ts'
@@ -79,6 +80,37 @@ describeWithPostgres('PostgreSQL', () => {
     await store.check()
     expect(await store.findLink(actor, 'message', 'item-1')).toEqual(link())
     expect(await store.unfinishedOf(actor)).toEqual([])
+    await store.close()
+  })
+
+  test('whose tables somebody else has locked makes us wait; what took too long is kept not at all', async () => {
+    const url = await server.create()
+    const store = await open(url)
+    const other = new pg.Client({ connectionString: url })
+    await other.connect()
+    const lock = () => other.query('begin; lock table links in access exclusive mode')
+    const waiters = `from pg_stat_activity where datname = '${nameOf(url)}' and wait_event_type = 'Lock'`
+    const isWaited = async () => {
+      while (Number((await other.query(`select count(*) ${waiters}`)).rows[0].count) === 0);
+    }
+    await lock()
+    const waits = store.commit(intent(), { link: link(), receipt: receipt() })
+    await isWaited()
+    await other.query('commit')
+    await waits
+    expect(await store.findLink(actor, 'message', 'item-1')).toEqual(link())
+    await lock()
+    const second = { link: link({ id: 'link-2', itemId: 'item-2' }), receipt: receipt({ id: 'r2', linkId: 'link-2' }) }
+    const tooLong = store.commit(intent({ id: 'second', linkId: 'link-2' }), second).catch((error: unknown) => error)
+    await isWaited()
+    // As the server does it after a minute.
+    await server.ask(`select pg_cancel_backend(pid) ${waiters}`)
+    expect(await tooLong).toMatchObject({ code: 'store-failed' })
+    await other.query('rollback')
+    await other.end()
+    expect(await store.findLink(actor, 'message', 'item-2')).toBeUndefined()
+    await store.commit(intent({ id: 'second', linkId: 'link-2' }), second)
+    expect((await store.findLink(actor, 'message', 'item-2'))?.id).toBe('link-2')
     await store.close()
   })
 
