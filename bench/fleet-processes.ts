@@ -4,6 +4,7 @@
  * have. Floor: one process.
  */
 import { execFile, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -44,13 +45,31 @@ export async function fleetProcesses(): Promise<readonly Measure[]> {
   }
 }
 
-/** Milliseconds of processor that the database's processes took so far. */
+/** Milliseconds of processor that the database's processes took so far, those that have ended among them; Linux tells. */
 async function busyOf(server: Awaited<ReturnType<typeof startPostgres>>): Promise<number> {
-  const rows = await server.ask("select string_agg(pid::text, ',') as pids from pg_stat_activity")
-  const { stdout } = await promisify(execFile)('ps', ['-o', 'cputimes=', '-p', String(rows[0]?.pids)]).catch(() => ({
-    stdout: '',
-  }))
-  return stdout.split('\n').reduce((sum, line) => sum + Number(line.trim() || 0) * 1000, 0)
+  // It lives as long as the server, whose child it is.
+  const [row] = await server.ask("select pid from pg_stat_activity where backend_type = 'checkpointer'")
+  const postmaster = statOf(String(row?.pid))[1] ?? ''
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'pid=', '--ppid', postmaster])
+  const living = stdout.split('\n').flatMap((pid) => (pid.trim() === '' ? [] : [statOf(pid.trim())]))
+  const ticks = [
+    // Of children that have ended: user and system.
+    ...statOf(postmaster).slice(13, 15),
+    ...living.flatMap((stat) => stat.slice(11, 13)),
+  ]
+  return ticks.reduce((sum, one) => sum + Number(one) * msPerTick, 0)
+}
+
+const msPerTick = 10
+
+/** Fields of `/proc/PID/stat` behind the name, from the state on; none for a process that is no more. */
+function statOf(pid: string): readonly string[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return []
+  }
 }
 
 async function know(url: string): Promise<void> {
