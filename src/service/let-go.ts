@@ -1,6 +1,6 @@
 /** A shared mailbox, or a queue's, that is nobody's here any more. */
 import type { Actor } from '../core/link.ts'
-import { type Workload, workloads } from '../core/organization-news.ts'
+import { workloads } from '../core/organization-news.ts'
 import type { Store } from '../store/index.ts'
 import type { ConnectedMailboxes } from './connected-mailboxes.ts'
 import { switchedOffName } from './refusals.ts'
@@ -20,9 +20,8 @@ export function createLetGo({
   readonly sync: Pick<SyncWorker, 'forget'>
   readonly now: () => Date
 }): LetGo {
-  const everything: readonly Workload[] = workloads
   return async (actor) => {
-    await store.keep(actor, { [switchedOffName]: JSON.stringify(everything) })
+    await store.keep(actor, { [switchedOffName]: JSON.stringify(workloads) })
     await connected.disconnect(actor)
     await sync.forget(actor)
     await store.keepMailboxState(actor, undefined, now())

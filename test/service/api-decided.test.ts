@@ -8,24 +8,9 @@ import { openWholeHouse } from './whole-house.ts'
 
 describe('the whole house', () => {
   const house = openWholeHouse()
-
-  async function ask(address: string, request: { method?: string; body?: unknown; as?: number } = {}) {
-    const { body, method = body === undefined ? 'GET' : 'POST', as = 0 } = request
-    const answer = await fetch(address, {
-      method,
-      headers: {
-        Authorization: `Bearer ${house.ready.users[as]?.token}`,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await answer.text()
-    const location = answer.headers.get('OData-EntityId')
-    return { status: answer.status, location, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> }
-  }
+  const { ask, api } = house
   /** Of a row that was just made, from its address. */
   const idIn = (location: string | null) => /\((\S+)\)/.exec(location ?? '')?.[1]
-  const api = (path: string, request?: Parameters<typeof ask>[1]) => ask(`${house.ready.service}/api/${path}`, request)
 
   test('a direction that an administrator sets, and a column that they secure, hold for everybody’s very next plan (R-083, R-289, invariant 6)', async () => {
     const administrator = 1

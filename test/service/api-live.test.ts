@@ -10,21 +10,7 @@ import { openWholeHouse } from './whole-house.ts'
 
 describe('the whole house', () => {
   const house = openWholeHouse()
-
-  async function ask(address: string, request: { method?: string; body?: unknown; as?: number } = {}) {
-    const { body, method = body === undefined ? 'GET' : 'POST', as = 0 } = request
-    const answer = await fetch(address, {
-      method,
-      headers: {
-        Authorization: `Bearer ${house.ready.users[as]?.token}`,
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await answer.text()
-    return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> }
-  }
-  const api = (path: string, request?: Parameters<typeof ask>[1]) => ask(`${house.ready.service}/api/${path}`, request)
+  const { ask, api } = house
 
   test('one call answers for everybody whom both sides know; what is no question is said in its place (R-272)', async () => {
     await api('mailbox/sync', { method: 'POST', body: {} })

@@ -12,7 +12,26 @@ export interface Ready {
   readonly users: readonly { readonly name: string; readonly mailbox: string; readonly token: string }[]
 }
 
+interface Asked {
+  /** GET, or POST where there is a body. */
+  readonly method?: string
+  readonly body?: unknown
+  /** Which of the users asks; the first. */
+  readonly as?: number
+}
+
+interface Answered {
+  readonly status: number
+  /** Of a row of the organization that was just made. */
+  readonly location: string | null
+  readonly body: Record<string, unknown>
+}
+
 export interface WholeHouse {
+  /** As one of its users, of any of its addresses. */
+  ask(address: string, asked?: Asked): Promise<Answered>
+  /** Of the service. */
+  api(path: string, asked?: Asked): Promise<Answered>
   /** Where everything answers, once the test runs. */
   readonly ready: Ready
   /** Its data folder. */
@@ -51,11 +70,29 @@ export function openWholeHouse(environment: Readonly<Record<string, string>> = {
     await close()
     rmSync(folder, { recursive: true, force: true })
   })
+  function readyNow(): Ready {
+    if (!ready) throw new Error('The house is not open yet.')
+    return ready
+  }
+  async function ask(address: string, { body, method = body === undefined ? 'GET' : 'POST', as = 0 }: Asked = {}) {
+    const answer = await fetch(address, {
+      method,
+      headers: {
+        Authorization: `Bearer ${readyNow().users[as]?.token}`,
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    const location = answer.headers.get('OData-EntityId')
+    return { status: answer.status, location, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> }
+  }
   return {
     folder,
+    ask,
+    api: (path, asked) => ask(`${readyNow().service}/api/${path}`, asked),
     get ready() {
-      if (!ready) throw new Error('The house is not open yet.')
-      return ready
+      return readyNow()
     },
   }
 }
