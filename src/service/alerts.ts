@@ -42,7 +42,7 @@ export function alertsOfCycle(
 ): AlertChanges {
   const { disabled, failures, throttledMs } = report
   const [off, failing, throttled] = [`off:${workload}`, `failing:${workload}`, `throttled:${workload}`]
-  const waits = `waiting:${workload}`
+  const [on, waits] = [`on:${workload}`, `waiting:${workload}`]
   const raise: Alert[] = []
   const close: string[] = []
   const wasOff = before?.disabled
@@ -57,7 +57,7 @@ export function alertsOfCycle(
   }
   if (!disabled && wasOff) {
     close.push(off)
-    raise.push({ topic: `on:${workload}`, severity: 'information', code: 'on-again', detail: 'It works again.' })
+    raise.push({ topic: on, severity: 'information', code: 'on-again', detail: 'It works again.' })
   }
   if (report.scopes.some(({ asked = 0 }) => asked > 0)) raise.push(question)
   const why = report.failure ?? report.scopes.find(({ failure }) => failure)?.failure
@@ -69,6 +69,8 @@ export function alertsOfCycle(
   if (!waiting && before?.waitsFor && !why) close.push(waits)
   if (throttledMs && !before?.throttledMs) raise.push({ topic: throttled, severity: 'warning', ...pause(throttledMs) })
   if (!throttledMs && before?.throttledMs) close.push(throttled)
+  // "It works again" would contradict them.
+  if (raise.some(({ topic }) => topic === off || topic === failing || topic === throttled)) close.push(on)
   return { raise, close }
 }
 

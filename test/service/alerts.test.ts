@@ -61,7 +61,7 @@ describe('alerts of cycles', () => {
     expect(run(...away, 'fine', 'fine')).toEqual([
       { raise: [], close: [] },
       { raise: [], close: [] },
-      { raise: ['warning failing:incomingEmail'], close: [] },
+      { raise: ['warning failing:incomingEmail'], close: ['on:incomingEmail'] },
       { raise: [], close: ['failing:incomingEmail'] },
       { raise: [], close: [] },
     ])
@@ -72,13 +72,22 @@ describe('alerts of cycles', () => {
     const said = run(...away, 'fine')
     expect(said[mostFailures - 1]).toEqual({
       raise: ['error off:incomingEmail'],
-      close: ['failing:incomingEmail'],
+      close: ['failing:incomingEmail', 'on:incomingEmail'],
     })
     expect(said[mostFailures]).toEqual({ raise: [], close: [] })
     expect(said.at(-1)).toEqual({
       raise: ['information on:incomingEmail'],
       close: ['off:incomingEmail', 'failing:incomingEmail'],
     })
+  })
+
+  test('no longer say that it works once it does not again', () => {
+    const on = ['on:incomingEmail']
+    const away = Array.from({ length: 3 }, () => 'upstream-unavailable' as const)
+    expect(run('switched-off', 'fine', 'switched-off').at(-1)?.close).toEqual(expect.arrayContaining(on))
+    expect(run('switched-off', 'fine', ...away).at(-1)?.close).toEqual(on)
+    expect(run('switched-off', 'fine', 'long pause').at(-1)?.close).toEqual(on)
+    expect(run('switched-off', 'fine', 'fine').at(-1)?.close).toEqual([])
   })
 
   test('are less than an error where somebody decided so', () => {
