@@ -17,7 +17,7 @@ import type { Intent, World } from './ports.ts'
 import { readDigests } from './read-digests.ts'
 import { failedReceipt, receiptOf } from './receipt-of.ts'
 import type { CrmRecord, NamedRecord, RecordReference } from './record.ts'
-import { refusedOf } from './refused-columns.ts'
+import { refusedWith } from './refused-columns.ts'
 import type { ItemRequest, RequestResult } from './request.ts'
 import type { Refused } from './rules.ts'
 import { rulesOf } from './rules-of.ts'
@@ -40,7 +40,8 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
   let expectRecord = false
   let { automatic } = wish
   let refused: Refused = {}
-  for (let attempt = 1; ; attempt++) {
+  let moved = 0
+  for (;;) {
     const gathered = await gather(world, wish, {
       toWrite: true,
       ...(wish.regarding ? { regarding: wish.regarding } : {}),
@@ -82,18 +83,19 @@ export async function carryOut(world: World, wish: Wish): Promise<RequestResult>
       const contents = await readContents(world, wish, gathered, made)
       const [applied] = await apply(world, [{ intent, plan: made, item: gathered.item, contents }], callOptions(wish))
       if (applied?.kind === 'applied') return await settle(world, intent, gathered, made, applied)
+      const without = applied?.kind === 'failed' ? refusedWith(refused, made, applied.error) : undefined
+      if (without) {
+        refused = without
+        continue
+      }
       const less = automatic && applied && withLess(automatic, applied, record !== undefined)
       if (less) {
         automatic = less
         continue
       }
-      const without = applied?.kind === 'failed' && attempt < mostAttempts ? refusedOf(made, applied.error) : undefined
-      if (without) {
-        refused = { ...refused, ...without }
-        continue
-      }
       if (applied?.kind === 'failed') throw applied.error
-      if (attempt >= mostAttempts) {
+      moved++
+      if (moved >= mostAttempts) {
         throw new TandemError(applied?.because === 'item-changed' ? 'item-conflict' : 'record-conflict')
       }
       expectRecord = applied?.because === 'record-exists'

@@ -17,6 +17,7 @@ import { type AttachmentsPlan, planAttachments } from './plan-attachments.ts'
 import { planRegarding } from './plan-regarding.ts'
 import type { CrmOperation } from './ports.ts'
 import type { ColumnValue, CrmRecord, RecordReference } from './record.ts'
+import { refusedParts } from './refused-columns.ts'
 import { ownedBy, type Rules } from './rules.ts'
 
 interface EmailSides {
@@ -86,7 +87,11 @@ function createEmail(
       kind: 'create',
       table: 'email',
       id,
-      columns: { ...columns, ...correlationColumns(rules), directioncode: direction === 'outgoing', notifications },
+      columns: {
+        ...withoutRefused({ ...columns, ...correlationColumns(rules) }, rules),
+        directioncode: direction === 'outgoing',
+        notifications,
+      },
       parties: emailParties(item, rules),
       ...(rules.regarding ? { regarding: rules.regarding } : {}),
       ...ownedBy(rules, lookupsOf(rules)),
@@ -99,6 +104,13 @@ function createEmail(
       guidFor: rules.guidFor,
     }),
   ]
+}
+
+function withoutRefused(
+  columns: Readonly<Record<string, ColumnValue>>,
+  { refused = {} }: Rules,
+): Readonly<Record<string, ColumnValue>> {
+  return Object.fromEntries(Object.entries(columns).filter(([column]) => !(column in refused)))
 }
 
 /** an e-mail that is there already brings none, unless the organization wants that. */
@@ -125,6 +137,9 @@ function lookupsOf({ automatic, ownerId }: Rules): Readonly<Record<string, Recor
   return Object.keys(lookups).length > 0 ? lookups : undefined
 }
 
+/** Of these the CRM keeps rows or lookups beside the columns. */
+const besideColumns: ReadonlySet<string> = new Set(['From', 'To', 'Correlation'])
+
 /** Why a column group went, or not, when the record is made. */
 function copyDecision(mapping: FieldMapping, item: MessageItem, rules: Rules, attachments: AttachmentsPlan): Decision {
   const value = emailValue(mapping.mapping, item)
@@ -136,6 +151,8 @@ function copyDecision(mapping: FieldMapping, item: MessageItem, rules: Rules, at
     ...(value === undefined ? {} : { itemValue: value }),
     ...(parts && parts.length > 0 ? { parts } : {}),
   })
+  const refused = refusedParts(mapping, rules)
+  if (refused.length > 0) return say(besideColumns.has(mapping.mapping) ? 'toCrm' : 'kept', 'refused-by-crm', refused)
   switch (mapping.mapping) {
     case 'Attachments':
       if (item.attachments.length === 0) return say('unchanged', 'no-value')

@@ -7,6 +7,7 @@ import { type FieldContext, fieldOf } from './fields/index.ts'
 import type { SyncedItem } from './item.ts'
 import type { Link } from './link.ts'
 import { type CrmRecord, isPlannedByOthers, participation } from './record.ts'
+import { refusedParts } from './refused-columns.ts'
 import { otherAddresses, type Rules } from './rules.ts'
 
 export interface Decided {
@@ -71,8 +72,8 @@ export function decideNewRecord(mapping: FieldMapping, item: SyncedItem, rules: 
   const isRequired = requiredOnCreate.has(mapping.mapping)
   if (!toCrm(direction) && !isRequired)
     return { decision: { ...said, outcome: 'kept', reason: keptReason(mapping, direction, rules) } }
-  const refused = isRequired ? undefined : refusedPart(mapping, rules)
-  if (refused) return { decision: { ...said, outcome: 'kept', reason: 'refused-by-crm', parts: [refused] } }
+  const refused = isRequired ? [] : refusedParts(mapping, rules)
+  if (refused.length > 0) return { decision: { ...said, outcome: 'kept', reason: 'refused-by-crm', parts: refused } }
   const reason: ReasonCode = toCrm(direction) ? 'created-from-outlook' : 'required-on-create'
   return {
     decision: markedIfCut({ ...said, outcome: 'toCrm', reason }, mapping, value, onRecord),
@@ -198,11 +199,10 @@ export function decideCompared(
       return { decision, agreed: sideValues(itemValue, recordValue) }
     default: {
       // A side that was not heard stays changed: when the rule allows it one day, it goes.
-      const refused = bound.reason === 'refused-by-crm' ? refusedPart(mapping, rules) : undefined
-      const isNoted =
-        refused !== undefined || isUnasked(sides) || (itemBase === undefined && isPersonal(mapping, sides))
+      const isRefused = bound.reason === 'refused-by-crm'
+      const isNoted = isRefused || isUnasked(sides) || (itemBase === undefined && isPersonal(mapping, sides))
       return {
-        decision: refused ? { ...decision, parts: [refused] } : decision,
+        decision: isRefused ? { ...decision, parts: refusedParts(mapping, rules) } : decision,
         ...(isNoted ? { agreed: sideValues(itemValue, recordValue) } : {}),
       }
     }
@@ -232,7 +232,7 @@ function boundBy(
     const isLinkedNow = rules.regarding !== undefined
     return rules.settings.syncContactCompany || isLinkedNow ? compared : kept('company-not-wanted')
   }
-  if (goesToCrm && refusedPart(mapping, rules)) return kept('refused-by-crm')
+  if (goesToCrm && refusedParts(mapping, rules).length > 0) return kept('refused-by-crm')
   if (goesToCrm && mapping.crmColumns.some((column) => record.unwritable?.includes(column)))
     return toExchange(direction)
       ? { outcome: 'toExchange', reason: 'secured-not-updatable' }
@@ -278,12 +278,6 @@ function keptReason({ table, mapping }: FieldMapping, direction: Direction, { se
 
 function isHidden({ crmColumns }: FieldMapping, { unreadable }: CrmRecord): boolean {
   return unreadable?.some((column) => crmColumns.includes(column)) ?? false
-}
-
-/** The column of this field that the CRM refused, and why. */
-function refusedPart({ crmColumns }: FieldMapping, { refused = {} }: Rules): DecisionPart | undefined {
-  const column = crmColumns.find((name) => name in refused)
-  return column === undefined ? undefined : { name: column, outcome: 'kept', detail: refused[column] ?? '' }
 }
 
 /** Only the beginning of it; a value of several parts is cut where one of them is. */

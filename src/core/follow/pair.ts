@@ -25,6 +25,8 @@ export interface Pair {
   readonly isMarkedAgain?: true
   /** What was begun before and is done again. */
   readonly intent?: Intent
+  /** So often did its sides move under this very step. */
+  readonly moved?: number
   /** What the CRM refused of it in this very step: all else is done without. */
   readonly refused?: Refused
   /** The item was made in this very step: only what follows from that is still to be done. */

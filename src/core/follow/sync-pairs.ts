@@ -10,7 +10,7 @@ import type { Actor, Link } from '../link.ts'
 import type { Plan } from '../plan.ts'
 import type { CallOptions } from '../ports.ts'
 import type { CrmRecord } from '../record.ts'
-import { refusedOf } from '../refused-columns.ts'
+import { refusedWith } from '../refused-columns.ts'
 import type { Rules } from '../rules.ts'
 import { rulesOf } from '../rules-of.ts'
 import { normalAddress } from '../text.ts'
@@ -57,10 +57,9 @@ export async function syncPairs(
   const options: CallOptions = { correlationId: sync.correlationId, ...(sync.signal ? { signal: sync.signal } : {}) }
   const results = new Map<string, Followed>()
   let waiting = await adopted(world, pairs, options)
-  for (let attempt = 1; waiting.length > 0; attempt++) {
-    const isLast = attempt >= mostAttempts
+  while (waiting.length > 0) {
     const again: Pair[] = []
-    for (const followed of await round(world, actor, waiting, sync, options, isLast)) {
+    for (const followed of await round(world, actor, waiting, sync, options)) {
       if ('again' in followed) again.push(followed.again)
       if ('result' in followed) results.set(followed.result.pair.linkId, mergedResult(results, followed.result))
     }
@@ -99,7 +98,6 @@ async function round(
   pairs: readonly Pair[],
   sync: SyncOptions,
   options: CallOptions,
-  isLast: boolean,
 ): Promise<readonly RoundResult[]> {
   const [who, settings, fieldRules] = await Promise.all([
     world.crm.whoAmI(options),
@@ -178,10 +176,12 @@ async function round(
       : []
   works.forEach(({ sides, work }, index) => {
     const outcome = outcomes[index] as ApplyOutcome
-    if (outcome.kind === 'moved' && !isLast) {
+    const moved = (sides.pair.moved ?? 0) + 1
+    if (outcome.kind === 'moved' && moved < mostAttempts) {
       results.push({
         again: {
           ...sides.pair,
+          moved,
           intent: work.intent,
           ...(outcome.because === 'record-exists' ? { record: sides.reference } : {}),
         },
@@ -196,9 +196,9 @@ async function round(
       results.push(second ? { result, again: second } : { result })
       return
     }
-    const refused = outcome.kind === 'failed' && !isLast ? refusedOf(work.plan, outcome.error) : undefined
+    const refused = outcome.kind === 'failed' ? refusedWith(sides.pair.refused, work.plan, outcome.error) : undefined
     if (refused) {
-      results.push({ again: { ...sides.pair, intent: work.intent, refused: { ...sides.pair.refused, ...refused } } })
+      results.push({ again: { ...sides.pair, intent: work.intent, refused } })
       return
     }
     const error =
