@@ -14,6 +14,7 @@ const notExecuted: ReadonlySet<number> = new Set([429, 503])
 /**
  * @param ask answers to these requests, in their order
  * @param hold tells whoever else calls the organization as the same user to wait so many milliseconds
+ * @param last so many at the end must never be older than an answer before them: they are asked again with any other
  */
 export async function askAgain<Request>(
   requests: readonly Request[],
@@ -21,6 +22,7 @@ export async function askAgain<Request>(
   sleep: Sleep,
   hold: (milliseconds: number) => void,
   signal: AbortSignal | undefined,
+  last = 0,
 ): Promise<readonly (readonly BatchResponse[])[]> {
   const answers = [...(await ask(requests))]
   for (let round = 1; round < mostRounds; round++) {
@@ -31,8 +33,9 @@ export async function askAgain<Request>(
     if (wait > longestWaitMs) break
     await sleep(wait, signal)
     try {
-      const later = await ask(refused.map((index) => requests[index] as Request))
-      refused.forEach((index, at) => {
+      const again = [...requests.keys()].filter((index) => refused.includes(index) || index >= requests.length - last)
+      const later = await ask(again.map((index) => requests[index] as Request))
+      again.forEach((index, at) => {
         answers[index] = later[at] ?? []
       })
     } catch (error) {

@@ -31,8 +31,16 @@ export interface DataverseClient {
     isRepeatable: boolean,
     options: CallOptions,
   ): Promise<T | undefined>
-  /** Reads in one round trip; each answer is for the caller to judge. */
-  reads(requests: readonly string[], route: string, options: CallOptions): Promise<readonly BatchResponse[]>
+  /**
+   * Reads in one round trip; each answer is for the caller to judge.
+   * @param last what stands behind them, and is never answered before any of them: Dataverse takes a batch in its order
+   */
+  reads(
+    requests: readonly string[],
+    route: string,
+    options: CallOptions,
+    last?: readonly string[],
+  ): Promise<readonly BatchResponse[]>
   /** Change sets in one round trip, each atomic by itself; of one that failed the failed request's answer is the only one. */
   changeSets(
     sets: readonly (readonly BatchRequest[])[],
@@ -127,14 +135,15 @@ export function createClient({
       return response.text === '' ? undefined : (parseJson('crm', response) as T)
     },
 
-    async reads(requests, route, options) {
+    async reads(requests, route, options, last = []) {
       if (requests.length === 0) return []
       const answers = await askAgain(
-        requests,
+        [...requests, ...last],
         (some) => readTogether(some, route, options),
         sleep,
         upstream.hold,
         options.signal,
+        last.length,
       )
       return answers.flat()
     },

@@ -116,13 +116,13 @@ export function createCrm(
     true,
   )
 
-  const securedIn = createSecuredColumns(client, me)
+  const read = createSecuredColumns(client, me)
 
   const ownColumnsOf = ({ custom }: FieldRules, table: RecordTable) =>
     custom.flatMap((row) => (row.table === table ? row.crmColumns : []))
-  const records = createRecordReads(client, {
+  const records = createRecordReads({
     extra: async (table, call) => ownColumnsOf(await rules.get(call), table),
-    securedIn,
+    read,
   })
 
   return {
@@ -132,7 +132,7 @@ export function createCrm(
     lookup: createLookup(client, {
       // A pair that was added this very moment is unknown to this look, and silent.
       extra: async (table, call) => ownColumnsOf(await rules.latest(call), table),
-      securedIn,
+      read,
     }),
     readRecord: records.one,
     readRecords: records.many,

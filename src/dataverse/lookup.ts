@@ -35,20 +35,19 @@ export function createLookup(client: DataverseClient, readingOf: ReadingOf): Crm
     const extra = activity ? await readingOf.extra(activity.table, call) : []
     const wanted = activity ? searchPaths({ table: activity.table, extra }, activity.ids, activity.messageId) : []
     const regards = regarding ? [namedRead(regarding)] : []
-    const [answers, secured] = await Promise.all([
-      client.reads([...people.map(({ path }) => path), ...wanted, ...regards], 'lookup', call),
-      activity ? readingOf.securedIn(activity.table, call) : undefined,
-    ])
-    const records = answers.slice(people.length, people.length + wanted.length)
+    const paths = [...people.map(({ path }) => path), ...wanted, ...regards]
+    const { answers, secured } = activity
+      ? await readingOf.read(activity.table, paths, 'lookup', call)
+      : { answers: await client.reads(paths, 'lookup', call) }
+    const records = answers.slice(people.length, people.length + wanted.length).flatMap(rowsOf)
     const [regardingAnswer] = answers.slice(people.length + wanted.length)
     const found = regardingAnswer && regarding ? readIfThere(regardingAnswer) : undefined
     const facts = regarding && factsOf(regarding.table)
+    const reading =
+      activity && secured && records.length > 0 ? { table: activity.table, extra, secured: await secured() } : undefined
     return {
       matches: await matchesOf(people, answers.slice(0, people.length), call),
-      records:
-        activity && secured
-          ? distinct(records.flatMap(rowsOf).map((row) => readRow({ table: activity.table, extra, secured }, row)))
-          : [],
+      records: reading ? distinct(records.map((row) => readRow(reading, row))) : [],
       ...(found && regarding && facts
         ? { regarding: { ...readNamed(regarding.table, found), isActive: isActive(facts, found) } }
         : {}),

@@ -4,7 +4,6 @@ import type { CallOptions } from '../core/ports.ts'
 import type { CrmRecord, RecordTable } from '../core/record.ts'
 import { okay, rowsOf } from './answers.ts'
 import type { BatchResponse } from './batch.ts'
-import type { DataverseClient } from './client.ts'
 import { failureOf } from './failures.ts'
 import { guid, quoted } from './odata.ts'
 import { type Reading, type ReadingOf, readRow, recordQuery } from './records.ts'
@@ -20,22 +19,23 @@ export interface RecordReads {
   many(table: RecordTable, ids: readonly string[], options: CallOptions): Promise<readonly (CrmRecord | TandemError)[]>
 }
 
-export function createRecordReads(client: DataverseClient, { extra: extraOf, securedIn }: ReadingOf): RecordReads {
+export function createRecordReads({ extra: extraOf, read }: ReadingOf): RecordReads {
   const asked = (table: RecordTable, ids: readonly string[], rest: string) =>
     ids.map((id) => `${tables[table].set}(${guid(id)})${rest}`)
 
   async function found(table: RecordTable, extra: readonly string[], ids: readonly string[], options: CallOptions) {
     const paths = chunks(ids, idsPerRead).map((some) => listPath(table, extra, some))
-    const rows = new Map<string, Row>()
+    const records = new Map<string, CrmRecord>()
     for (const some of chunks(paths, readsPerBatch)) {
-      for (const answer of await client.reads(some, `read many ${table}`, options)) {
-        // Who may not read the table at all is told so row by row.
-        if (answer.status === 403) continue
-        if (answer.status === 404 && isOptional(table)) return undefined
-        for (const row of rowsOf(answer)) rows.set(idOf(row, tables[table].key), row)
-      }
+      const { answers, secured } = await read(table, some, `read many ${table}`, options)
+      if (answers.some(({ status }) => status === 404) && isOptional(table)) return undefined
+      // Who may not read the table at all is told so row by row.
+      const rows = answers.filter(({ status }) => status !== 403).flatMap(rowsOf)
+      if (rows.length === 0) continue
+      const reading = { table, extra, secured: await secured() }
+      for (const row of rows) records.set(idOf(row, tables[table].key), readRow(reading, row))
     }
-    return rows
+    return records
   }
 
   /** A list is silent of what it does not hold; a single read says why. */
@@ -45,13 +45,15 @@ export function createRecordReads(client: DataverseClient, { extra: extraOf, sec
     ids: readonly string[],
     options: CallOptions,
   ) {
-    const reasons = new Map<string, Row | TandemError>()
+    const reasons = new Map<string, CrmRecord | TandemError>()
     for (const some of chunks(ids, idsPerRead)) {
       const paths = asked(table, some, recordQuery(table, extra))
-      const answers = await client.reads(paths, `read ${table}`, options)
-      answers.forEach((answer, index) => {
-        reasons.set(some[index] ?? '', rowOrReason(answer))
-      })
+      const { answers, secured } = await read(table, paths, `read ${table}`, options)
+      for (const [index, id] of some.entries()) {
+        const why = answers[index] && rowOrReason(answers[index])
+        if (why)
+          reasons.set(id, why instanceof TandemError ? why : readRow({ table, extra, secured: await secured() }, why))
+      }
     }
     return reasons
   }
@@ -59,27 +61,31 @@ export function createRecordReads(client: DataverseClient, { extra: extraOf, sec
   return {
     async one(table, id, options) {
       const extra = await extraOf(table, options)
-      const [answer] = await client.reads(asked(table, [id], recordQuery(table, extra)), `read ${table}`, options)
+      const { answers, secured } = await read(
+        table,
+        asked(table, [id], recordQuery(table, extra)),
+        `read ${table}`,
+        options,
+      )
+      const [answer] = answers
       if (!answer || answer.status === 404) return undefined
       if (answer.status === 403) throw new TandemError('record-not-readable', { side: 'crm' })
       const row = okay(answer)
-      return readRow({ table, extra, secured: await securedIn(table, options) }, row)
+      return readRow({ table, extra, secured: await secured() }, row)
     },
 
     async many(table, ids, options) {
       if (ids.length === 0) return []
       const wanted = [...new Set(ids.map(guid))]
       const extra = await extraOf(table, options)
-      const rows = await found(table, extra, wanted, options)
+      const records = await found(table, extra, wanted, options)
       // The whole table went away: nobody deleted its rows (invariant 4).
-      if (!rows) return ids.map(() => new TandemError('record-not-readable', { side: 'crm' }))
-      const missing = wanted.filter((id) => !rows.has(id))
+      if (!records) return ids.map(() => new TandemError('record-not-readable', { side: 'crm' }))
+      const missing = wanted.filter((id) => !records.has(id))
       const reasons = await whyMissing(table, extra, missing, options)
-      const reading: Reading = { table, extra, secured: await securedIn(table, options) }
-      return ids.map((id) => {
-        const answer = rows.get(guid(id)) ?? reasons.get(guid(id)) ?? new TandemError('record-gone', { side: 'crm' })
-        return answer instanceof TandemError ? answer : readRow(reading, answer)
-      })
+      return ids.map(
+        (id) => records.get(guid(id)) ?? reasons.get(guid(id)) ?? new TandemError('record-gone', { side: 'crm' }),
+      )
     },
   }
 }

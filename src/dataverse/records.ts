@@ -1,6 +1,7 @@
 /** Rows of the tables that follow a mailbox: how they are asked for, and as what core knows them. */
 import type { CallOptions } from '../core/ports.ts'
 import type { ColumnValue, CrmRecord, NamedRecord, RecordTable } from '../core/record.ts'
+import type { BatchResponse } from './batch.ts'
 import { query } from './odata.ts'
 import { partiesOf, partyColumns, readParty } from './parties.ts'
 import { recordFacts } from './record-tables.ts'
@@ -17,8 +18,16 @@ export interface SecuredColumns {
 export interface ReadingOf {
   /** Columns of an administrator's own pairs. */
   extra(table: RecordTable, options: CallOptions): Promise<readonly string[]>
-  /** As it is now, each time: of a row that was read before, a column that is secured by then can't be told from an empty one. */
-  securedIn(table: RecordTable, options: CallOptions): Promise<SecuredColumns>
+  /**
+   * Reads of rows of a table, in one round trip, each answer for the caller to judge; and what was secured while they were read,
+   * for whoever has got a row: a column that is secured can't be told from an empty one.
+   */
+  read(table: RecordTable, rows: readonly string[], route: string, options: CallOptions): Promise<RowsRead>
+}
+
+export interface RowsRead {
+  readonly answers: readonly BatchResponse[]
+  secured(): Promise<SecuredColumns>
 }
 
 /** What a row was read by. */

@@ -55,11 +55,18 @@ export function organizationThat(
   }: {
     readonly callerObjectId?: string
     readonly newId?: () => string
-    readonly securedColumns?: Answer
+    /** What is secured at the moment of each question. */
+    readonly securedColumns?: () => Answer
     readonly feed?: RecordFeed
   } = {},
 ) {
   const asked: Asked[] = []
+  /** No column is secured, unless a test says otherwise. */
+  const say = (one: Asked): Answer | Response => {
+    const said = one.line.includes('IsSecured eq true') ? (securedColumns?.() ?? noRows) : answer(one)
+    if (said !== noRows) asked.push(one)
+    return said
+  }
   const outer: Headers[] = []
   let clock = Date.parse('2026-11-23T12:00:00Z')
   const fetcher: typeof fetch = async (input, init) => {
@@ -72,18 +79,15 @@ export function organizationThat(
         headers: '',
         json: {},
       }
-      // No column is secured, unless a test says otherwise.
-      const said = one.line.startsWith('GET EntityDefinitions') ? (securedColumns ?? noRows) : answer(one)
-      if (said !== noRows) asked.push(one)
+      const said = say(one)
       return said instanceof Response ? said : Response.json(said.json ?? {}, { status: said.status ?? 200 })
     }
     const body = String(init?.body)
     const sets = body.split(/^Content-Type: multipart\/mixed; boundary=changeset_/m).slice(1)
     const sections: string[] = []
     for (const requests of (sets.length > 0 ? sets : [body]).map(readRequests)) {
-      asked.push(...requests)
       const parts: Answer[] = []
-      for (const one of requests.map(answer)) {
+      for (const one of requests.map(say)) {
         if (one instanceof Response) return one
         parts.push(one)
       }

@@ -110,8 +110,8 @@ describe('many rows', () => {
       ids.map((id) => (id === idOf(3) ? 'record-not-readable' : id === idOf(60) ? 'record-gone' : id)),
     )
     expect(asked.filter(({ line }) => line.startsWith('GET tasks?'))).toHaveLength(2)
-    // The rules, what is secured, the rows, the missing ones.
-    expect(outer).toHaveLength(4)
+    // The rules, the rows, the missing ones: what is secured comes along.
+    expect(outer).toHaveLength(3)
     expect(await crm.readRecords('task', [], call)).toEqual([])
   })
 })
@@ -183,37 +183,106 @@ describe('filters', () => {
 
 describe('secured columns', () => {
   const definition = (name: string, index: number) => ({ LogicalName: name, MetadataId: idOf(index).toUpperCase() })
-  const securedColumns: Answer = {
-    json: { value: [definition('governmentid', 1), definition('jobtitle', 2), definition('parentcustomerid', 3)] },
-  }
+  const governmentid = definition('governmentid', 1)
   const me = { UserId: idOf(1), BusinessUnitId: idOf(2), OrganizationId: idOf(3) }
+  const rows = (...value: unknown[]): Answer => ({ json: { value } })
+  const contact = { contactid: idOf(7), governmentid: null, jobtitle: 'Analyst', _parentcustomerid_value: null }
+  const places = (asked: readonly Asked[], name: string) =>
+    asked.flatMap(({ line }, index) => (line.includes(name) ? [index] : []))
 
-  test('what the user is not told to have, they don’t: unknown, not empty; asked after each read', async () => {
-    const { crm, asked } = organizationThat(
+  /** @param onRow what happens the moment after a contact was read */
+  function organization(
+    secured: { columns: readonly object[]; mine?: readonly object[] },
+    onRow: () => Answer | undefined,
+  ) {
+    return organizationThat(
       ({ line }) => {
         if (line === 'GET WhoAmI()') return { json: me }
-        if (line.includes('syncattributemappings')) return { json: { value: [] } }
         if (line.includes('RetrievePrincipalAttributePrivileges'))
-          return { json: { AttributePrivileges: [{ AttributeId: idOf(2), CanRead: 4, CanUpdate: 0, CanCreate: 0 }] } }
-        return {
-          json: { contactid: idOf(7), governmentid: null, jobtitle: 'Analyst', _parentcustomerid_value: null },
-        }
+          return { json: { AttributePrivileges: secured.mine ?? [] } }
+        if (!line.includes(idOf(7))) return rows()
+        const said = line.startsWith('GET contacts?') ? rows(contact) : { json: contact }
+        return onRow() ?? said
       },
-      { securedColumns },
+      { securedColumns: () => rows(...secured.columns) },
     )
-    const record = await crm.readRecord('contact', idOf(7), call)
+  }
+  const activity = { table: 'contact', ids: [idOf(7)] } as const
+  type Asking = ReturnType<typeof organizationThat>['crm']
+  const roads: readonly [string, (crm: Asking) => Promise<unknown>][] = [
+    ['one', (crm) => crm.readRecord('contact', idOf(7), call)],
+    ['many', async (crm) => (await crm.readRecords('contact', [idOf(7)], call))[0]],
+    ['lookup', async (crm) => (await crm.lookup({ addresses: ['a@b.example'], activity }, call)).records[0]],
+  ]
+
+  test.each(roads)('what the user is not told to have, they don’t: unknown, not empty (%s)', async (_road, read) => {
+    const secured = {
+      columns: [governmentid, definition('jobtitle', 2), definition('parentcustomerid', 3)],
+      mine: [{ AttributeId: idOf(2), CanRead: 4, CanUpdate: 0, CanCreate: 0 }],
+    }
+    const { crm, asked, outer } = organization(secured, () => undefined)
+    const record = await read(crm)
     expect(record).toMatchObject({
       columns: { jobtitle: 'Analyst' },
       unreadable: ['governmentid', 'parentcustomerid'],
       unwritable: ['governmentid', 'jobtitle', 'parentcustomerid'],
     })
-    expect(record?.columns).not.toHaveProperty('governmentid')
-    expect(record?.lookups).not.toHaveProperty('parentcustomerid')
-    // A column that was secured a moment before the row was read would else look emptied.
-    const places = (name: string) => asked.flatMap(({ line }, index) => (line.includes(name) ? [index] : []))
-    await crm.readRecord('contact', idOf(7), call)
-    const [row, definitions] = [places('GET contacts').at(-1), places('GET EntityDefinitions').at(-1)]
-    expect(definitions).toBeGreaterThan(row ?? Number.POSITIVE_INFINITY)
-    expect(places('GET EntityDefinitions')).toHaveLength(2)
+    expect(record).not.toHaveProperty('columns.governmentid')
+    expect(record).not.toHaveProperty('lookups.parentcustomerid')
+    // Asked anew each time, and in the batch of the rows itself where something was secured before.
+    const [times, trips] = [places(asked, 'IsSecured').length, outer.length]
+    await read(crm)
+    expect(places(asked, 'IsSecured').length).toBeGreaterThan(times)
+    expect(outer).toHaveLength(trips + 1)
+  })
+
+  test.each(roads)(
+    'a column that is secured the moment after the row was read is unknown, too (%s)',
+    async (_, read) => {
+      const secured: { columns: object[] } = { columns: [] }
+      const { crm } = organization(secured, () => {
+        secured.columns = [governmentid]
+        return undefined
+      })
+      const record = await read(crm)
+      expect(record).toMatchObject({ unreadable: ['governmentid'] })
+      expect(record).not.toHaveProperty('columns.governmentid')
+    },
+  )
+
+  test.each(roads)('and one that is opened the moment after, until it is read again (%s)', async (_road, read) => {
+    const secured: { columns: object[] } = { columns: [governmentid] }
+    let opens = false
+    const { crm } = organization(secured, () => {
+      if (opens) secured.columns = []
+      return undefined
+    })
+    await read(crm)
+    opens = true
+    expect(await read(crm)).toMatchObject({ unreadable: ['governmentid'] })
+    expect(await read(crm)).toHaveProperty('columns.governmentid', null)
+  })
+
+  test.each(roads)(
+    'rows that the organization had no room for are not read after the question (%s)',
+    async (_, read) => {
+      const secured: { columns: object[] } = { columns: [] }
+      let isBusy = true
+      const { crm, slept } = organization(secured, () => {
+        // Secured after the first answer, and before the row is asked for again.
+        if (!isBusy) secured.columns = [governmentid]
+        const said = isBusy ? refusal(429, '0x80072322') : undefined
+        isBusy = false
+        return said
+      })
+      expect(await read(crm)).toMatchObject({ unreadable: ['governmentid'] })
+      expect(slept).toHaveLength(1)
+    },
+  )
+
+  test('who has no row asks for no rights', async () => {
+    const { crm, asked } = organization({ columns: [governmentid] }, () => rows())
+    await crm.lookup({ addresses: [], activity }, call)
+    expect(places(asked, 'RetrievePrincipalAttributePrivileges')).toEqual([])
   })
 })
