@@ -547,6 +547,8 @@ export const strings = {
       ...(pending > 0 ? [`${count(pending, 'person', 'people')} will be by the next synchronization.`] : []),
       ...(failed > 0 ? [`${count(failed, 'person was', 'people were')} not:`] : []),
     ].join(' '),
+  answered: (name: string) => `Answered: ${name}`,
+  answerOf: (answer: string, name: string) => (name ? `${answer}: ${name}` : answer),
   /** By the code of what is asked. */
   answers: {
     'duplicate-found': { goOn: 'Make a new contact', leave: 'Do not track' },

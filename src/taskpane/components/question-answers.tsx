@@ -40,10 +40,21 @@ export function QuestionAnswers({
         />
       ))}
       <div className={styles.answers}>
-        <Button size="small" disabledFocusable={isBusy} onClick={() => onAnswer('go-on')}>
+        <Button
+          size="small"
+          disabledFocusable={isBusy}
+          aria-label={strings.answerOf(said.goOn, name)}
+          onClick={() => onAnswer('go-on')}
+        >
           {said.goOn}
         </Button>
-        <Button size="small" appearance="subtle" disabledFocusable={isBusy} onClick={() => onAnswer('leave')}>
+        <Button
+          size="small"
+          appearance="subtle"
+          disabledFocusable={isBusy}
+          aria-label={strings.answerOf(said.leave, name)}
+          onClick={() => onAnswer('leave')}
+        >
           {said.leave}
         </Button>
       </div>

@@ -39,20 +39,27 @@ const questions: ReadonlySet<string> = new Set([
 export function TroublesSection({ about }: { readonly about: unknown }) {
   const styles = useStyles()
   const { pane } = useSurroundings()
-  const [reading, , change] = useReading((signal) => pane.api.call('troubles', undefined, signal), [pane, about])
+  const [reading, again, change] = useReading((signal) => pane.api.call('troubles', undefined, signal), [pane, about])
   const [busy, setBusy] = useState<string>()
   const [failure, setFailure] = useState<Failure>()
-  const [linked, setLinked] = useState<Linked>()
-  const { fallback } = useKeptFocus<HTMLDivElement>(linked)
-  // The mailbox itself is what the page is about: without this list it is still told.
-  if (reading.is !== 'read' || (reading.value.troubles.length === 0 && !linked)) return null
+  const [outcome, setOutcome] = useState<Outcome>()
+  const { fallback } = useKeptFocus<HTMLDivElement>(outcome)
+  // The mailbox itself is what the page is about: it is still told.
+  if (reading.is === 'failed')
+    return (
+      <Section title={strings.troublesTitle}>
+        <FailureNotice failure={reading.failure} onRetry={again} onSignIn={() => void pane.signIn('again')} />
+      </Section>
+    )
+  if (reading.is !== 'read' || (reading.value.troubles.length === 0 && !outcome)) return null
 
-  async function carryOut(what: string, work: () => Promise<TroubleList>): Promise<void> {
+  async function carryOut(what: string, work: () => Promise<TroubleList & { outcome: Outcome }>): Promise<void> {
     setBusy(what)
     setFailure(undefined)
-    setLinked(undefined)
+    setOutcome(undefined)
     try {
-      const { troubles } = await work()
+      const { troubles, outcome: came } = await work()
+      setOutcome(came)
       change(() => ({ troubles }))
     } catch (error) {
       setFailure(failureOf(error))
@@ -60,13 +67,17 @@ export function TroublesSection({ about }: { readonly about: unknown }) {
       setBusy(undefined)
     }
   }
-  const answer = (linkId: string, choice: Choice) => carryOut(linkId, () => pane.api.call('answer', { linkId, choice }))
+  const answer = ({ linkId, name, kind }: Trouble, choice: Choice) =>
+    carryOut(linkId, async () => {
+      const list = await pane.api.call('answer', { linkId, choice })
+      return { ...list, outcome: { answered: name || strings.troubleKinds[kind] } }
+    })
   const link = (twins: readonly ClearTwin[]) =>
     carryOut('all', async () => {
       const answers = twins.map(({ trouble: { linkId }, choice }) => ({ linkId, choice }))
       const result: AnswersResult = await pane.api.call('answerAll', { answers })
-      setLinked({ results: result.results, names: new Map(twins.map(({ trouble }) => [trouble.linkId, trouble.name])) })
-      return result
+      const names = new Map(twins.map(({ trouble }) => [trouble.linkId, trouble.name]))
+      return { ...result, outcome: { results: result.results, names } }
     })
 
   const found = clearTwins(reading.value.troubles)
@@ -83,9 +94,9 @@ export function TroublesSection({ about }: { readonly about: unknown }) {
           onDismiss={() => setFailure(undefined)}
         />
       )}
-      {linked && (
+      {outcome && (
         <div ref={fallback} tabIndex={-1} className={styles.said}>
-          <LinkedPeople linked={linked} />
+          {'answered' in outcome ? <Answered name={outcome.answered} /> : <LinkedPeople linked={outcome} />}
         </div>
       )}
       {twins.length > 0 && (
@@ -93,7 +104,7 @@ export function TroublesSection({ about }: { readonly about: unknown }) {
           twins={twins}
           isBusy={isBusy}
           onLink={(chosen) => void link(chosen)}
-          onAnswer={(linkId, choice) => void answer(linkId, choice)}
+          onAnswer={(trouble, choice) => void answer(trouble, choice)}
         />
       )}
       {others.length > 0 && (
@@ -106,7 +117,7 @@ export function TroublesSection({ about }: { readonly about: unknown }) {
                   <QuestionAnswers
                     trouble={trouble}
                     isBusy={isBusy}
-                    onAnswer={(choice) => void answer(trouble.linkId, choice)}
+                    onAnswer={(choice) => void answer(trouble, choice)}
                   />
                 )}
               </li>
@@ -118,9 +129,20 @@ export function TroublesSection({ about }: { readonly about: unknown }) {
   )
 }
 
+/** What came of the last answer, for those whose button is gone with the question. */
+type Outcome = Linked | { readonly answered: string }
+
 interface Linked {
   readonly results: AnswersResult['results']
   readonly names: ReadonlyMap<string, string | undefined>
+}
+
+function Answered({ name }: { name: string }) {
+  return (
+    <MessageBar intent="success" layout="multiline">
+      <MessageBarBody>{strings.answered(name)}</MessageBarBody>
+    </MessageBar>
+  )
 }
 
 /** What came of each: those that failed by name, with why (invariant 1). */

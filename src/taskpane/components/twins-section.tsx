@@ -1,5 +1,6 @@
 import { Button, Caption1, Checkbox, Link, makeStyles, Spinner, tokens } from '@fluentui/react-components'
 import { useState } from 'react'
+import type { Trouble } from '../../api/mailbox.ts'
 import { strings } from '../strings.ts'
 import type { ClearTwin } from './clear-twins.ts'
 import { type Choice, QuestionAnswers } from './question-answers.tsx'
@@ -27,7 +28,7 @@ interface TwinsSectionProps {
   readonly twins: readonly ClearTwin[]
   readonly isBusy: boolean
   onLink(twins: readonly ClearTwin[]): void
-  onAnswer(linkId: string, choice: Choice): void
+  onAnswer(trouble: Trouble, choice: Choice): void
 }
 
 /** People whom both sides seem to know: all are linked with one press but those that are taken out. */
@@ -63,7 +64,7 @@ export function TwinsSection({ twins, isBusy, onLink, onAnswer }: TwinsSectionPr
             isIn={!out.has(twin.trouble.linkId)}
             isBusy={isBusy}
             onTake={(isIn) => take([twin.trouble.linkId], isIn)}
-            onAnswer={(choice) => onAnswer(twin.trouble.linkId, choice)}
+            onAnswer={(choice) => onAnswer(twin.trouble, choice)}
           />
         ))}
       </ul>

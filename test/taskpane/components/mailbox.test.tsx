@@ -17,7 +17,13 @@ const entryOf = (name: string) => within(screen.getByText(name).closest('li') as
 describe('the mailbox', () => {
   const open = async (answers: Parameters<typeof renderPane>[1] = {}) => {
     const world = renderPane(message, {
-      ...{ context, mailbox: () => mailbox, mailboxTest: () => ({ tests: [] }), alerts: () => ({ alerts: [] }) },
+      ...{
+        context,
+        mailbox: () => mailbox,
+        mailboxTest: () => ({ tests: [] }),
+        alerts: () => ({ alerts: [] }),
+        troubles: () => ({ troubles: [] }),
+      },
       ...answers,
     })
     await world.user.click(await screen.findByRole('button', { name: 'More' }))
@@ -196,12 +202,44 @@ describe('the mailbox', () => {
       answer: () => ({ troubles: [] }),
     })
     await screen.findByText('nora@blom.example, Buyer')
-    screen.getByRole('button', { name: 'Make another contact' })
-    screen.getByRole('button', { name: 'Not in Outlook' })
+    screen.getByRole('button', { name: 'Make another contact: Nora Blom' })
+    screen.getByRole('button', { name: 'Not in Outlook: Nora Blom' })
     await expectAccessible(container)
     await user.click(screen.getByRole('button', { name: 'Same person: Nora Blom is Nora B.' }))
     await waitFor(() => expect(screen.queryByText('Not in step')).toBeNull())
     expect(callsTo('answer')).toMatchObject([{ request: { linkId: 'link-2', choice: { linkToItem: 'item-7' } } }])
+  })
+
+  test('reading goes on at what was answered, not at the page’s beginning', async () => {
+    const asked = ['Lunch', 'Dinner'].map(
+      (name): Trouble => ({
+        ...{ linkId: `link-${name}`, kind: 'event', state: 'failed', name, since: '2026-11-23T11:00:00Z' },
+        failure: { code: 'schedule-conflict', detail: `Something is there at the time of ${name}.` },
+      }),
+    )
+    const { user, container } = await open({
+      troubles: () => ({ troubles: asked }),
+      answer: () => ({ troubles: asked.slice(1) }),
+    })
+    ;(await screen.findByRole('button', { name: 'Do not track: Lunch' })).focus()
+    await user.keyboard('{Enter}')
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Answered: Lunch'))
+    screen.getByRole('button', { name: 'Make it all the same: Dinner' })
+    await expectAccessible(container)
+  })
+
+  test('says so where it can’t be read what is not in step, and reads it on demand', async () => {
+    let isAway = true
+    const { user } = await open({
+      troubles: () => {
+        if (isAway) throw new ServiceUnreachable('service-unreachable')
+        return { troubles: [] }
+      },
+    })
+    const section = await screen.findByRole('region', { name: 'Not in step' })
+    isAway = false
+    await user.click(await within(section).findByRole('button', { name: 'Try again' }))
+    await waitFor(() => expect(screen.queryByText('Not in step')).toBeNull())
   })
 
   test('likely the same people are linked together, but for those taken out; who could not be is told (R-272)', async () => {
