@@ -136,6 +136,7 @@ export async function startService(configuration: Configuration, options: Servic
       foldersOf: parts.folders.followedBy,
       hasten: (actor, workload) => sync.hasten(actor, workload),
       duties: company.duties,
+      turns: company.items,
     })
     push = told
     const sync: SyncWorker = startSyncWorker({

@@ -142,7 +142,8 @@ describeWithPostgres('several processes', () => {
     )
     await until('everybody looked at by the other', () => everybodyLookedAt(killedAt, [survivor]))
     const address = started[survivor]?.address ?? ''
-    await until('every duty taken over', async () => (await dutiesOf(address)).includes('organization news'))
+    for (const duty of ['organization news', 'subscriptions'])
+      await until(`${duty} taken over`, async () => (await dutiesOf(address)).includes(duty))
     const name = `Survivor ${killedAt}`
     await ask(`${here.sandbox.addresses.organization}/tasks`, {
       ...{ token: maren?.token ?? '', method: 'POST', body: { subject: name } },

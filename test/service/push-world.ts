@@ -87,17 +87,19 @@ export async function openPushWorld(keys: Keys, { grants = everything }: { grant
     ...{ fetch: record, now: clock.now, sleep: async () => undefined },
   })
 
+  const subscriptionsOf = ({ oid }: Actor, notificationUrl = publicAddress) =>
+    createSubscriptions({
+      ...{ address: graphAddress, mailbox: oid, upstream, now: clock.now, sleep: async () => undefined },
+      notificationUrl,
+    })
+
   async function start(change: Partial<PushOptions> = {}): Promise<Push> {
     const notifications = change.notifications ?? { address: publicAddress }
     const notificationUrl = 'address' in notifications ? notifications.address : ''
     push = createPush({
       ...{ notifications, store: house.store, tid: tenantId, metrics: house.metrics, log: createLog('silent') },
       ...{ now: clock.now, wake, everyMs: 0, random: () => 0.5 },
-      subscriptionsOf: ({ oid }) =>
-        createSubscriptions({
-          ...{ address: graphAddress, mailbox: oid, upstream, now: clock.now, sleep: async () => undefined },
-          notificationUrl,
-        }),
+      subscriptionsOf: (actor) => subscriptionsOf(actor, notificationUrl),
       foldersOf: async ({ oid }) => folders.get(oid) ?? [],
       refusalOf: async ({ oid }, workload) => refused.get(`${oid} ${workload}`),
       hasten: ({ oid }, workload) => hastened.push(`${oid === maren.oid ? 'maren' : 'jonas'} ${workload}`),
@@ -108,7 +110,7 @@ export async function openPushWorld(keys: Keys, { grants = everything }: { grant
   }
 
   return {
-    ...{ house, store: house.store, mailbox, exchanges, clock, start, folders },
+    ...{ house, store: house.store, mailbox, exchanges, clock, start, folders, subscriptionsOf },
     /** What Graph was asked. */
     asked: () => exchanges.filter(({ service }) => service === 'graph'),
     know: (actor: Actor) => house.store.keep(actor, { known: clock.now().toISOString() }),

@@ -1,6 +1,8 @@
 /** Graph's notifications bring looks forward; subscriptions live as long as they are wanted, whatever happens. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { reportName } from '../../src/service/cycle-report.ts'
+import { createLeasedMutex } from '../../src/service/leased-mutex.ts'
+import { createLog } from '../../src/service/log.ts'
 import { hasJudge, verdicts } from '../contract/judge.ts'
 import { type Keys, serveKeys, tenantId } from './house.ts'
 import { everything, jonas, maren, openPushWorld, type PushWorld } from './push-world.ts'
@@ -33,6 +35,88 @@ const message = (subject: string) =>
   new TextEncoder().encode(
     `From: Nora <nora@fabrikam.example>\r\nTo: maren@contoso.example\r\nSubject: ${subject}\r\nMessage-ID: <${subject}@f.example>\r\n\r\nHello\r\n`,
   )
+
+describe('a process that looks after a mailbox', () => {
+  const beats: (() => Promise<unknown>)[] = []
+  const turns = () =>
+    createLeasedMutex({
+      ...{ store: world.store, log: createLog('silent'), now: world.clock.now, sleep: async () => undefined },
+      every: (_milliseconds, call) => {
+        beats.push(call)
+        return () => undefined
+      },
+    })
+
+  /** One that asks Graph for subscriptions when it is told to go on. */
+  async function begin() {
+    beats.splice(0)
+    let goOn: () => void = () => undefined
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    let asked: () => void = () => undefined
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve
+    })
+    const look = world.start({
+      turns: turns(),
+      subscriptionsOf: (actor) => {
+        const graph = world.subscriptionsOf(actor)
+        return {
+          ...graph,
+          async create(...wishes) {
+            asked()
+            await held
+            return graph.create(...wishes)
+          },
+        }
+      },
+    })
+    await isAsked
+    return { look, goOn, beats: beats.splice(0) }
+  }
+  const kept = async () => (await world.store.subscriptionsOf(maren)).map(({ id }) => id).sort()
+  const live = async () => (await world.live()).map(({ id }) => id).sort()
+
+  test('and is killed leaves it to another one within a minute, and each resource has one subscription', async () => {
+    await begin()
+    const other = await world.start({ turns: turns() })
+    expect(await live()).toEqual([])
+    world.pass(45_000)
+    await other.round()
+    expect((await kinds()).sort()).toEqual([...five].sort())
+    expect(await kept()).toEqual(await live())
+  })
+
+  test('and is slow keeps it: nobody makes the same beside', async () => {
+    const slow = await begin()
+    const other = await world.start({ turns: turns() })
+    for (let passed = 0; passed < 12; passed++) {
+      world.pass(10_000)
+      await Promise.all(slow.beats.map((beat) => beat()))
+      await other.round()
+    }
+    expect(await live()).toEqual([])
+    slow.goOn()
+    await slow.look
+    expect((await kinds()).sort()).toEqual([...five].sort())
+    world.pass(60_000)
+    await other.round()
+    expect(await kept()).toEqual(await live())
+    expect(await live()).toHaveLength(5)
+  })
+
+  test('and slept finds it taken over, and takes back what it made', async () => {
+    const slept = await begin()
+    world.pass(45_000)
+    await world.start({ turns: turns() })
+    const taken = await kept()
+    expect(taken).toHaveLength(5)
+    slept.goOn()
+    await slept.look
+    expect([await kept(), await live()]).toEqual([taken, taken])
+  })
+})
 
 describe('subscriptions', () => {
   test('are asked for once per resource, in two requests, and only a hash of the secret is kept', async () => {

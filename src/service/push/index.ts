@@ -6,6 +6,7 @@ import type { Subscriptions } from '../../graph/index.ts'
 import type { PushMailbox, Store } from '../../store/index.ts'
 import { readReport, reportName } from '../cycle-report.ts'
 import { hashedUser } from '../identifiers.ts'
+import { createKeyedMutex, type KeyedMutex } from '../keyed-mutex.ts'
 import { type Log, loggable } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { allDuties, type Duties } from '../processes/duties.ts'
@@ -47,6 +48,8 @@ export interface PushOptions {
   readonly log: Log
   readonly now: () => Date
   readonly duties?: Pick<Duties, 'isMine'>
+  /** One look after a mailbox's subscriptions at a time. */
+  readonly turns?: Pick<KeyedMutex, 'runIfFree'>
   /** Looks for mailboxes that are due so often, in milliseconds; 0: only when asked. */
   readonly everyMs?: number
   readonly wake?: (milliseconds: number, call: () => void) => () => void
@@ -58,8 +61,11 @@ export interface PushOptions {
 const atOnce = 4
 const mostInRound = 20
 const lookEveryMs = 2_000
-/** Whoever looks after a mailbox and dies leaves it to the others after so long, in milliseconds. */
-const claimMs = 10 * 60_000
+/**
+ * Whoever looks after a mailbox and dies leaves it to the others after so long, in milliseconds: well within a minute, and longer
+ * than its turn lasts without a sign of life. Who takes longer and lives keeps the turn, so that nobody does the same beside.
+ */
+const claimMs = 40_000
 /** What Graph says of subscriptions makes no more than a look in so long, in milliseconds. */
 const doubtApartMs = 15_000
 /** The report of a workload that went off is written within so long, in milliseconds. */
@@ -82,6 +88,7 @@ export function createPush(options: PushOptions): Push {
     wake = wakeHere,
     everyMs = lookEveryMs,
     duties = allDuties,
+    turns: looks = createKeyedMutex(),
   } = options
   const address = 'address' in notifications ? notifications.address : undefined
   const stopping = new AbortController()
@@ -111,10 +118,14 @@ export function createPush(options: PushOptions): Push {
 
   async function look(mailbox: PushMailbox): Promise<void> {
     const entry = { user: hashedUser(mailbox.actor) }
+    const { tid, oid } = mailbox.actor
     try {
-      const next = await lookAfter(mailbox, stopping.signal)
-      if (next?.failure) log.warn({ ...entry, ...next.failure }, 'notifications not to be had')
-      await store.settlePush(mailbox, next, now())
+      // Where somebody is still at it, it is due again when this claim ends, too.
+      await looks.runIfFree(`subscriptions ${tid}:${oid}`, async () => {
+        const next = await lookAfter(mailbox, stopping.signal)
+        if (next?.failure) log.warn({ ...entry, ...next.failure }, 'notifications not to be had')
+        await store.settlePush(mailbox, next, now())
+      })
     } catch (error) {
       // It is due again when its claim ends.
       if (!stopping.signal.aborted) log.error({ ...entry, error: loggable(error) }, 'subscriptions not looked after')

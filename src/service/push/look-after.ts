@@ -122,10 +122,21 @@ export function createLookAfter(options: LookAfterOptions) {
         const secretHash = hashOf(secrets[index] ?? '')
         return [{ id, resource, workload, address, secretHash, expiresAt: expires.toISOString(), isDoubtful: false }]
       })
-      await store.keepSubscriptions(actor, created, [])
+      await keepOrRemove(created)
       options.count('created', created.length)
       for (const workload of new Set(created.map((one) => one.workload))) options.onNew(actor, workload)
       return created
+    }
+
+    /** What could not be kept nobody knows, and who took over this mailbox meanwhile has made their own. */
+    async function keepOrRemove(created: readonly KeptSubscription[]): Promise<void> {
+      try {
+        await store.keepSubscriptions(actor, created, [])
+      } catch (error) {
+        const ids = created.map(({ id }) => id)
+        if (ids.length > 0) await graph.remove(ids, { correlationId: call.correlationId }).catch(() => undefined)
+        throw error
+      }
     }
 
     function next(all: readonly KeptSubscription[], why: readonly TandemError[]): NextLook {
