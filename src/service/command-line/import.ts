@@ -147,12 +147,14 @@ export function printFailures(out: { write(text: string): unknown }): ImportRepo
 
 export function sayImport({ address, messages, events, contacts, already, withPeople, failures }: Import): string {
   return [
-    `${address}: put in ${messages} messages, ${events} events and ${contacts} contacts; ${already} were there already; ${failures.length} failures.`,
+    `${address}: put in ${counted(messages, 'message')}, ${counted(events, 'event')} and ${counted(contacts, 'contact')}; ${already} were there already; ${counted(failures.length, 'failure')}.`,
     ...(withPeople > 0
-      ? [`Nobody was invited: in ${withPeople} events, who was stands at the end of their text.`]
+      ? [`Nobody was invited: in ${counted(withPeople, 'event')}, who was stands at the end of the text.`]
       : []),
   ].join('\n')
 }
+
+const counted = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`
 
 export function jsonOfImport({ failures, ...counts }: Import): object {
   return { event: 'done', ...counts, failed: failures.length }

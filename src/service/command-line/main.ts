@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander'
 import { workloads } from '../../core/organization-news.ts'
 import type { MailboxTest } from '../mailbox-tests.ts'
 import type { MailboxState } from '../operator/mailboxes.ts'
+import { addressOf } from './address.ts'
 import { CommandFailed, openClient } from './client.ts'
 import { examine } from './doctor.ts'
 import { importFiles, jsonOfImport, printFailures, sayImport, showImport } from './import.ts'
@@ -36,6 +37,7 @@ const program = new Command('tandem')
   .option('--data <folder>', 'data folder of the service', process.env.TANDEM_DATA ?? '.tandem')
   .option('--json', 'print JSON')
   .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError('With --help it says what there is.')
   .exitOverride()
 
 const options = () => program.opts<Options>()
@@ -70,14 +72,14 @@ mailbox
   .command('show <address>')
   .description('how a mailbox is doing, and why')
   .action(async (address: string) => {
-    const state = await client().ask<MailboxState>('show', { address })
+    const state = await client().ask<MailboxState>('show', { address: addressOf(address) })
     print(state, sayMailbox(state))
   })
 mailbox
   .command('enable <addresses...>')
   .description('test mailboxes, and synchronize from now on what works (also of people who never opened the pane)')
   .action(async (addresses: readonly string[]) => {
-    const results = await each(addresses, (address) => client().ask<MailboxTest>('enable', { address }))
+    const results = await each(addresses.map(addressOf), (address) => client().ask<MailboxTest>('enable', { address }))
     print(Object.fromEntries(results), results.map(([address, tests]) => `${address}\n${sayTests(tests)}`).join('\n'))
     if (results.some(([, tests]) => Object.values(tests).some(({ failure }) => failure))) process.exitCode = 1
   })
@@ -88,7 +90,10 @@ mailbox
   .action(async (address: string, { only }: { only?: readonly string[] }) => {
     const unknown = only?.find((one) => !workloads.some((workload) => workload === one))
     if (unknown) throw new CommandFailed(`There is no workload “${unknown}”. There are: ${workloads.join(', ')}.`, 2)
-    const state = await client().ask<MailboxState>('disable', { address, workloads: only ?? workloads })
+    const state = await client().ask<MailboxState>('disable', {
+      address: addressOf(address),
+      workloads: only ?? workloads,
+    })
     print(state, sayMailbox(state))
   })
 addSharedMailboxes(mailbox, client, print)
@@ -99,8 +104,10 @@ program
   .option('--all', 'every mailbox that is synchronized')
   .action(async (addresses: readonly string[], { all }: { all?: boolean }) => {
     if (addresses.length === 0 && !all) throw new CommandFailed('Name mailboxes, or say --all.', 2)
+    if (addresses.length > 0 && all) throw new CommandFailed('Name mailboxes or say --all, not both.', 2)
+    const named = addresses.map(addressOf)
     const service = client()
-    const wanted = all ? (await service.ask<Status>('status')).mailboxes.map(({ address }) => address) : addresses
+    const wanted = all ? (await service.ask<Status>('status')).mailboxes.map(({ address }) => address) : named
     const bar = createProgressBar(process.stderr)
     const isJson = options().json ?? false
     const report = isJson ? printLines(process.stdout) : showOnBar(bar, wanted.length)
@@ -129,7 +136,7 @@ program
       process.exit(130)
     })
     const files = paths.map((path) => resolve(here, path))
-    const done = await importFiles(client(), address, files, { zone, report }).finally(bar.clear)
+    const done = await importFiles(client(), addressOf(address), files, { zone, report }).finally(bar.clear)
     process.stdout.write(`${isJson ? JSON.stringify(jsonOfImport(done)) : sayImport(done)}\n`)
     if (done.failures.length > 0) process.exitCode = 1
   })

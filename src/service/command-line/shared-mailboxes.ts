@@ -1,6 +1,7 @@
 /** `tandem mailbox connect`, `disconnect` and `shared`: mailboxes that several people share. */
 import type { Command } from 'commander'
 import { type ConnectWish, type SharedMailboxState, type TrackWord, trackWords } from '../operator/shared-mailboxes.ts'
+import { addressOf } from './address.ts'
 import { type Client, CommandFailed } from './client.ts'
 import { table } from './say.ts'
 
@@ -25,10 +26,11 @@ export function addSharedMailboxes(
     .option('--team <name>', 'team that its records are to belong to, instead of that user')
     .option('--filters', 'also what that user’s filters let through comes into it')
     .option('--object-id <id>', 'of the mailbox in the directory, where the application may not look it up')
-    .action(async (address: string, { track, ...wished }: ConnectOptions) => {
+    .action(async (address: string, { as, track, ...wished }: ConnectOptions) => {
       const word = trackWords.find((one) => one === track)
       if (!word) throw new CommandFailed(`“${track}” can’t be tracked. There are: ${trackWords.join(', ')}.`, 2)
-      const wish: ConnectWish = { address, track: word satisfies TrackWord, ...wished }
+      const named = { address: addressOf(address), as: addressOf(as) }
+      const wish: ConnectWish = { ...named, track: word satisfies TrackWord, ...wished }
       const state = await client().ask<SharedMailboxState>('connect', wish)
       print(state, sayShared([state]))
     })
@@ -36,7 +38,7 @@ export function addSharedMailboxes(
     .command('disconnect <address>')
     .description('end that; what was tracked stays on both sides')
     .action(async (address: string) => {
-      const state = await client().ask<SharedMailboxState>('disconnect', { address })
+      const state = await client().ask<SharedMailboxState>('disconnect', { address: addressOf(address) })
       print(state, `${state.address} is no longer connected. What was tracked stays on both sides.`)
     })
   mailbox

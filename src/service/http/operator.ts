@@ -49,7 +49,10 @@ export function mountOperator(
     c.set('route', '/operator')
     c.header('Cache-Control', 'no-store')
     if (!isKey(c.req.header('authorization'), key))
-      c.get('refuse')('token-missing', 'The key of the service’s data folder is missing or not the one of this start.')
+      c.get('refuse')(
+        'token-missing',
+        'The key is missing or not the one of this start. Name with --data the folder that this service runs with.',
+      )
     await next()
   })
   mountImport(app, imports)

@@ -69,9 +69,23 @@ describe('the command line', () => {
       code: 1,
       err: expect.stringContaining('nobody@nowhere.example'),
     })
-    expect((await tandem('sync', 'no address')).code).toBe(1)
+    for (const words of [
+      ['sync', 'a@b.example', 'nowhere'],
+      ['mailbox', 'show', 'nowhere'],
+      ['mailbox', 'connect', 'a@b.example', '--as', 'nowhere'],
+      ['import', 'nowhere', house.folder],
+    ])
+      expect(await tandem(...words)).toMatchObject({
+        code: 2,
+        err: '“nowhere” is no address of a mailbox: give one such as maren@contoso.example.\n',
+      })
+    expect(await tandem('sync', '--all', 'a@b.example')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('not both'),
+    })
     expect(await tandem('sync')).toMatchObject({ code: 2, err: expect.stringContaining('--all') })
-    expect((await tandem('dance')).code).toBe(2)
+    expect(await tandem('dance')).toMatchObject({ code: 2, err: expect.stringContaining('--help') })
+    expect(await tandem('mailbox', 'show')).toMatchObject({ code: 2, err: expect.stringContaining('--help') })
     expect(await tandem('mailbox', 'disable', 'a@b.example', '--only', 'faxes')).toMatchObject({
       code: 2,
       err: expect.stringContaining('incomingEmail'),

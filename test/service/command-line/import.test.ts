@@ -50,10 +50,10 @@ test('puts files in, names what can’t be read, and a second time finds everyth
   const first = await tandem('import', address, place)
   expect(first).toMatchObject({
     code: 1,
-    out: expect.stringContaining('put in 1 messages, 1 events and 1 contacts; 0 were there already; 1 failures'),
+    out: expect.stringContaining('put in 1 message, 1 event and 1 contact; 0 were there already; 1 failure.'),
     err: expect.stringContaining('d.eml: This is not an e-mail message'),
   })
-  expect(first.out).toContain('in 1 events')
+  expect(first.out).toContain('in 1 event,')
   const second = await tandem('--json', 'import', address.toUpperCase(), place)
   expect(second.code).toBe(1)
   expect(
