@@ -12,6 +12,7 @@ import { type ScopeResult, syncMailbox } from '../src/core/follow/sync-mailbox.t
 import type { Link } from '../src/core/link.ts'
 import { trackedCategory } from '../src/core/mark.ts'
 import { openStore } from '../src/store/index.ts'
+import { type Http, http } from '../src/upstream/index.ts'
 import { createSyncWorld } from './sync-world.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -40,9 +41,7 @@ export interface BulkWorld {
 }
 
 /** @param around sees every request on its way */
-export async function openBulkWorld(
-  around: (fetcher: typeof fetch) => typeof fetch = (same) => same,
-): Promise<BulkWorld> {
+export async function openBulkWorld(around: (fetcher: Http) => Http = (same) => same): Promise<BulkWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'tandem-bulk-'))
   const child = spawn(process.execPath, ['src/start.ts', '--port', '0', '--data', join(folder, 'sandbox'), '--json'], {
     cwd: root,
@@ -52,7 +51,7 @@ export async function openBulkWorld(
   const { graph, organization, users } = await ready(child)
   const token = users[0]?.token ?? ''
   const store = await openStore({ file: join(folder, 'tandem.sqlite') })
-  const world = createSyncWorld({ graph, organization, token, store, fetch: around(fetch) })
+  const world = createSyncWorld({ graph, organization, token, store, fetch: around(http) })
   const unlimited = { least: Number.MAX_SAFE_INTEGER, share: 1 }
   const limits = { deletions: unlimited, changes: unlimited, emptyFrom: Number.MAX_SAFE_INTEGER }
   const pass = async () => {

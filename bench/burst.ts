@@ -25,7 +25,7 @@ import { createSharedNews } from '../src/service/organization-news.ts'
 import { createSyncClients } from '../src/service/sync-clients.ts'
 import { createPasses, startSyncWorker } from '../src/service/sync-worker.ts'
 import { openStore } from '../src/store/index.ts'
-import { createLane, createUpstream } from '../src/upstream/index.ts'
+import { createLane, createUpstream, type Http, http } from '../src/upstream/index.ts'
 import { emptyServices, graph, organization } from './empty-services.ts'
 import { type Measure, measure } from './measure.ts'
 
@@ -50,11 +50,11 @@ export async function burst(): Promise<Measure> {
   const store = await openStore({ file: join(folder, 'tandem.sqlite') })
   const log = createLog('silent')
   const services = emptyServices()
-  const later: typeof fetch = async (...asked) => {
+  const later: Http = async (...asked) => {
     await sleep(distanceMs)
     return services.fetcher(...asked)
   }
-  const upstreamOf = (side: 'mailbox' | 'crm', address: string, token: string, fetcher: typeof fetch) =>
+  const upstreamOf = (side: 'mailbox' | 'crm', address: string, token: string, fetcher: Http) =>
     createUpstream({
       ...{ side, address, getToken: async () => token, lane: createLane(side === 'mailbox' ? 4 : 8), now },
       ...{ fetch: fetcher, sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }) },
@@ -90,11 +90,11 @@ export async function burst(): Promise<Measure> {
     ...shared,
     mailbox: createMailbox({
       ...{ address: ready.graph, mailbox: 'me', now },
-      upstream: upstreamOf('mailbox', ready.graph, token, fetch),
+      upstream: upstreamOf('mailbox', ready.graph, token, http),
     }),
     crm: createCrm({
       ...{ address: ready.organization, newId: randomUUID, now },
-      upstream: upstreamOf('crm', ready.organization, token, fetch),
+      upstream: upstreamOf('crm', ready.organization, token, http),
     }),
     recordUrl: ({ id }) => id,
   }

@@ -2,15 +2,19 @@
  * A recording of requests, and the bare loop that makes them again: the same bodies in the same batches, each as soon as those
  * that had been answered before it are answered again, and nothing thought about in between.
  */
+import { type Http, http } from '../src/upstream/index.ts'
+
+type Init = Parameters<Http>[1]
+
 interface Recorded {
   readonly url: string
-  readonly init: RequestInit
+  readonly init: Omit<Init, 'signal'>
   /** Which requests had been answered when this one began. */
   readonly after: readonly number[]
 }
 
 export interface Recording {
-  readonly around: (fetcher: typeof fetch) => typeof fetch
+  readonly around: (fetcher: Http) => Http
   start(): void
   stop(): readonly Recorded[]
 }
@@ -19,13 +23,13 @@ export function createRecording(): Recording {
   let recorded: Recorded[] | undefined
   let answered: number[] = []
   return {
-    around: (fetcher) => async (input, init) => {
+    around: (fetcher) => async (url, init) => {
       const list = recorded
-      if (!list) return fetcher(input, init)
+      if (!list) return fetcher(url, init)
       const index = list.length
-      const { signal: _signal, ...kept } = init ?? {}
-      list.push({ url: String(input), init: kept, after: [...answered.slice(-64)] })
-      const response = await fetcher(input, init)
+      const { signal: _signal, ...kept } = init
+      list.push({ url, init: kept, after: [...answered.slice(-64)] })
+      const response = await fetcher(url, init)
       answered.push(index)
       return response
     },
@@ -50,6 +54,7 @@ function unconditional(body: string): string {
 
 /** Makes all requests again. @throws Error when one of them is refused as a whole */
 export async function replay(recorded: readonly Recorded[]): Promise<void> {
+  const { signal } = new AbortController()
   const done: Promise<void>[] = []
   for (const { url, init, after } of recorded) {
     const before = Promise.all(after.map((index) => done[index]))
@@ -57,9 +62,9 @@ export async function replay(recorded: readonly Recorded[]): Promise<void> {
     const body = typeof written === 'string' ? { body: unconditional(written) } : {}
     done.push(
       before.then(async () => {
-        const response = await fetch(url, { ...rest, ...body })
-        await response.text()
-        if (response.status >= 500) throw new Error(`${response.status} ${url}`)
+        const answer = await http(url, { ...rest, ...body, signal })
+        for await (const _piece of answer.body ?? []);
+        if (answer.status >= 500) throw new Error(`${answer.status} ${url}`)
       }),
     )
   }

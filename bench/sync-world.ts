@@ -6,7 +6,7 @@ import { createMailbox } from '../src/graph/index.ts'
 import { html } from '../src/service/html.ts'
 import { digest, guidFor, recordUrl } from '../src/service/identifiers.ts'
 import type { Store } from '../src/store/index.ts'
-import { createLane, createUpstream } from '../src/upstream/index.ts'
+import { createLane, createUpstream, type Http, http } from '../src/upstream/index.ts'
 
 export interface SyncWorldOptions {
   readonly graph: string
@@ -14,16 +14,10 @@ export interface SyncWorldOptions {
   /** Good for both. */
   readonly token: string
   readonly store: Store
-  readonly fetch?: typeof globalThis.fetch
+  readonly fetch?: Http
 }
 
-export function createSyncWorld({
-  graph,
-  organization,
-  token,
-  store,
-  fetch = globalThis.fetch,
-}: SyncWorldOptions): MailWorld {
+export function createSyncWorld({ graph, organization, token, store, fetch = http }: SyncWorldOptions): MailWorld {
   const shared = {
     getToken: async () => token,
     now: () => new Date(),

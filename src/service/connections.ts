@@ -84,7 +84,7 @@ export function createOrganizationConnection({
       address: configuration.organizationUrl,
       getToken: tokens.asApplication.organization,
       lane: createLane(crmLane),
-      ...{ fetch, now, sleep, observe, totalLimitMs: workerLimitMs },
+      ...{ now, sleep, observe, totalLimitMs: workerLimitMs },
     }),
     newId: randomUUID,
   })
@@ -97,7 +97,7 @@ function graphAsApplication(
 ) {
   return createUpstream({
     ...{ side: 'mailbox', address: configuration.graphUrl, getToken: tokens.asApplication.graph, lane },
-    ...{ fetch, now, sleep, observe, totalLimitMs: workerLimitMs },
+    ...{ now, sleep, observe, totalLimitMs: workerLimitMs },
   })
 }
 
@@ -170,7 +170,7 @@ export function createConnections(options: PeopleOptions): Connections {
         address: configuration.graphUrl,
         getToken: credentials.graph,
         lane: lanes.mailbox,
-        ...{ fetch, now, sleep, observe, totalLimitMs: limitOf(as) },
+        ...{ now, sleep, observe, totalLimitMs: limitOf(as) },
       })
     const world = (credentials: UpstreamTokens, as: 'caller' | 'application'): WholeWorld => {
       const totalLimitMs = limitOf(as)
@@ -180,7 +180,7 @@ export function createConnections(options: PeopleOptions): Connections {
         address: configuration.organizationUrl,
         getToken: credentials.organization,
         lane: lanes.crm,
-        ...{ fetch, now, sleep, observe, totalLimitMs },
+        ...{ now, sleep, observe, totalLimitMs },
       })
       const crm: WholeWorld['crm'] = createCrm({
         address: configuration.organizationUrl,
@@ -231,7 +231,7 @@ export function createConnections(options: PeopleOptions): Connections {
         upstream: createUpstream({
           ...{ side: 'crm', address: configuration.organizationUrl, lane: lanes.crm, totalLimitMs: callerLimitMs },
           getToken: own.organization,
-          ...{ fetch, now, sleep, observe },
+          ...{ now, sleep, observe },
         }),
         newId: randomUUID,
       }),

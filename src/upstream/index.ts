@@ -1,3 +1,4 @@
+export { type Http, http } from './http.ts'
 export { createLane, type Lane } from './lane.ts'
 export {
   createUpstream,

@@ -2,7 +2,7 @@
  * How long an answer asks to wait, in milliseconds; undefined where it does not say.
  * `Retry-After` is a number of seconds or an HTTP date.
  */
-export function retryAfterMs(headers: Headers, now: Date): number | undefined {
+export function retryAfterMs(headers: Pick<Headers, 'get'>, now: Date): number | undefined {
   const value = headers.get('retry-after')
   if (!value) return undefined
   const seconds = Number(value)

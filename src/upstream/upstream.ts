@@ -4,6 +4,7 @@
  * Dataverse; what a status means is the connector's business.
  */
 import { type Side, TandemError } from '../core/errors.ts'
+import { type Http, type HttpAnswer, http } from './http.ts'
 import type { Lane } from './lane.ts'
 import { retryAfterMs } from './retry-after.ts'
 
@@ -31,7 +32,7 @@ export interface UpstreamStream extends Pick<UpstreamResponse, 'status' | 'heade
 
 export interface UpstreamResponse {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: Pick<Headers, 'get'>
   readonly text: string
   /** The body as base64, for what is no text. */
   readonly base64: string
@@ -56,7 +57,8 @@ export interface UpstreamOptions {
   readonly address: string
   readonly getToken: (signal: AbortSignal) => Promise<string>
   readonly lane: Lane
-  readonly fetch: typeof fetch
+  /** Instead of the network. */
+  readonly fetch?: Http
   readonly now: () => Date
   /** Rejects when the signal aborts. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>
@@ -92,6 +94,7 @@ const perhapsExecuted: ReadonlySet<number> = new Set([500, 502, 504])
 
 export function createUpstream(options: UpstreamOptions): Upstream {
   const { side, now, attemptLimitMs = 30_000, totalLimitMs = 60_000, largestAnswer = 256 * 1_048_576 } = options
+  const { fetch = http } = options
   const home = new URL(`${options.address}/`)
 
   async function attempt(
@@ -117,7 +120,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         ...(retryAfter === undefined ? {} : { retryAfterMs: retryAfter }),
       })
     try {
-      const response = await options.fetch(request.url, {
+      const response = await fetch(request.url, {
         method: request.method,
         headers: {
           Accept: 'application/json',
@@ -130,7 +133,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         signal: limit.signal,
         ...(request.body === undefined ? {} : { body: request.body }),
       })
-      if (asStream && response.ok) {
+      if (asStream && response.status >= 200 && response.status < 300) {
         seen(response.status)
         const { status, headers } = response
         return { status, headers, pieces: piecesOf(response) }
@@ -159,10 +162,9 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const unavailable = (detail: string, cause?: unknown) =>
     new TandemError('upstream-unavailable', { side, detail: `${sideName[side]}: ${detail}`, cause })
 
-  async function* piecesOf(response: Response): AsyncGenerator<Uint8Array> {
+  async function* piecesOf({ body }: HttpAnswer): AsyncGenerator<Uint8Array> {
     try {
-      const reader = response.body?.getReader()
-      for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) yield read.value
+      yield* body ?? []
     } catch (error) {
       throw unavailable('an answer that ended too early', error)
     }
@@ -262,26 +264,21 @@ function limitOf(milliseconds: number, others: readonly AbortSignal[]): TimeLimi
   return { signal, isOver: () => own.signal.aborted, end: () => clearTimeout(timer) }
 }
 
-/** The whole body, or undefined as soon as it is larger than allowed. */
-async function readBody(response: Response, largest: number): Promise<Buffer | undefined> {
-  const reader = response.body?.getReader()
+/** The whole body, or undefined as soon as it is larger than allowed: the rest is not downloaded. */
+async function readBody({ body }: HttpAnswer, largest: number): Promise<Buffer | undefined> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
-    size += read.value.byteLength
-    if (size > largest) {
-      // The rest is not downloaded.
-      await reader?.cancel()
-      return undefined
-    }
-    chunks.push(read.value)
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength
+    if (size > largest) return undefined
+    chunks.push(chunk)
   }
   return Buffer.concat(chunks)
 }
 
 class NoAnswer extends Error {
   constructor(cause: unknown) {
-    const timedOut = cause instanceof Error && cause.name === 'TimeoutError'
+    const timedOut = (cause as { name?: unknown } | null)?.name === 'TimeoutError'
     super(timedOut ? 'no answer in time' : 'no answer', { cause })
   }
 }
