@@ -5,7 +5,17 @@ import type { Faults } from './seams.ts'
 type Fault = Parameters<Faults['inject']>[0]
 
 /** How one upstream words a refusal: its own error body under the given status and extra headers. */
-export type WordRefusal = (context: Context, status: number, headers: Readonly<Record<string, string>>) => Response
+export type WordRefusal = (
+  context: Context | undefined,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+) => Response
+
+/** Answers one request of a batch, or refuses it; its neighbours are answered as usual. */
+export type AnswerPart = (request: Request, answer: () => Promise<Response>) => Promise<Response>
+
+/** What can happen to a part: it shares its connection with the others. */
+const ofParts: ReadonlySet<Fault['kind']> = new Set(['throttle', 'status', 'delay'])
 
 const sleep = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds))
 
@@ -23,13 +33,23 @@ function cut(context: Context): Response {
 /**
  * Makes an upstream unwell on demand. Put `middleware` before every other handler of the app;
  * a fault is used up by the requests whose `METHOD path` it matches, the oldest fault first.
- * @param refuse words `throttle` and `status` faults as the upstream does.
+ * An upstream whose batches don't go through its app asks `part` for each of their requests.
+ * @param refuse words `throttle` and `status` faults as the upstream does; of a part there is no context.
  */
-export function createFaults(refuse: WordRefusal): { readonly faults: Faults; readonly middleware: MiddlewareHandler } {
+export function createFaults(refuse: WordRefusal): {
+  readonly faults: Faults
+  readonly middleware: MiddlewareHandler
+  readonly part: AnswerPart
+} {
   let waiting: { readonly fault: Fault; left: number }[] = []
 
-  const take = (line: string): Fault | undefined => {
-    const found = waiting.find(({ fault }) => line.search(fault.match) >= 0)
+  const take = (line: string, isPart = false): Fault | undefined => {
+    const found = waiting.find(
+      ({ fault }) =>
+        (isPart ? ofParts.has(fault.kind) : fault.of === undefined) &&
+        line.search(fault.match) >= 0 &&
+        (fault.when?.() ?? true),
+    )
     if (found === undefined) return undefined
     found.left -= 1
     waiting = waiting.filter(({ left }) => left > 0)
@@ -44,6 +64,14 @@ export function createFaults(refuse: WordRefusal): { readonly faults: Faults; re
       clear: () => {
         waiting = []
       },
+    },
+    part: async (request, answer) => {
+      const fault = take(`${request.method} ${new URL(request.url).pathname}`, true)
+      if (fault?.kind === 'throttle')
+        return refuse(undefined, 429, { 'Retry-After': String(fault.retryAfterSeconds ?? 1) })
+      if (fault?.kind === 'status') return refuse(undefined, fault.status ?? 500, {})
+      if (fault) await sleep(fault.delayMs ?? 0)
+      return answer()
     },
     middleware: async (context, next) => {
       const fault = take(`${context.req.method} ${context.req.path}`)

@@ -64,10 +64,18 @@ export interface Clock {
 
 /** Knobs that only the sandbox has, so that tests and demonstrations can make an upstream unwell. */
 export interface Faults {
-  /** Answer the next `count` requests whose `METHOD path` matches with this fault. Times in milliseconds. */
+  /**
+   * Answer the next `count` requests whose `METHOD path` matches with this fault, those in a `$batch` among them. A part of a
+   * Dataverse batch is throttled, refused or delayed; one that is refused in a change set refuses the whole set. Times in
+   * milliseconds.
+   */
   inject(fault: {
     readonly match: RegExp
     readonly count: number
+    /** Only what stands in a Dataverse batch; absent: whatever matches. */
+    readonly of?: 'part'
+    /** Asked of each request that matches; false lets it pass. */
+    readonly when?: () => boolean
     readonly kind: 'throttle' | 'status' | 'garbage' | 'hang' | 'delay' | 'drop-answer'
     /** For `status`. */
     readonly status?: number

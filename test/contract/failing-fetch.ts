@@ -1,4 +1,5 @@
 /** Services that fail in every way they are documented to, and in those that networks add. */
+import type { Faults } from '../../src/sandbox/seams.ts'
 import type { Random } from '../simulation/random.ts'
 
 /** How an answer can be bad; `isDone` where the service has done what it was asked all the same. */
@@ -39,7 +40,7 @@ const forgotten = (url: string) =>
 
 /** @param share of all calls that fail while it is on; of the parts of a batch the same share is refused */
 export function createFailing(random: Random, share: number) {
-  const state = { isOn: false, failed: 0, calls: 0 }
+  const state = { isOn: false, failed: 0, calls: 0, parts: 0 }
   /** Places in a feed of changes are forgotten: 410 of Graph, an expired token of Dataverse. */
   const forgets = (url: string) => /[?&$](deltatoken|skiptoken)=/.test(decodeURIComponent(url)) && random.chance(0.3)
   const around =
@@ -69,5 +70,22 @@ export function createFailing(random: Random, share: number) {
     return Response.json({ responses: parts }, { status: response.status })
   }
 
-  return { state, around }
+  /** Dataverse refuses single parts of a batch before they are done, and with a part of a change set the whole set. */
+  function refuseParts(faults: Faults): void {
+    const kinds = [
+      { kind: 'throttle', retryAfterSeconds: 3 },
+      { kind: 'throttle', retryAfterSeconds: 40 },
+      { kind: 'status', status: 503 },
+      { kind: 'status', status: 500 },
+      { kind: 'status', status: 412, match: /^(PATCH|DELETE) / },
+    ] as const
+    const when = () => {
+      const isRefused = state.isOn && random.chance(share / kinds.length)
+      if (isRefused) state.parts++
+      return isRefused
+    }
+    for (const one of kinds) faults.inject({ match: /./, ...one, of: 'part', count: Number.MAX_SAFE_INTEGER, when })
+  }
+
+  return { state, around, refuseParts }
 }

@@ -30,7 +30,8 @@ describe.each([3, 15, 17, 18, 47, 51, 57, 101])('an hour of failures, seed %i', 
     const random = createRandom(seed)
     const failing = createFailing(random, 1 / 3)
     open = await openFollowing({ around: failing.around, isSilent: true })
-    const { world, outlook, crm, rows, actor, later, store, mailbox, me } = open
+    const { world, outlook, crm, rows, actor, later, store, mailbox, organization, me } = open
+    failing.refuseParts(organization.faults)
     await world.crm.setPersonalOptions({ incomingEmailFilteringMethod: 0 }, { correlationId })
     const { systemUserId, organizationId } = await world.crm.whoAmI({ correlationId })
     const decided = { allowunresolvedpartiesonemailsend: true }
@@ -151,6 +152,7 @@ describe.each([3, 15, 17, 18, 47, 51, 57, 101])('an hour of failures, seed %i', 
     }
     failing.state.isOn = false
     expect(failing.state.failed / failing.state.calls).toBeGreaterThan(0.2)
+    expect(failing.state.parts).toBeGreaterThan(20)
     expect(failures.length).toBeGreaterThan(0)
 
     // Well again: within a few cycles everything is where it belongs.

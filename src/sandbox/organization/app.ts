@@ -17,7 +17,7 @@ export interface AppOptions {
   readonly tokens: TokenVerifier
 }
 
-const codes: Readonly<Record<number, string>> = { 429: '0x80072322', 503: '0x80060891' }
+const codes: Readonly<Record<number, string>> = { 412: '0x80060882', 429: '0x80072322', 503: '0x80060891' }
 
 function errorBody(
   code: string,
@@ -38,18 +38,16 @@ function errorResponse(
   })
 }
 
-const throttled = 'Number of requests exceeded the limit of 6000 over time window of 300 seconds.'
+const sentences: Readonly<Record<number, string>> = {
+  412: "The version of the existing record doesn't match the RowVersion property provided.",
+  429: 'Number of requests exceeded the limit of 6000 over time window of 300 seconds.',
+}
 
 export function createApp({ engine, people, tokens }: AppOptions): { readonly app: Hono; readonly faults: Faults } {
   const app = new Hono()
   const inTurn = createTurns()
-  const { faults, middleware } = createFaults((_context, status, headers) =>
-    errorResponse(
-      status,
-      codes[status] ?? '0x80040216',
-      status === 429 ? throttled : 'An unexpected error occurred.',
-      headers,
-    ),
+  const { faults, middleware, part } = createFaults((_context, status, headers) =>
+    errorResponse(status, codes[status] ?? '0x80040216', sentences[status] ?? 'An unexpected error occurred.', headers),
   )
   // Only pages of this machine may ask from a browser.
   app.use(
@@ -103,7 +101,7 @@ export function createApp({ engine, people, tokens }: AppOptions): { readonly ap
         return await inTurn(() =>
           answerBatch(
             request,
-            (part) => answer(part, caller),
+            (one) => part(one, () => answer(one, caller)),
             () => engine.rows.begin(),
           ),
         )

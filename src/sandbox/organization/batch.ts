@@ -149,7 +149,10 @@ const reasons: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   412: 'Precondition Failed',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
   501: 'Not Implemented',
+  503: 'Service Unavailable',
 }
 
 function boundaryOf(contentType: string): string | undefined {

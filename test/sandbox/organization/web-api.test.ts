@@ -252,6 +252,43 @@ describe('batches', () => {
     expect(json.value).toEqual([expect.objectContaining({ lastname: 'pay /$1/ now' })])
   })
 
+  test.each([
+    ['throttle', undefined, 429, '0x80072322'],
+    ['status', 503, 503, '0x80060891'],
+    ['status', 412, 412, '0x80060882'],
+  ] as const)(
+    'a part may be refused by itself (%s %s), in a change set with all of it',
+    async (kind, status, told, code) => {
+      const organization = fakeOrganization()
+      const [one, two] = ['30000000-0000-4000-8000-0000000000a1', '30000000-0000-4000-8000-0000000000a2']
+      const patch = (id: string) =>
+        `--c\nContent-Type: application/http\nContent-ID: ${id.at(-1)}\n\nPATCH accounts(${id}) HTTP/1.1\nContent-Type: application/json\n\n{"name":"x"}\n`
+      const set = `Content-Type: multipart/mixed; boundary=c\n\n${patch(one)}${patch(two)}--c--`
+      const read = 'Content-Type: application/http\n\nGET accounts?$select=name HTTP/1.1\n\n'
+      const send = async () => {
+        const response = await organization.app.request(`${address}/api/data/v9.2/$batch`, {
+          method: 'POST',
+          headers: {
+            ...{ Authorization: `Bearer ${seller.oid}`, Prefer: 'odata.continue-on-error' },
+            'Content-Type': 'multipart/mixed; boundary=b',
+          },
+          body: batch(`${set}\n--b\n${read}`),
+        })
+        return response.text()
+      }
+      const fault = { count: 1, kind, of: 'part', retryAfterSeconds: 7, ...(status ? { status } : {}) } as const
+      organization.faults.inject({ match: new RegExp(`PATCH .*${two}`), ...fault })
+      const refused = await send()
+      expect(refused).toContain(`HTTP/1.1 ${told} `)
+      expect(refused).toContain(code)
+      expect(/retry-after: 7/i.test(refused)).toBe(told === 429)
+      // The read beside it is answered, and finds nothing of the set.
+      expect(refused).toMatch(/HTTP\/1\.1 200 OK[\s\S]*"value":\[\]/)
+      organization.faults.inject({ match: /\$batch|accounts/, ...fault, when: () => false })
+      expect(await send()).toMatch(/HTTP\/1\.1 204 No Content[\s\S]*HTTP\/1\.1 204 No Content[\s\S]*HTTP\/1\.1 200 OK/)
+    },
+  )
+
   test('the first failure ends a batch, unless it is to go on', async () => {
     const reads = `${part('GET /api/data/v9.2/accounts?$select=wrong')}--b\n${part('GET /api/data/v9.2/accounts?$select=name')}`
     const organization = fakeOrganization()
