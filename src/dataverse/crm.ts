@@ -9,10 +9,9 @@ import type { CrmProbe } from '../core/probe.ts'
 import type { RecordTable } from '../core/record.ts'
 import type { FieldRules } from '../core/rules.ts'
 import { inShape } from '../upstream/index.ts'
-import { okay, readIfThere, rowsIn, rowsOf } from './answers.ts'
+import { okay } from './answers.ts'
 import { createChoices } from './choose.ts'
 import { createClient, type DataverseClientOptions } from './client.ts'
-import { fieldRuleColumns, readFieldRules } from './field-rules.ts'
 import { createRecordFiles } from './files.ts'
 import { createFilters } from './filters.ts'
 import { createInstances } from './instances.ts'
@@ -20,18 +19,18 @@ import { createLookup } from './lookup.ts'
 import { createMailRecords } from './mail-records.ts'
 import { createMappingGrid } from './mapping-rows.ts'
 import { createNamesakes } from './namesakes.ts'
-import { guid, query } from './odata.ts'
+import { guid } from './odata.ts'
+import { createOfTheMoment } from './of-the-moment.ts'
 import { createOwnColumns } from './own-columns.ts'
 import { createPendingEmails } from './pending-emails.ts'
-import { personalColumns, readPersonalOptions, writePersonalOptions } from './personal-options.ts'
+import { writePersonalOptions } from './personal-options.ts'
 import { createCrmProbe } from './probe.ts'
 import { createRecordReads } from './read-records.ts'
 import { createRecordFeed, type RecordFeed } from './record-feed.ts'
 import { createChanges } from './record-versions.ts'
 import { remembered } from './remembered.ts'
-import type { Row } from './row.ts'
 import { createSecuredColumns } from './secured-columns.ts'
-import { type OwnSettings, readSettings, settingsColumns } from './settings.ts'
+import type { OwnSettings } from './settings.ts'
 import { createTrackedFolders } from './tracked-folders.ts'
 import { usersByObjectId } from './users.ts'
 import { writeEach } from './write-each.ts'
@@ -43,9 +42,6 @@ export interface CrmOptions extends DataverseClientOptions, OwnSettings {
   /** What several views of one person's organization forget together, when one of them changes the person's options. */
   readonly forgetTogether?: Set<() => void>
 }
-
-/** Directions and settings hold from the next plan on; within a long pass they are read again after so many milliseconds. */
-const rulesLifeMs = 10_000
 
 export function createCrm(
   options: CrmOptions,
@@ -73,65 +69,32 @@ export function createCrm(
   const me = async (call: CallOptions) => (await who.get(call)).systemUserId
   const ownSettings = async (call: CallOptions) => `usersettingscollection(${guid(await me(call))})`
 
-  /** The organization's settings and the user's own, in one request. */
-  const chosen = remembered(
-    now,
-    async (call) => {
-      const [organization, user] = await client.reads(
-        [
-          `organizations${query({ $select: settingsColumns.join(',') })}`,
-          `${await ownSettings(call)}${query({ $select: personalColumns.join(',') })}`,
-        ],
-        'settings',
-        call,
-      )
-      const personal = readPersonalOptions((user && readIfThere(user)) ?? {})
-      return {
-        personal,
-        settings: readSettings((organization && rowsOf(organization)[0]) ?? {}, personal, options),
-      }
-    },
-    rulesLifeMs,
-    true,
-  )
+  const moment = createOfTheMoment(client, now, ownSettings, createOwnColumns(client, now), options)
 
   const { filtered, forget: forgetFilters } = createFilters(client, now, me)
   const forgetTogether = options.forgetTogether ?? new Set()
-  forgetTogether.add(chosen.forget).add(forgetFilters)
+  forgetTogether.add(moment.expire).add(forgetFilters)
 
   const readChanges = createChanges(options.feed ?? createRecordFeed(asNobody), client, now)
   /** The look that was told last that a filter is another one. */
   let told: string | undefined
-
-  const ownColumns = createOwnColumns(client, now)
-  const rules = remembered(
-    now,
-    async (call) => {
-      const path = `syncattributemappings${query({ $select: fieldRuleColumns.join(',') })}`
-      const answer = await client.get<{ value: readonly Row[] }>(path, 'syncattributemappings', call)
-      const { directions, custom } = readFieldRules(rowsIn(answer))
-      return { directions, custom: await ownColumns(custom, call) }
-    },
-    rulesLifeMs,
-    true,
-  )
 
   const read = createSecuredColumns(client, me)
 
   const ownColumnsOf = ({ custom }: FieldRules, table: RecordTable) =>
     custom.flatMap((row) => (row.table === table ? row.crmColumns : []))
   const records = createRecordReads({
-    extra: async (table, call) => ownColumnsOf(await rules.get(call), table),
+    extra: async (table, call) => ownColumnsOf(await moment.rules(call), table),
     read,
   })
 
   return {
     whoAmI: who.get,
-    settings: async (call) => (await chosen.get(call)).settings,
-    fieldRules: ({ asKnown, ...call }) => (asKnown ? rules.latest(call) : rules.get(call)),
+    settings: async (call) => (await moment.chosen(call)).settings,
+    fieldRules: ({ asKnown, ...call }) => (asKnown ? moment.rulesAsKnown(call) : moment.rules(call)),
     lookup: createLookup(client, {
       // A pair that was added this very moment is unknown to this look, and silent.
-      extra: async (table, call) => ownColumnsOf(await rules.latest(call), table),
+      extra: async (table, call) => ownColumnsOf(await moment.rulesAsKnown(call), table),
       read,
     }),
     readRecord: records.one,
@@ -155,7 +118,7 @@ export function createCrm(
       return news
     },
     filtered,
-    personalOptions: async (call) => (await chosen.get(call)).personal,
+    personalOptions: async (call) => (await moment.chosen(call)).personal,
     async setPersonalOptions(wanted, call) {
       const json = writePersonalOptions(wanted)
       if (Object.keys(json).length === 0) return
@@ -173,7 +136,7 @@ export function createCrm(
     ...createTrackedFolders(client, now, me),
     ...createPendingEmails(client, now),
     ...createCrmProbe(client, who.get),
-    ...createMappingGrid(client, options.newId, rules.forget),
+    ...createMappingGrid(client, options.newId, moment.forget),
     usersByObjectId: (oids, call) => usersByObjectId(client, oids, call),
   }
 }

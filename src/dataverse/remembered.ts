@@ -8,6 +8,8 @@ export interface Remembered<T> {
   get(options: CallOptions): Promise<T>
   /** What was answered last, however long ago; asks where nothing was. */
   latest(options: CallOptions): Promise<T>
+  /** The next who asks is told anew; `latest` stays what it was. */
+  expire(): void
   forget(): void
 }
 
@@ -49,6 +51,9 @@ export function remembered<T>(
   return {
     get,
     latest: async (options) => (last ? last.value : get(options)),
+    expire() {
+      known = undefined
+    },
     forget() {
       known = undefined
       last = undefined

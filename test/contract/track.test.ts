@@ -106,7 +106,7 @@ describe('through both connectors and both servers', () => {
   })
 })
 
-test('a track with the pane’s hints takes three upstream round trips after one another', async () => {
+test('a track with the pane’s hints takes three upstream round trips after one another, and five requests', async () => {
   /** Lets all requests that wait at one time go together, and counts how often that happens. */
   let waves = 0
   let waiting: (() => void)[] = []
@@ -115,6 +115,7 @@ test('a track with the pane’s hints takes three upstream round trips after one
     for (let turn = 0; turn < 30; turn++) await new Promise((resolve) => setImmediate(resolve))
   }
   let isCounting = false
+  let requests = 0
   const release = async () => {
     await settle()
     waves++
@@ -125,6 +126,7 @@ test('a track with the pane’s hints takes three upstream round trips after one
   open = await openContractWorld({
     around: (fetcher) => async (input, init) => {
       if (isCounting) {
+        requests++
         await new Promise<void>((go) => {
           waiting.push(go)
           if (waiting.length === 1) void release()
@@ -165,6 +167,8 @@ test('a track with the pane’s hints takes three upstream round trips after one
   const { receipt } = await trackOne('measured', true)
   expect(receipt.outcome).toBe('done')
   expect(waves).toBe(3)
+  // The message, what holds at this moment, who and what is there already; the e-mail; the mark.
+  expect(requests).toBe(5)
   // Counter-proof: without hints people must be looked up after the message was read, and files fetched.
   waves = 0
   await trackOne('unhinted', false)

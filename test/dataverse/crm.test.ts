@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import type { CrmOperation } from '../../src/core/ports.ts'
-import { type Answer, type Asked, call, organizationThat, refusal } from './fake-organization.ts'
+import { type Answer, type Asked, call, organizationThat, refusal, undecided } from './fake-organization.ts'
 
 const emailId = '11111111-1111-5111-8111-111111111111'
 const accountId = '22222222-2222-5222-8222-222222222222'
@@ -160,9 +160,7 @@ describe('who has an address', () => {
   })
 
   test('is nobody in a table that this user may not read, and a table that is unwell is told (R-220)', async () => {
-    const noRules = { json: { value: [] } }
-    const isRules = (line: string) => line.includes('syncattributemappings')
-    const closed = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(403, '0x80040220')))
+    const closed = organizationThat((asked) => undecided(asked) ?? refusal(403, '0x80040220'))
     expect((await closed.crm.lookup({ addresses: ['a@b.example'] }, call)).matches).toEqual([])
     const unwell = organizationThat(() => refusal(500, '0x80040216'))
     await expect(unwell.crm.lookup({ addresses: ['a@b.example'] }, call)).rejects.toMatchObject({
@@ -273,8 +271,8 @@ describe('what the organization decided', () => {
   test('a direction holds from the next plan on; as known it is what was told last, without asking (R-083)', async () => {
     let syncdirection = 3
     const row = () => ({ entitytypecode: 'contact', mappingname: 'Job Title', syncdirection })
-    const { crm, outer } = organizationThat(({ line }) =>
-      line.includes('syncattributemappings') ? rows(row()) : rows(settingsRow),
+    const { crm, outer, asked } = organizationThat(
+      (one) => (one.line.includes('syncattributemappings') ? rows(row()) : undecided(one)) ?? rows(),
     )
     const directionIn = async (correlationId: string, asKnown?: true) =>
       (await crm.fieldRules({ correlationId, ...(asKnown ? { asKnown } : {}) })).directions['contact/Job Title']
@@ -282,10 +280,38 @@ describe('what the organization decided', () => {
     syncdirection = 1
     expect(await directionIn('one')).toBe('bidirectional')
     expect(await directionIn('two', true)).toBe('bidirectional')
-    expect(outer).toHaveLength(1)
+    // Who I am, then all that a plan goes by.
+    expect(outer).toHaveLength(2)
     expect(await directionIn('two')).toBe('toExchange')
     expect(await directionIn('three', true)).toBe('toExchange')
-    expect(outer).toHaveLength(2)
+    await Promise.all([crm.settings({ correlationId: 'two' }), crm.personalOptions({ correlationId: 'two' })])
+    expect(outer).toHaveLength(3)
+    // What the user chose anew is asked for anew; the directions as known are not.
+    await crm.setPersonalOptions({ syncContactCompany: true }, { correlationId: 'two' })
+    expect(await directionIn('two', true)).toBe('toExchange')
+    expect(outer).toHaveLength(4)
+    await crm.settings({ correlationId: 'two' })
+    expect(asked.slice(-3).map(({ line }) => line.match(/GET (\w+)/)?.[1])).toEqual([
+      ...['syncattributemappings', 'organizations', 'usersettingscollection'],
+    ])
+  })
+
+  test('directions that can’t be told hide no settings, nor the other way round; neither failure is remembered', async () => {
+    const closed = new Set(['syncattributemappings'])
+    const { crm } = organizationThat((one) => {
+      const isClosed = [...closed].some((name) => one.line.startsWith(`GET ${name}`))
+      return (isClosed ? refusal(403, '0x80040220') : undecided(one)) ?? rows()
+    })
+    await expect(crm.fieldRules(call)).rejects.toMatchObject({ code: 'privilege-missing' })
+    expect(await crm.settings(call)).toMatchObject({ timeZone: 'UTC' })
+    closed.clear()
+    expect(await crm.fieldRules({ ...call, asKnown: true })).toEqual({ directions: {}, custom: [] })
+    closed.add('organizations')
+    const next = { correlationId: 'another click' }
+    expect(await crm.fieldRules(next)).toEqual({ directions: {}, custom: [] })
+    await expect(crm.settings(next)).rejects.toMatchObject({ code: 'privilege-missing' })
+    closed.clear()
+    expect(await crm.settings(next)).toMatchObject({ timeZone: 'UTC' })
   })
 
   test('and what the user chose for themselves comes along: zone and company (R-107, R-278)', async () => {
@@ -333,18 +359,14 @@ test.each([[null], [{}], [{ activityid: 7 }], ['text']])('%j is no activity, wha
 })
 
 test('an activity that may not be read says so, one that does not exist is undefined', async () => {
-  const noRules = { json: { value: [] } }
-  const isRules = (line: string) => line.includes('syncattributemappings')
-  const closed = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(403, '0x80040220')))
+  const closed = organizationThat((asked) => undecided(asked) ?? refusal(403, '0x80040220'))
   await expect(closed.crm.readRecord('email', emailId, call)).rejects.toMatchObject({ code: 'record-not-readable' })
-  const none = organizationThat(({ line }) => (isRules(line) ? noRules : refusal(404, '0x80040217')))
+  const none = organizationThat((asked) => undecided(asked) ?? refusal(404, '0x80040217'))
   expect(await none.crm.readRecord('appointment', emailId, call)).toBeUndefined()
 })
 
 test('a table that an application took along when it left tells of no deletion (R-276, invariant 4)', async () => {
-  const { crm } = organizationThat(({ line }) =>
-    line.includes('bookableresourcebookings') ? refusal(404, '0x8006088a') : { json: { value: [] } },
-  )
+  const { crm } = organizationThat((asked) => undecided(asked) ?? refusal(404, '0x8006088a'))
   const read = await crm.readRecords('bookableresourcebooking', ['11111111-1111-4111-8111-111111111111'], call)
   expect(read).toMatchObject([{ code: 'record-not-readable' }])
 })

@@ -23,6 +23,14 @@ const crlf = '\r\n'
 
 const noRows: Answer = { json: { value: [] } }
 
+/** Whoever asks, and an organization that has decided nothing: what each read of rows asks beside them. */
+export function undecided({ line }: Asked): Answer | undefined {
+  const id = '99999999-9999-4999-8999-999999999999'
+  if (line === 'GET WhoAmI()') return { json: { UserId: id, BusinessUnitId: id, OrganizationId: id } }
+  if (line.startsWith('GET usersettingscollection')) return { json: {} }
+  return /^GET (syncattributemappings|organizations)\?/.test(line) ? { json: { value: [] } } : undefined
+}
+
 function readRequests(body: string): readonly Asked[] {
   const starts = [...body.matchAll(/^(GET|POST|PATCH|DELETE) (\S+) HTTP\/1\.1\r\n/gm)]
   return starts.map((start, index) => {
