@@ -1,5 +1,5 @@
 /** Mail's HTML on its way to the CRM: cleaned of whatever acts, and as plain text. */
-import { convert, type HtmlToTextOptions } from 'html-to-text'
+import { compile, type HtmlToTextOptions } from 'html-to-text'
 import sanitize from 'sanitize-html'
 import type { Html } from '../core/ports.ts'
 
@@ -59,7 +59,8 @@ function withoutStyle({ style: _acting, ...attribs }: sanitize.Attributes): sani
   return attribs
 }
 
-const asText: HtmlToTextOptions = {
+/** Made once: its selectors cost more than a short message. */
+const textOf = compile({
   wordwrap: false,
   limits: { maxInputLength: 4 * 1_048_576 },
   selectors: [
@@ -70,12 +71,12 @@ const asText: HtmlToTextOptions = {
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
     ...['style', 'script', 'title'].map((selector) => ({ selector, format: 'skip' })),
   ],
-}
+} satisfies HtmlToTextOptions)
 
 export const html: Html = {
   clean: (source) => sanitize(source, options),
   toText: (source) =>
-    convert(source, asText)
+    textOf(source)
       .replace(/\u00a0/g, ' ')
       .replace(/\n{3,}/g, '\n\n')
       .trim(),

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { decodeJwt } from 'jose'
 import { createDiscovery } from '../../src/service/identity/discovery.ts'
 import { createTokenSource } from '../../src/service/identity/upstream-tokens.ts'
@@ -78,6 +78,29 @@ describe('tokens for the two sides, by the genuine msal-node', () => {
     const assertion = await paneToken()
     const tokens = sourceWith().onBehalfOf(() => assertion)
     expect(await tokens.graph(signal)).toBe(await tokens.graph(signal))
+  })
+
+  test('are those of the newest sign-in, and others shortly before they end', async () => {
+    let assertion = await paneToken(7_200)
+    const tokens = sourceWith().onBehalfOf(() => assertion)
+    const first = await tokens.graph(signal)
+    assertion = await paneToken(7_201)
+    const second = await tokens.graph(signal)
+    expect(second).not.toBe(first)
+    const { exp = 0 } = decodeJwt(second)
+    const at = (seconds: number) =>
+      jest.useFakeTimers({
+        now: seconds * 1000,
+        doNotFake: ['setTimeout', 'setImmediate', 'nextTick', 'queueMicrotask'],
+      })
+    try {
+      at(exp - 310)
+      expect(await tokens.graph(signal)).toBe(second)
+      at(exp - 290)
+      expect(await tokens.graph(signal)).not.toBe(second)
+    } finally {
+      jest.useRealTimers()
+    }
   })
 
   test('need a person who signs in again when the sign-in has ended', async () => {

@@ -11,7 +11,7 @@ import { TandemError } from '../../core/errors.ts'
 import type { Configuration } from '../configuration.ts'
 import type { AuthorityFacts } from './discovery.ts'
 
-/** Gives a token of the asked side; MSAL keeps it until shortly before it ends. @throws TandemError */
+/** Gives a token of the asked side, kept until shortly before it ends. @throws TandemError */
 export interface UpstreamTokens {
   readonly graph: (signal: AbortSignal) => Promise<string>
   readonly organization: (signal: AbortSignal) => Promise<string>
@@ -22,6 +22,9 @@ export interface TokenSource {
   onBehalfOf(assertion: () => string): UpstreamTokens
   readonly asApplication: UpstreamTokens
 }
+
+/** A token is asked for anew so long before it ends, as MSAL itself does it, in milliseconds. */
+const renewBeforeMs = 5 * 60_000
 
 export function createTokenSource(configuration: Configuration, discover: () => Promise<AuthorityFacts>): TokenSource {
   const { authority, clientId, credential, graphScope, organizationOrigin } = configuration
@@ -53,20 +56,35 @@ export function createTokenSource(configuration: Configuration, discover: () => 
     })
   }
 
-  function tokens(ask: (client: ConfidentialClientApplication, scope: string) => Promise<AuthenticationResult | null>) {
+  /** @param assertion what the tokens are given for */
+  function tokens(
+    ask: (client: ConfidentialClientApplication, scope: string, given: string) => Promise<AuthenticationResult | null>,
+    assertion: () => string = () => '',
+  ) {
     let client: Promise<ConfidentialClientApplication> | undefined
-    const get = (scope: string) => async (signal: AbortSignal) => {
+    const get = (scope: string) => {
+      // MSAL keeps them, too, but takes a millisecond to find one, and a click makes five calls.
+      let known: { readonly assertion: string; readonly token: string; readonly until: number } | undefined
+      return async (signal: AbortSignal) => {
+        const given = assertion()
+        if (known?.assertion === given && Date.now() < known.until) return known.token
+        const result = await acquired(scope, given, signal)
+        known = { assertion: given, token: result.accessToken, until: keptUntil(result) }
+        return result.accessToken
+      }
+    }
+    async function acquired(scope: string, given: string, signal: AbortSignal): Promise<AuthenticationResult> {
       try {
         client ??= createClient().catch((error: unknown) => {
           client = undefined
           throw error
         })
         const result = await unlessAborted(
-          client.then((each) => ask(each, scope)),
+          client.then((each) => ask(each, scope, given)),
           signal,
         )
         if (!result) throw new Error('no token came')
-        return result.accessToken
+        return result
       } catch (error) {
         signal.throwIfAborted()
         throw failureOf(error)
@@ -77,9 +95,17 @@ export function createTokenSource(configuration: Configuration, discover: () => 
 
   return {
     onBehalfOf: (assertion) =>
-      tokens((client, scope) => client.acquireTokenOnBehalfOf({ oboAssertion: assertion(), scopes: [scope] })),
+      tokens(
+        (client, scope, oboAssertion) => client.acquireTokenOnBehalfOf({ oboAssertion, scopes: [scope] }),
+        assertion,
+      ),
     asApplication: tokens((client, scope) => client.acquireTokenByClientCredential({ scopes: [scope] })),
   }
+}
+
+function keptUntil({ expiresOn, refreshOn }: AuthenticationResult): number {
+  const end = (expiresOn?.getTime() ?? 0) - renewBeforeMs
+  return refreshOn ? Math.min(end, refreshOn.getTime()) : end
 }
 
 /** MSAL takes no signal. */
