@@ -30,7 +30,10 @@ export function wallClockIn(instant: string, timeZone: string): string {
 function fromZone(wall: number, timeZone: string): number {
   try {
     // The offset at the instant, not at the wall clock's number: around a change of clocks they differ.
-    return wall - offsetAt(wall - offsetAt(wall, timeZone), timeZone)
+    const near = wall - offsetAt(wall, timeZone)
+    const at = wall - offsetAt(near, timeZone)
+    // In the hour that clocks skip: the instant after the skip.
+    return at + offsetAt(at, timeZone) === wall ? at : Math.max(near, at)
   } catch (error) {
     throw garbled(`a time in the zone "${timeZone}" where UTC was asked for`, error)
   }

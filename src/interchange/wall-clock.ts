@@ -13,11 +13,14 @@ export function localOf(instant: Date, zone: string): string {
   return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}:${part('second')}`
 }
 
-/** The instant at which clocks in an IANA zone show `local`; of the two in the hour that comes twice, the first. */
+/**
+ * The instant at which clocks in an IANA zone show `local`; of the two in the hour that comes twice, the first. In the hour
+ * that never comes it is the instant that the clocks before it would have called so (RFC 5545, 3.3.5).
+ */
 export function utcOf(local: string, zone: string): Date {
   const wanted = Date.parse(`${local}Z`)
   const offsetAt = (instant: number) => Date.parse(`${localOf(new Date(instant), zone)}Z`) - instant
-  const candidates = [wanted - offsetAt(wanted - 86_400_000), wanted - offsetAt(wanted + 86_400_000)]
-  const exact = candidates.filter((candidate) => candidate + offsetAt(candidate) === wanted)
-  return new Date(Math.min(...(exact.length > 0 ? exact : candidates)))
+  const before = wanted - offsetAt(wanted - 86_400_000)
+  const exact = [before, wanted - offsetAt(wanted + 86_400_000)].filter((at) => at + offsetAt(at) === wanted)
+  return new Date(exact.length > 0 ? Math.min(...exact) : before)
 }

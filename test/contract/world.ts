@@ -38,6 +38,8 @@ export interface ContractWorldOptions {
   readonly isEmptyMailbox?: boolean
   /** Another world's organization, which its people see from here too. Time goes on where it was there. */
   readonly organization?: Organization
+  /** IANA zone by whose clocks the organization repeats series. */
+  readonly zone?: string
   /** Exchanges are not written down: too many. */
   readonly isSilent?: boolean
   readonly html?: FollowedWorld['html']
@@ -68,6 +70,7 @@ export async function openContractWorld(options: ContractWorldOptions = {}) {
       clock,
       publicAddress: 'http://localhost:4702',
       users,
+      ...(options.zone ? { zone: options.zone } : {}),
     })
   if (options.isEmptyMailbox)
     for (const user of users) mailbox.seam.addUser(user, { timeZone: 'W. Europe Standard Time', locale: 'en-GB' })

@@ -21,6 +21,12 @@ describe('the time of an event', () => {
     expect(readInstant(at('2026-11-01T09:00:00', 'America/New_York'), false)).toBe('2026-11-01T14:00:00Z')
   })
 
+  test('in the hour that clocks skip is the instant after the skip, east and west of Greenwich', () => {
+    expect(readInstant(at('2027-03-28T02:30:00', 'Europe/Amsterdam'), false)).toBe('2027-03-28T01:30:00Z')
+    expect(readInstant(at('2027-03-14T02:30:00', 'America/New_York'), false)).toBe('2027-03-14T07:30:00Z')
+    expect(readInstant(at('2027-10-03T02:30:00', 'Australia/Sydney'), false)).toBe('2027-10-02T16:30:00Z')
+  })
+
   test('of a whole day is the midnight of its date in every zone', () => {
     expect(readInstant(at('2026-11-25T00:00:00', 'Pacific/Auckland'), true)).toBe('2026-11-25T00:00:00Z')
   })

@@ -252,20 +252,42 @@ describe('a clock that is set back by an hour', () => {
   })
 })
 
-test('the night of daylight saving changes no cadence: cycles are counted in time that passes', async () => {
-  // 01:00 UTC of 25 October 2026: clocks in most of Europe go from 3 back to 2 o'clock; UTC knows nothing of it.
-  let now = new Date('2026-10-25T00:59:00Z')
-  worker = startSyncWorker({
-    ...{ store, worldOf: () => ({}), log: createLog('silent'), now: () => now, everyMs: 300_000 },
-    passes: { incomingEmail: async () => [] },
-    metrics: { cycle: () => undefined, lateness: () => undefined },
-  })
-  await worker.syncNow(actor)
-  expect(await worker.nextAt(actor)).toBe('2026-10-25T01:04:00.000Z')
-  now = new Date('2026-10-25T01:04:00Z')
-  await worker.cycle(actor)
-  expect(await worker.nextAt(actor)).toBe('2026-10-25T01:09:00.000Z')
-})
+test.each([
+  ['an hour comes twice in Europe', '2026-10-25T00:59:00Z'],
+  ['an hour never comes in Europe', '2027-03-28T00:59:00Z'],
+  ['an hour comes twice in New York', '2026-11-01T05:59:00Z'],
+  ['an hour never comes in New York', '2027-03-14T06:59:00Z'],
+])(
+  'a night of daylight saving, when %s, changes no cadence: cycles are counted in time that passes',
+  async (_night, before) => {
+    // A minute before clocks change; UTC knows nothing of it.
+    const from = Date.parse(before)
+    let now = from
+    let looks = 0
+    worker = startSyncWorker({
+      ...{ store, worldOf: () => ({}), log: createLog('silent'), now: () => new Date(now), everyMs: 300_000 },
+      passes: {
+        incomingEmail: async () => {
+          looks++
+          return []
+        },
+      },
+      metrics: { cycle: () => undefined, lateness: () => undefined },
+    })
+    await worker.syncNow(actor)
+    const starts: number[] = []
+    // Two hours and more: the hour that is skipped, or comes again, and the one after it.
+    for (let cycle = 1; cycle <= 25; cycle++) {
+      const next = Date.parse((await worker.nextAt(actor)) ?? '')
+      starts.push((next - now) / 1000)
+      now = next
+      await worker.cycle(actor)
+    }
+    expect(looks).toBe(26)
+    // Quiet from the first look on: as on any other night.
+    expect(starts).toEqual(starts.map((_start, cycle) => Math.min(720, 300 + Math.max(0, cycle - 4 + 1) * 60)))
+  },
+)
 
 test('a mailbox that is let go is planned no more, also when it is let go in the middle of a look; whoever uses it again begins anew', async () => {
   let now = new Date('2026-11-24T08:00:00Z')

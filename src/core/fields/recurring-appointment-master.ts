@@ -118,6 +118,12 @@ export function inexpressible(item: EventItem, timeZone?: string): string | unde
 
 const minutesBetween = (start: string, end: string) => Math.round((Date.parse(end) - Date.parse(start)) / 60_000)
 
+/** Minutes of whole days: the day on which clocks change is as long as any other. */
+function wholeDays(start: string, end: string, timeZone: string): number {
+  const [first, last] = [start, end].map((instant) => wallClock(instant, timeZone).date) as [string, string]
+  return minutesBetween(first, last)
+}
+
 const asSeries = (value: FieldValue) =>
   value as unknown as Omit<Series, 'pattern' | 'range'> & { pattern: Pattern; range: Range }
 
@@ -220,7 +226,7 @@ function seriesOf({ columns }: CrmRecord, timeZone: string): FieldValue | undefi
       ...(typeof columns.occurrences === 'number' ? { numberOfOccurrences: columns.occurrences } : {}),
     }),
     startTime: isAllDay ? '00:00:00' : wallClock(starttime, timeZone).time,
-    duration: minutesBetween(starttime, endtime),
+    duration: isAllDay ? wholeDays(starttime, endtime, timeZone) : minutesBetween(starttime, endtime),
     isAllDay,
   }
 }
@@ -233,6 +239,9 @@ function columnsOf(
   timeZone: string,
 ): Columns {
   const start = instantOf(span.startDate, startTime, timeZone)
+  const end = isAllDay
+    ? instantOf(addDays(span.startDate, Math.round(duration / 1440)), startTime, timeZone)
+    : plainInstant(new Date(Date.parse(start) + duration * 60_000))
   return {
     recurrencepatterntype: patternTypes[one.type],
     interval: one.interval,
@@ -248,7 +257,7 @@ function columnsOf(
     patternenddate: span.endDate ? `${span.endDate}T00:00:00Z` : null,
     occurrences: span.numberOfOccurrences ?? null,
     starttime: start,
-    endtime: plainInstant(new Date(Date.parse(start) + duration * 60_000)),
+    endtime: end,
     isalldayevent: isAllDay,
   }
 }

@@ -37,14 +37,18 @@ function wallClock(time: number, zone: string): number {
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 
-/** The instant (ms) at which clocks of `zone` show `local` (`yyyy-MM-ddTHH:mm:ss`). @throws GraphError 400 */
+/**
+ * The instant (ms) at which clocks of `zone` show `local` (`yyyy-MM-ddTHH:mm:ss`); where they skip that, the one after the
+ * skip. @throws GraphError 400
+ */
 export function toInstant(local: string, zone: string): number {
   const hasOffset = /(Z|[+-]\d\d:\d\d)$/.test(local)
   const wall = Date.parse(hasOffset ? local : `${local.slice(0, 19)}Z`)
   if (Number.isNaN(wall)) throw badRequest(`'${local}' is not a date and time.`)
   if (hasOffset) return wall
   const first = wall - (wallClock(wall, zone) - wall)
-  return wall - (wallClock(first, zone) - first)
+  const second = wall - (wallClock(first, zone) - first)
+  return wallClock(second, zone) === wall ? second : Math.max(first, second)
 }
 
 /** Wall-clock reading `yyyy-MM-ddTHH:mm:ss` of an instant in a zone. */

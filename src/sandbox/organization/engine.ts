@@ -12,6 +12,8 @@ export interface Engine {
   readonly people: People
   readonly publicAddress: string
   readonly newId: () => string
+  /** IANA zone by whose clocks series repeat. */
+  readonly zone: string
   readonly organizationId: string
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Hono } from 'hono'
+import { houseZone } from '../people/zone.ts'
 import type { Clock, Faults, OrganizationSeam, SandboxUser, TokenVerifier } from '../seams.ts'
 import { createApp } from './app.ts'
 import { ensureBaseRows, organizationId } from './base-rows.ts'
@@ -16,6 +17,8 @@ export interface OrganizationOptions {
   /** Origin; also the audience of its tokens. */
   readonly publicAddress: string
   readonly users: readonly SandboxUser[]
+  /** IANA zone by whose clocks series repeat; the firm's. */
+  readonly zone?: string
 }
 
 export interface Organization {
@@ -31,6 +34,7 @@ export function createOrganization({
   clock,
   publicAddress,
   users,
+  zone = houseZone,
 }: OrganizationOptions): Organization {
   const rows = openRows(database)
   const people = rows.atomically(() => ensureBaseRows(rows, users, `${clock.now().toISOString().slice(0, 19)}Z`))
@@ -42,6 +46,7 @@ export function createOrganization({
     publicAddress,
     newId: randomUUID,
     organizationId,
+    zone,
   }
   const { app, faults } = createApp({ engine, people, tokens })
   return { app, seam: createSeam(engine), faults }

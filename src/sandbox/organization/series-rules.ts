@@ -2,7 +2,6 @@
  * Recurring appointments: a master and the `appointment` rows of its occurrences. A changed instance is an exception that no
  * longer follows the master; a deleted one is remembered with the master (R-262).
  */
-import { houseZone } from '../people/zone.ts'
 import type { Engine } from './engine.ts'
 import { nowOf } from './row-defaults.ts'
 import type { StoredRow, Value } from './rows.ts'
@@ -39,11 +38,11 @@ const differ = (one: StoredRow, other: StoredRow, names: readonly string[]) =>
 
 /** Until when the series is expanded, and to how many instances. */
 function expansionOf(engine: Engine, values: Readonly<Record<string, Value>>) {
-  return occurrencesOf(values, houseZone, engine.clock.now().getTime() + horizonMs, mostInstances)
+  return occurrencesOf(values, engine.zone, engine.clock.now().getTime() + horizonMs, mostInstances)
 }
 
 function prepareMaster(engine: Engine, given: Readonly<Record<string, Value>>): Record<string, Value> {
-  const values = completePattern(given, houseZone)
+  const values = completePattern(given, engine.zone)
   const { occurrences, next } = expansionOf(engine, values)
   const [first, last] = [occurrences[0] ?? next, occurrences.at(-1)]
   return {
