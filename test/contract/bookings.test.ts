@@ -1,5 +1,7 @@
 /** What others book a person for as a resource, in their calendar (R-276): through both connectors and both servers. */
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { releaseHold } from '../../src/core/follow/sync-mailbox.ts'
+import { trackedCategory } from '../../src/core/mark.ts'
 import { readFields } from '../../src/core/read-fields.ts'
 import { setRegarding } from '../../src/core/set-regarding.ts'
 import { hasJudge, verdicts } from './judge.ts'
@@ -161,6 +163,74 @@ describe('bookings of a person as a resource', () => {
     await theirs.crm.setPersonalOptions({ isResourceBookingExchangeSyncEnabled: true }, call)
     await at.pass(theirs)
     expect(await at.event(survey)).toMatchObject({ showAs: 'busy' })
+  })
+
+  test('given to a colleague and back, the copy that stayed is the booking’s again', async () => {
+    const at = await openBookings()
+    await at.choose(true)
+    await at.pass()
+    const { id } = await at.event(survey)
+    const give = async (name: string) => {
+      const [row] = await at.rows(`bookableresources?$filter=name eq '${name}'&$select=bookableresourceid`)
+      await at.plan(survey, { 'Resource@odata.bind': `/bookableresources(${row?.bookableresourceid})` })
+    }
+    await give('田中 愛子')
+    await at.pass()
+    await give(at.me.name)
+    at.later(20)
+    await at.pass()
+    expect(await at.event(survey)).toMatchObject({ id, showAs: 'busy', categories: [trackedCategory.displayName] })
+    expect((await at.pass()).event).toMatchObject(quiet)
+  })
+
+  test('given to a colleague where the organization lets copies go, they go (R-245)', async () => {
+    const at = await openBookings()
+    const { crm } = at.world
+    const settings: typeof crm.settings = async (asked) => ({
+      ...(await crm.settings(asked)),
+      deleteOutsideFilter: true,
+    })
+    const letting = { ...at.world, crm: { ...crm, settings } }
+    await at.choose(true)
+    await at.pass(letting)
+    const [aiko] = await at.rows("bookableresources?$filter=name eq '田中 愛子'&$select=bookableresourceid")
+    await at.plan(survey, { 'Resource@odata.bind': `/bookableresources(${aiko?.bookableresourceid})` })
+    expect((await at.pass(letting)).event).toMatchObject({ ...quiet, deleted: 1 })
+    expect(await at.events(survey)).toEqual([])
+    expect(await at.events(trial)).toHaveLength(1)
+  })
+
+  test('that are deleted as a whole plan stand still and ask, like any deletions; canceled, all of them show free (invariant 9)', async () => {
+    const at = await openBookings()
+    await at.choose(true)
+    await at.pass()
+    const [row] = await at.rows(`bookableresources?$filter=name eq '${at.me.name}'&$select=bookableresourceid`)
+    const days = Array.from({ length: 12 }, (_, day) => `2026-12-${String(day + 10)}`)
+    const plan: string[] = []
+    for (const day of days) {
+      const columns = {
+        ...{ name: `Retrofit ${day}`, starttime: `${day}T08:00:00Z`, endtime: `${day}T09:00:00Z` },
+        ...{ 'Resource@odata.bind': `/bookableresources(${row?.bookableresourceid})` },
+        ...(await at.status('Scheduled')),
+      }
+      const made = await at.crm('POST', 'bookableresourcebookings', columns, planner)
+      plan.push(`bookableresourcebookings(${made.bookableresourcebookingid})`)
+    }
+    expect((await at.pass()).event).toMatchObject({ created: 12 })
+    const shown = async () => {
+      const path = "/events?$filter=startswith(subject,'Retrofit')&$select=showAs&$top=50"
+      return ((await at.outlook('GET', path)).value as Json[]).map(({ showAs }) => showAs)
+    }
+    for (const booking of plan) await at.crm('PATCH', booking, await at.status('Canceled'), planner)
+    expect((await at.pass()).event).toMatchObject({ ...quiet, updated: 12 })
+    expect(await shown()).toEqual(days.map(() => 'free'))
+
+    for (const booking of plan) await at.crm('DELETE', booking, undefined, planner)
+    expect((await at.pass()).event).toMatchObject({ deleted: 0, hold: { reason: 'many-deletions', count: 12 } })
+    expect(await shown()).toHaveLength(12)
+    await releaseHold(at.world, at.actor(), 'event')
+    expect((await at.pass()).event).toMatchObject({ deleted: 12 })
+    expect(await shown()).toEqual([])
   })
 
   test('do not go where the organization does not let them', async () => {
