@@ -33,6 +33,12 @@ export interface FilterNotice {
   readonly owner?: string
 }
 
+export interface FilterNews {
+  readonly notices: readonly FilterNotice[]
+  /** What the organization lets everybody have besides: text that is another one as soon as that is other. */
+  readonly everybodys: string
+}
+
 /** Workloads (R-001). */
 export const workloads = ['incomingEmail', 'outgoingEmail', 'appointmentsContactsTasks'] as const
 export type Workload = (typeof workloads)[number]
@@ -69,8 +75,8 @@ export interface MailQueue {
 export interface OrganizationFeed {
   /** One page. @throws TandemError `privilege-missing` where the application may not read the whole table, `upstream-*` */
   changes(table: FollowedTable, cursor: string | undefined, options: CallOptions): Promise<OrganizationNews>
-  /** Outlook filters made or changed since an instant, and people's options. @throws TandemError as above */
-  changedFilters(since: Date, options: CallOptions): Promise<readonly FilterNotice[]>
+  /** Outlook filters made or changed since an instant, people's options, and the organization's. @throws TandemError as above */
+  changedFilters(since: Date, options: CallOptions): Promise<FilterNews>
   /** `systemuserid`s of those whose e-mail waits to be sent (R-234). @throws TandemError as above */
   sendersOfPending(options: CallOptions): Promise<readonly string[]>
   /** Users with these object ids, as far as there are any. @throws TandemError as above */

@@ -9,15 +9,22 @@ import type { Row } from './row.ts'
 
 const column = 'isresourcebookingexchangesyncenabled'
 
+export const everybodysSwitch = `organizations${query({ $select: column })}`
+
 /** Reads of both switches, the person's first. */
 export const bookingSwitches = (userId: string): readonly [string, string] => [
   `usersettingscollection(${guid(userId)})${query({ $select: column })}`,
-  `organizations${query({ $select: column })}`,
+  everybodysSwitch,
 ]
+
+const isOn = (row: Row | undefined) => row?.[column]
+
+/** The organization's, as text; empty where it says nothing. */
+export const everybodysChoice = (answer: BatchResponse | undefined): string =>
+  String((answer && isOn(rowsOrNone(answer)[0])) ?? '')
 
 /** What the reads came to. An organization that says nothing leaves it to its people. */
 export function areBookingsOn(own: BatchResponse | undefined, organization: BatchResponse | undefined): boolean {
-  const isOn = (row: Row | undefined) => row?.[column]
   const [everybodys] = organization ? rowsOrNone(organization) : []
   return isOn(own && readIfThere(own)) === true && isOn(everybodys) !== false
 }

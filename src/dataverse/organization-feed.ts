@@ -3,6 +3,7 @@ import type { FollowedTable } from '../core/following.ts'
 import type { FilterNotice, OrganizationFeed, PlacedNotice } from '../core/organization-news.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { rowsOf, rowsOrNone } from './answers.ts'
+import { everybodysChoice, everybodysSwitch } from './booking-filter.ts'
 import { bookedColumns, usersBooked } from './booking-users.ts'
 import { changePage, noticeOf } from './changes.ts'
 import { createClient, type DataverseClient, type DataverseClientOptions } from './client.ts'
@@ -62,19 +63,17 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
       })
       // A switch among a person's options lets their bookings through (R-276).
       const options = `usersettingscollection${query({ $select: 'systemuserid', $filter: changed })}`
-      const answers = await client.reads([...paths, options], 'changed filters', call)
+      const answers = await client.reads([...paths, options, everybodysSwitch], 'changed filters', call)
       const filters = Object.values(filterSets).flatMap((key, index) => {
         const answer = answers[index]
         return (answer ? rowsOf(answer) : []).map((row) => notice(idOf(row, key), row, text(row[owner])?.toLowerCase()))
       })
-      const settings = answers.slice(paths.length).flatMap(rowsOrNone)
-      return [
-        ...filters,
-        ...settings.map((row) => {
-          const id = idOf(row, 'systemuserid')
-          return notice(id, row, id)
-        }),
-      ]
+      const [settings, everybodys] = answers.slice(paths.length)
+      const people = (settings ? rowsOrNone(settings) : []).map((row) => {
+        const id = idOf(row, 'systemuserid')
+        return notice(id, row, id)
+      })
+      return { notices: [...filters, ...people], everybodys: everybodysChoice(everybodys) }
     },
   }
 }

@@ -92,17 +92,21 @@ export function createSharedNews(options: SharedNewsOptions): SharedNews {
   async function readFilters(): Promise<void> {
     const from = await store.feed('filter')
     const at = now()
-    const since = new Date((from?.cursor ? Date.parse(from.cursor) : at.getTime()) - overlapMs)
+    const [readAt, everybodys] = from?.cursor?.split(' ') ?? []
+    const since = new Date((readAt ? Date.parse(readAt) : at.getTime()) - overlapMs)
     const found = await upstream.changedFilters(since, { correlationId: randomUUID(), signal: stopping.signal })
     const isNew = ({ id, version }: FilterNotice) => knownFilters.get(id) !== version
-    const records = found
+    const records = found.notices
       .filter(isNew)
       .map(({ id, version, owner }) => ({ id, version, people: owner === undefined ? [] : [owner] }))
+    // What the organization decides is compared by itself: its row changes for many a reason that is nobody's business here.
+    if (everybodys !== undefined && everybodys !== found.everybodys)
+      records.push({ id: 'organization', version: found.everybodys, people: [] })
     const epoch = from ? {} : { epoch: randomUUID() }
-    const page = { records, gone: [], cursor: at.toISOString(), at, ...epoch }
+    const page = { records, gone: [], cursor: `${at.toISOString()} ${found.everybodys}`, at, ...epoch }
     const concerned = await store.takeNews(tid, 'filter', from, page)
     knownFilters.clear()
-    for (const { id, version } of found) knownFilters.set(id, version)
+    for (const { id, version } of found.notices) knownFilters.set(id, version)
     if (concerned && concerned.size > 0) options.onNews(concerned)
   }
 

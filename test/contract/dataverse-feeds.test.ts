@@ -5,6 +5,7 @@ import type { FollowedCrm, RecordNews } from '../../src/core/following.ts'
 import type { Exchange } from './judge.ts'
 import { hasJudge, verdicts } from './judge.ts'
 import { address, call, maren, organizationWorld } from './organization-world.ts'
+import { person } from './world.ts'
 
 let spoken: readonly Exchange[] = []
 afterEach(() => {
@@ -25,10 +26,16 @@ type Organization = Awaited<ReturnType<typeof organizationWorld>>['organization'
 const filter = { name: 'Feeds', returnedtypecode: 'task', querytype: 256 }
 
 /** As Maren does it by herself. */
-async function send({ app }: Organization, method: string, path: string, body?: unknown): Promise<Response> {
+async function send(
+  { app }: Organization,
+  method: string,
+  path: string,
+  body?: unknown,
+  as = maren,
+): Promise<Response> {
   const response = await app.request(`${address}/${path}`, {
     method,
-    headers: { Authorization: `Bearer ${maren.oid}`, 'Content-Type': 'application/json' },
+    headers: { Authorization: `Bearer ${as.oid}`, 'Content-Type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   if (!response.ok) throw new Error(await response.text())
@@ -165,7 +172,18 @@ test('a booking is news to whoever is booked, not to whoever planned it; a switc
 
   pass(60_000)
   const since = new Date('2026-11-23T12:00:30Z')
-  expect(await news.changedFilters(since, call)).toEqual([])
+  const before = await news.changedFilters(since, call)
+  expect(before.notices).toEqual([])
   await as(maren).setPersonalOptions({ isResourceBookingExchangeSyncEnabled: true }, call)
-  expect(await news.changedFilters(since, call)).toMatchObject([{ id: maren.systemUserId, owner: maren.systemUserId }])
+  expect(await news.changedFilters(since, call)).toMatchObject({
+    ...{ notices: [{ id: maren.systemUserId, owner: maren.systemUserId }], everybodys: before.everybodys },
+  })
+  // The organization's own is told by itself, and by nothing else of its row.
+  const [organizationRow] = (await rows('organizations', 'organizationid,isresourcebookingexchangesyncenabled')).value
+  const decide = (change: object) =>
+    send(organization, 'PATCH', `organizations(${organizationRow?.organizationid})`, change, person('Tomás'))
+  await decide({ maxuploadfilesize: 1_000_000 })
+  expect((await news.changedFilters(since, call)).everybodys).toBe(before.everybodys)
+  await decide({ isresourcebookingexchangesyncenabled: !organizationRow?.isresourcebookingexchangesyncenabled })
+  expect((await news.changedFilters(since, call)).everybodys).not.toBe(before.everybodys)
 })

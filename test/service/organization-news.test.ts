@@ -28,6 +28,7 @@ let concerned: string[][]
 class Organization implements Pick<OrganizationFeed, 'changes' | 'changedFilters'> {
   readonly log: { table: FollowedTable; notice?: PlacedNotice; gone?: string }[] = []
   filters: FilterNotice[] = []
+  everybodys = 'false'
   asked = 0
   refusal?: TandemError
   /** Of this table. */
@@ -55,7 +56,7 @@ class Organization implements Pick<OrganizationFeed, 'changes' | 'changedFilters
   }
   async changedFilters() {
     if (this.refusal) throw this.refusal
-    return this.filters
+    return { notices: this.filters, everybodys: this.everybodys }
   }
 }
 
@@ -237,6 +238,26 @@ describe('filters', () => {
     organization.filters = [{ id: 'f3', version: '1' }]
     await news.read()
     expect((await look(maren, fourth.cursor)).filtersChanged).toBe(true)
+  })
+
+  test('are asked for anew by everybody when the organization’s switch of bookings is another one, once, also if the process ended meanwhile (R-276)', async () => {
+    let { cursor } = await look(maren)
+    const isOther = async () => {
+      await news.read()
+      const next = await look(maren, cursor)
+      cursor = next.cursor
+      return next.filtersChanged
+    }
+    expect(await isOther()).toBe(false)
+    organization.everybodys = 'true'
+    expect([await isOther(), await isOther()]).toEqual([true, false])
+    await news.stop()
+    news = open()
+    expect(await isOther()).toBe(false)
+    await news.stop()
+    organization.everybodys = 'false'
+    news = open()
+    expect([await isOther(), await isOther()]).toEqual([true, false])
   })
 
   test('are asked for now and then all the same: nobody tells of one that was deleted', async () => {
