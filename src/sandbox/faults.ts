@@ -14,8 +14,9 @@ export type WordRefusal = (
 /** Answers one request of a batch, or refuses it; its neighbours are answered as usual. */
 export type AnswerPart = (request: Request, answer: () => Promise<Response>) => Promise<Response>
 
-/** What can happen to a part: it shares its connection with the others. */
-const ofParts: ReadonlySet<Fault['kind']> = new Set(['throttle', 'status', 'delay'])
+/** What can happen to a part: it shares its connection with the others. How far away an upstream is, is no part's own. */
+const happensToPart = ({ kind, of }: Fault) =>
+  kind === 'throttle' || kind === 'status' || (kind === 'delay' && of === 'part')
 
 const sleep = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds))
 
@@ -46,7 +47,7 @@ export function createFaults(refuse: WordRefusal): {
   const take = (line: string, isPart = false): Fault | undefined => {
     const found = waiting.find(
       ({ fault }) =>
-        (isPart ? ofParts.has(fault.kind) : fault.of === undefined) &&
+        (isPart ? happensToPart(fault) : fault.of === undefined) &&
         line.search(fault.match) >= 0 &&
         (fault.when?.() ?? true),
     )

@@ -66,8 +66,8 @@ export interface Clock {
 export interface Faults {
   /**
    * Answer the next `count` requests whose `METHOD path` matches with this fault, those in a `$batch` among them. A part of a
-   * Dataverse batch is throttled, refused or delayed; one that is refused in a change set refuses the whole set. Times in
-   * milliseconds.
+   * Dataverse batch is throttled or refused, and delayed where the fault is of parts only; one that is refused in a change set
+   * refuses the whole set. Times in milliseconds.
    */
   inject(fault: {
     readonly match: RegExp

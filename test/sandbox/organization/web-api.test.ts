@@ -289,6 +289,19 @@ describe('batches', () => {
     },
   )
 
+  test('an upstream that is far away is as far for a batch as for one request', async () => {
+    const organization = fakeOrganization()
+    let delayed = 0
+    const when = () => {
+      delayed++
+      return true
+    }
+    organization.faults.inject({ match: /./, count: 10, kind: 'delay', delayMs: 0, when })
+    const read = part('GET /api/data/v9.2/accounts?$select=name')
+    await send(organization, `${read}--b\n${read}`)
+    expect(delayed).toBe(1)
+  })
+
   test('the first failure ends a batch, unless it is to go on', async () => {
     const reads = `${part('GET /api/data/v9.2/accounts?$select=wrong')}--b\n${part('GET /api/data/v9.2/accounts?$select=name')}`
     const organization = fakeOrganization()
