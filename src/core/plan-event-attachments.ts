@@ -16,7 +16,9 @@ import type { CrmRecord, RecordFile, RecordTable } from './record.ts'
 import type { Rules } from './rules.ts'
 
 /** One file that goes, or is taken away. `before` is what was agreed on about it, and stays so if this fails. */
-export type FileMove = { readonly name: string; readonly before?: AgreedFile } & (
+export type FileMove = { readonly name: string; readonly before?: AgreedFile } & FileDeed
+
+type FileDeed =
   | {
       readonly does: 'put-on-record'
       readonly from: ItemAttachment
@@ -29,7 +31,6 @@ export type FileMove = { readonly name: string; readonly before?: AgreedFile } &
   | { readonly does: 'put-on-item'; readonly from: RecordFile; readonly replaces?: string }
   | { readonly does: 'take-from-record'; readonly fileId: string }
   | { readonly does: 'take-from-item'; readonly attachmentId: string }
-)
 
 export interface EventAttachmentsPlan {
   readonly decision: Decision
@@ -222,71 +223,64 @@ function keeps({ name, before }: FilePair, reason: ReasonCode, detail: string, i
   }
 }
 
+function goes(
+  { name, before }: FilePair,
+  outcome: 'toCrm' | 'toExchange',
+  reason: ReasonCode,
+  detail: string,
+  deed: FileDeed,
+): Judged {
+  return {
+    ...{ outcome, reason, part: { name, outcome, detail } },
+    move: { name, ...(before ? { before } : {}), ...deed },
+  }
+}
+
 function toRecord(pair: FilePair, context: Context, reason: ReasonCode, detail: string): Judged {
-  const { name, before, record } = pair
+  const { record } = pair
   const item = pair.item as ItemAttachment
   const barred = recordBar(pair, context)
   if (barred) return barred
   const fault = faultOf(item, context.rules.settings)
   if (fault) return keeps(pair, 'some-attachments-left-out', fault, true)
-  return {
-    ...{ outcome: 'toCrm', reason, part: { name, outcome: 'toCrm', detail } },
-    move: {
-      ...{ does: 'put-on-record', name, from: item, mimetype: mimetypeOf(item) },
-      ...(before ? { before } : {}),
-      ...(record
-        ? { fileId: record.id, ...(record.version ? { ifVersion: record.version } : {}) }
-        : { fileId: context.rules.guidFor(`attachment:${context.recordId}:${item.id}`) }),
-    },
-  }
+  return goes(pair, 'toCrm', reason, detail, {
+    ...{ does: 'put-on-record', from: item, mimetype: mimetypeOf(item) },
+    ...(record
+      ? { fileId: record.id, ...(record.version ? { ifVersion: record.version } : {}) }
+      : { fileId: context.rules.guidFor(`attachment:${context.recordId}:${item.id}`) }),
+  })
 }
 
 function toItem(pair: FilePair, context: Context, reason: ReasonCode, detail: string): Judged {
-  const { name, before, item } = pair
+  const { item } = pair
   const record = pair.record as RecordFile
   const barred = itemBar(pair, context)
   if (barred) return barred
   if (record.size > largestInOutlook)
     return keeps(pair, 'some-attachments-left-out', 'It is over the 150 MB that Outlook takes: it stays in the CRM.')
-  return {
-    ...{ outcome: 'toExchange', reason, part: { name, outcome: 'toExchange', detail } },
-    move: {
-      ...{ does: 'put-on-item', name, from: record },
-      ...(before ? { before } : {}),
-      ...(item ? { replaces: item.id } : {}),
-    },
-  }
+  return goes(pair, 'toExchange', reason, detail, {
+    ...{ does: 'put-on-item', from: record, ...(item ? { replaces: item.id } : {}) },
+  })
 }
 
-/** It was taken away in the CRM: it goes from Outlook. */
 function takenFromRecord(pair: FilePair, context: Context): Judged {
-  const { name, before, item } = pair
-  const barred = itemBar(pair, context)
-  if (barred) return barred
-  return {
-    outcome: 'toExchange',
-    reason: 'changed-in-crm',
-    part: { name, outcome: 'toExchange', detail: 'Taken away in the CRM: it goes from Outlook.' },
-    move: {
-      ...{ does: 'take-from-item', name, attachmentId: (item as ItemAttachment).id },
-      ...(before ? { before } : {}),
-    },
-  }
+  const { id: attachmentId } = pair.item as ItemAttachment
+  return (
+    itemBar(pair, context) ??
+    goes(pair, 'toExchange', 'changed-in-crm', 'Taken away in the CRM: it goes from Outlook.', {
+      ...{ does: 'take-from-item', attachmentId },
+    })
+  )
 }
 
 function takenFromItem(pair: FilePair, context: Context): Judged {
-  const { name, before, record } = pair
-  const barred = recordBar(pair, context)
-  if (barred) return barred
-  return {
-    outcome: 'toCrm',
-    reason: 'changed-in-outlook',
-    part: { name, outcome: 'toCrm', detail: 'Taken away in Outlook: it goes from the CRM.' },
-    move: {
-      ...{ does: 'take-from-record', name, fileId: (record as RecordFile).id },
-      ...(before ? { before } : {}),
-    },
-  }
+  const { id: fileId } = pair.record as RecordFile
+  return (
+    recordBar(pair, context) ??
+    goes(pair, 'toCrm', 'changed-in-outlook', 'Taken away in Outlook: it goes from the CRM.', {
+      ...{ does: 'take-from-record', fileId },
+    })
+  )
 }
 
 /** Why nothing of it may be written to the CRM. */

@@ -44,6 +44,9 @@ const contact = (change: object): FollowedItem => {
   const blank = emptyItem('contact', 'c1')
   return blank.kind === 'contact' ? { ...blank, contact: { ...blank.contact, surname: 'Blom', ...change } } : blank
 }
+/** The link of both as a plan that was carried out leaves it. */
+const agreed = ({ base, recordBase }: ReturnType<typeof plan>, { table, id }: CrmRecord) =>
+  ({ base, ...(recordBase ? { recordBase } : {}), table, recordId: id }) as unknown as Link
 const times = { scheduledstart: '2026-12-03T09:00:00Z', scheduledend: '2026-12-03T10:00:00Z' }
 const past = { scheduledstart: '2026-11-03T09:00:00Z', scheduledend: '2026-11-03T10:00:00Z' }
 
@@ -63,12 +66,7 @@ describe('appointments', () => {
     const item: FollowedItem = { ...(emptyItem('event', 'e1') as EventItem), showAs: 'workingElsewhere' }
     const first = plan({ item }, rules())
     const row = record('appointment', { subject: '', ...times, statecode: 0, statuscode: 1 })
-    const link = {
-      base: first.base,
-      recordBase: first.recordBase,
-      table: 'appointment',
-      recordId: row.id,
-    } as unknown as Link
+    const link = agreed(first, row)
     expect(decisionOf(plan({ item, record: row, link }, rules()), 'Appointment Status')?.outcome).toBe('unchanged')
   })
 
@@ -200,12 +198,7 @@ describe('contacts', () => {
     const cut = ['Full Name', 'Job Title', 'Address 1']
     expect(reasonsOf(first, ...cut)).toEqual(['shortened', 'shortened', 'shortened'])
     const row = record('contact', { ...columnsOf(item), nickname: 'Nick' })
-    const link = {
-      base: first.base,
-      recordBase: first.recordBase,
-      table: 'contact',
-      recordId: 'row',
-    } as unknown as Link
+    const link = agreed(first, row)
     // Never back: the CRM holds what it can of it.
     const again = plan({ item, record: row, link }, rules())
     expect([again.operations, again.item?.contact]).toEqual([[], { nickName: 'Nick' }])
@@ -237,7 +230,7 @@ describe('contacts', () => {
       const row = record(table, { ...times, [column]: 's'.repeat(300) })
       const first = plan({ record: row }, rules())
       const item = applyChanges(emptyItem(kindOfTable(table), 'i1'), first.item ?? {})
-      const link = { base: first.base, recordBase: first.recordBase, table, recordId: 'row' } as unknown as Link
+      const link = agreed(first, row)
       const again = plan({ item, record: row, link }, rules())
       expect({ mapping, ...decisionOf(again, mapping) }).toMatchObject({ mapping, outcome: 'unchanged' })
       expect(again.operations).toEqual([])
@@ -253,16 +246,11 @@ describe('contacts', () => {
     const told = { outcome: 'kept', reason: 'refused-by-crm', parts: [{ name: 'jobtitle', detail: 'No such title' }] }
     expect(decisionOf(first, 'Job Title')).toMatchObject(told)
     const row = record('contact', { lastname: 'Blom', department: 'Sales' })
-    const link = {
-      base: first.base,
-      recordBase: first.recordBase,
-      table: 'contact',
-      recordId: 'row',
-    } as unknown as Link
+    const link = agreed(first, row)
     const second = plan({ item, record: row, link }, refusing)
     expect(decisionOf(second, 'Job Title')).toMatchObject(told)
     expect(second.operations).toEqual([])
-    const after = { ...link, base: second.base, ...(second.recordBase ? { recordBase: second.recordBase } : {}) }
+    const after = agreed(second, row)
     const third = plan({ item, record: row, link: after }, rules())
     expect(decisionOf(third, 'Job Title')).toMatchObject({ outcome: 'unchanged', reason: 'neither-changed' })
     const typed = plan({ item: contact({ jobTitle: 'Clerk', department: 'Sales' }), record: row, link: after }, rules())

@@ -10,19 +10,8 @@ type Json = Record<string, unknown>
 describe('the whole house', () => {
   const house = openWholeHouse()
 
-  async function ask(address: string, method = 'GET', body?: unknown, as = 0) {
-    const answer = await fetch(address, {
-      method,
-      headers: {
-        Authorization: `Bearer ${house.ready.users[as]?.token}`,
-        Prefer: 'IdType="ImmutableId"',
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await answer.text()
-    return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Json }
-  }
+  const ask = (address: string, method?: string, body?: unknown, as = 0) =>
+    house.ask(address, { method, body, as, hasImmutableIds: true })
   const api = (path: string, method?: string, body?: unknown, as?: number) =>
     ask(`${house.ready.service}/api/${path}`, method, body, as)
   const graph = async (path: string, method?: string, body?: unknown) =>

@@ -7,19 +7,8 @@ import { openWholeHouse } from './whole-house.ts'
 describe('the whole house', () => {
   const house = openWholeHouse({ TANDEM_SYNC_SECONDS: '0' })
 
-  async function ask(address: string, body?: unknown, method = body === undefined ? 'GET' : 'POST', as = 0) {
-    const answer = await fetch(address, {
-      method,
-      headers: {
-        Authorization: `Bearer ${house.ready.users[as]?.token}`,
-        Prefer: 'IdType="ImmutableId"',
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await answer.text()
-    return { status: answer.status, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> }
-  }
+  const ask = (address: string, body?: unknown, method?: string, as = 0) =>
+    house.ask(address, { method, body, as, hasImmutableIds: true })
   const api = (path: string, body?: unknown, method?: string) => ask(`${house.ready.service}/api/${path}`, body, method)
   const syncNow = async () => mailboxStatus.parse((await api('mailbox/sync', undefined, 'POST')).body)
   /** A colleague writes to Maren. @returns the id of the message in her Inbox */

@@ -14,8 +14,10 @@ export interface Ready {
 
 interface Asked {
   /** GET, or POST where there is a body. */
-  readonly method?: string
+  readonly method?: string | undefined
   readonly body?: unknown
+  /** Graph's ids stay as they are when an item is moved. */
+  readonly hasImmutableIds?: true
   /** Which of the users asks; the first. */
   readonly as?: number
 }
@@ -74,11 +76,15 @@ export function openWholeHouse(environment: Readonly<Record<string, string>> = {
     if (!ready) throw new Error('The house is not open yet.')
     return ready
   }
-  async function ask(address: string, { body, method = body === undefined ? 'GET' : 'POST', as = 0 }: Asked = {}) {
+  async function ask(
+    address: string,
+    { body, method = body === undefined ? 'GET' : 'POST', as = 0, hasImmutableIds }: Asked = {},
+  ) {
     const answer = await fetch(address, {
       method,
       headers: {
         Authorization: `Bearer ${readyNow().users[as]?.token}`,
+        ...(hasImmutableIds ? { Prefer: 'IdType="ImmutableId"' } : {}),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
