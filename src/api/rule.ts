@@ -43,7 +43,11 @@ export const addRuleRequest = z
     mapping: z.string().trim().min(1, 'must have a name').max(100),
     crmColumn: z.string().trim().toLowerCase().min(1, 'must be the logical name of a column').max(128),
     /** Graph's notation: `String {guid} Name x`, `String {guid} Id 0x1`, `String 0x3A24`. */
-    property: z.string().trim().min(1, 'must be a named property').max(400),
+    property: z
+      .string()
+      .trim()
+      .min(1, 'must be a named property')
+      .max(100, 'must be at most 100 characters long, which is what the organization keeps'),
     direction: direction.default('bidirectional'),
   })
   .meta({ id: 'OwnPair' })

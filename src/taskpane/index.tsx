@@ -3,6 +3,7 @@ import type { PaneConfiguration } from '../api/service.ts'
 import { createApiClient } from './api-client/api-client.ts'
 import { App } from './app.tsx'
 import { connectToOutlook } from './office/office-host.ts'
+import { keepTabInPane } from './office/tab-key.ts'
 import { createNestedSignIn } from './sign-in/nested-sign-in.ts'
 import type { SignIn } from './sign-in/sign-in.ts'
 import { createPane } from './state/pane.ts'
@@ -10,6 +11,7 @@ import { createRememberedChoices } from './state/remembered-choices.ts'
 
 /** The only place where the pane meets the browser's own things. */
 function start(root: HTMLElement): void {
+  keepTabInPane(document)
   const host = connectToOutlook(window.Office)
   const api = createApiClient({
     fetch: window.fetch.bind(window),

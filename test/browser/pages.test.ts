@@ -140,6 +140,16 @@ outlook('the pane’s further pages in Outlook (skipped where there is no Chromi
     await expectFit()
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
+    await expectFocus(/^Add an own pair$/)
+  })
+
+  test('a page begins at its title, and Tab goes on from there within the pane', async () => {
+    await turnTo('Synchronized fields')
+    await expectFocus(/^Synchronized fields$/)
+    await page.keyboard.press('Tab')
+    await expectFocus(/^Filter fields/)
+    await page.keyboard.press('Shift+Tab')
+    await expectFocus(/^Back to the item/)
   })
 
   test('options are kept in the organization, by keyboard alone', async () => {

@@ -1,11 +1,8 @@
-import { Button, useFluent } from '@fluentui/react-components'
-import { type ReactNode, useLayoutEffect, useRef } from 'react'
+import { Button } from '@fluentui/react-components'
+import type { ReactNode } from 'react'
 import { PaneDialog, PaneDialogBody } from './pane-dialog.tsx'
 
-/**
- * Asks before something is done that shows elsewhere, too. The focus goes back to what had it before, where that is still
- * there.
- */
+/** Asks before something is done that shows elsewhere, too. */
 export function ConfirmDialog({
   isOpen,
   title,
@@ -26,24 +23,11 @@ export function ConfirmDialog({
   children?: ReactNode
   onConfirm: () => void
   onCancel: () => void
-  /** The dialog has left the page, and what had the focus before is gone: whoever knows where it belongs gives it back. */
+  /** As of `PaneDialog`. */
   onGone?: () => void
 }) {
-  const { targetDocument: page } = useFluent()
-  const opener = useRef<Element>(null)
-  useLayoutEffect(() => {
-    if (isOpen) opener.current = page?.activeElement ?? null
-  }, [isOpen, page])
-
-  function giveFocusBack() {
-    const before = opener.current
-    if (!page || page.activeElement !== page.body) return
-    if (before !== page.body && before instanceof HTMLElement && before.isConnected) before.focus()
-    else onGone?.()
-  }
-
   return (
-    <PaneDialog isOpen={isOpen} onCancel={onCancel} onGone={giveFocusBack}>
+    <PaneDialog isOpen={isOpen} onCancel={onCancel} {...(onGone && { onGone })}>
       <PaneDialogBody
         title={title}
         onCancel={onCancel}

@@ -1,14 +1,14 @@
 import { Badge, Button, Caption1, makeStyles, mergeClasses, Select, Spinner, tokens } from '@fluentui/react-components'
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { MailboxesShown, MailboxLine } from '../../api/administrator.ts'
 import { strings } from '../strings.ts'
+import { AdministeredMailboxPage } from './administered-mailbox-page.tsx'
 import { FailureNotice } from './failure-notice.tsx'
 import { FilterInput } from './filter-input.tsx'
 import { HealthBadge } from './health-badge.tsx'
 import { InstallationSection } from './installation-section.tsx'
 import { ItemSkeleton } from './item-skeleton.tsx'
-import { MailboxOfPage } from './mailbox-of-page.tsx'
 import { OnlyHeard } from './only-heard.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { useDistances, useSurroundings } from './pane-context.tsx'
@@ -47,6 +47,8 @@ const filters = Object.keys(strings.mailboxesShown) as readonly MailboxesShown[]
 /** Everybody's mailboxes, for whoever administers the organization: which are ill, and what can be done. */
 export function MailboxesPage() {
   const [shown, setShown] = useState<MailboxLine>()
+  /** Whose page was left last: there reading goes on. */
+  const [left, setLeft] = useState<string>()
   const [query, setQuery] = useState<{ readonly search: string; readonly show: MailboxesShown }>({
     search: '',
     show: 'everybody',
@@ -54,12 +56,13 @@ export function MailboxesPage() {
   const found = useMailboxes(query)
   if (shown) {
     return (
-      <MailboxOfPage
+      <AdministeredMailboxPage
         key={shown.oid}
         line={shown}
-        onBack={() => {
+        onBack={(line) => {
+          found.put(line)
+          setLeft(line.oid)
           setShown(undefined)
-          found.again()
         }}
       />
     )
@@ -71,7 +74,7 @@ export function MailboxesPage() {
       reading={nothingToRead}
       onRetry={found.again}
     >
-      {() => <Overview query={query} onQuery={setQuery} found={found} onOpen={setShown} />}
+      {() => <Overview query={query} onQuery={setQuery} found={found} left={left} onOpen={setShown} />}
     </PageFrame>
   )
 }
@@ -80,11 +83,13 @@ function Overview({
   query,
   onQuery,
   found,
+  left,
   onOpen,
 }: {
   query: { readonly search: string; readonly show: MailboxesShown }
   onQuery: (query: { readonly search: string; readonly show: MailboxesShown }) => void
   found: MailboxSearch
+  left: string | undefined
   onOpen: (line: MailboxLine) => void
 }) {
   const styles = useStyles()
@@ -115,12 +120,20 @@ function Overview({
       {found.failure && (
         <FailureNotice failure={found.failure} onRetry={found.again} onSignIn={() => void pane.signIn('again')} />
       )}
-      <Found found={found} onOpen={onOpen} />
+      <Found found={found} left={left} onOpen={onOpen} />
     </>
   )
 }
 
-function Found({ found, onOpen }: { found: MailboxSearch; onOpen: (line: MailboxLine) => void }) {
+function Found({
+  found,
+  left,
+  onOpen,
+}: {
+  found: MailboxSearch
+  left: string | undefined
+  onOpen: (line: MailboxLine) => void
+}) {
   const styles = useStyles()
   const { mailboxes, isAwaited, hasMore, failure } = found
   const { fallback } = useKeptFocus<HTMLUListElement>(hasMore)
@@ -136,7 +149,7 @@ function Found({ found, onOpen }: { found: MailboxSearch; onOpen: (line: Mailbox
         aria-label={strings.mailboxesTitle}
       >
         {mailboxes.map((line) => (
-          <Line key={line.oid} line={line} onOpen={() => onOpen(line)} />
+          <Line key={line.oid} line={line} isLeft={line.oid === left} onOpen={() => onOpen(line)} />
         ))}
       </ul>
       {mailboxes.length === 0 && !failure && (
@@ -156,13 +169,21 @@ function Found({ found, onOpen }: { found: MailboxSearch; onOpen: (line: Mailbox
   )
 }
 
-function Line({ line, onOpen }: { line: MailboxLine; onOpen: () => void }) {
+function Line({ line, isLeft, onOpen }: { line: MailboxLine; isLeft: boolean; onOpen: () => void }) {
   const styles = useStyles()
+  const button = useRef<HTMLButtonElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only of the list that is come back to
+  useEffect(() => {
+    if (isLeft) button.current?.focus()
+  }, [])
   const sayDistance = useDistances()
   const { name, address, health, lastAt, isRunning, alerts, unfinished } = line
   return (
     <li className={styles.entry}>
       <Button
+        ref={(now: HTMLButtonElement | null) => {
+          button.current = now
+        }}
         appearance="subtle"
         className={styles.open}
         icon={<ChevronRightRegular />}

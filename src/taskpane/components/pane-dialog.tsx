@@ -8,8 +8,9 @@ import {
   DialogTitle,
   makeStyles,
   tokens,
+  useFluent,
 } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { strings } from '../strings.ts'
 import { OnUnmount } from './on-unmount.tsx'
 import { useFocusWithin } from './use-focus-within.ts'
@@ -26,12 +27,15 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalM,
     minWidth: 0,
     overflowWrap: 'anywhere',
+    // What does not fit is scrolled to, not squeezed.
+    '& > *': { flexShrink: 0 },
   },
 })
 
 /**
- * A dialog within a narrow pane. Stays mounted when it closes: only so does it give the page behind it, and the focus, back.
- * @param onGone told when it has left the page
+ * A dialog within a narrow pane. Stays mounted when it closes: only so does it give the page behind it back. The focus goes
+ * back to what had it before, where that is still there.
+ * @param onGone told when it has left the page and what had the focus before is gone: whoever knows where it belongs gives it back
  */
 export function PaneDialog({
   isOpen,
@@ -46,10 +50,23 @@ export function PaneDialog({
 }) {
   useFocusWithin(isOpen)
   const styles = useStyles()
+  const { targetDocument: page } = useFluent()
+  const opener = useRef<Element>(null)
+  useLayoutEffect(() => {
+    if (isOpen) opener.current = page?.activeElement ?? null
+  }, [isOpen, page])
+
+  function giveFocusBack() {
+    const before = opener.current
+    if (!page || page.activeElement !== page.body) return
+    if (before !== page.body && before instanceof HTMLElement && before.isConnected) before.focus()
+    else onGone?.()
+  }
+
   return (
     <Dialog open={isOpen} modalType="modal" onOpenChange={(_event, { open }) => open || onCancel()}>
       <DialogSurface className={styles.surface}>
-        {onGone && <OnUnmount act={onGone} />}
+        <OnUnmount act={giveFocusBack} />
         {children}
       </DialogSurface>
     </Dialog>

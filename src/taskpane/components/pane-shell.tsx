@@ -14,7 +14,7 @@ const itemPage = import('./item-page.tsx')
 const ItemPage = lazy(async () => ({ default: (await itemPage).ItemPage }))
 const FailureNotice = lazy(async () => ({ default: (await import('./failure-notice.tsx')).FailureNotice }))
 const FieldsPage = lazy(async () => ({ default: (await import('./fields-page.tsx')).FieldsPage }))
-const MailboxPage = lazy(async () => ({ default: (await import('./mailbox-page.tsx')).MailboxPage }))
+const OwnMailboxPage = lazy(async () => ({ default: (await import('./own-mailbox-page.tsx')).OwnMailboxPage }))
 const FoldersPage = lazy(async () => ({ default: (await import('./folders-page.tsx')).FoldersPage }))
 const MailboxesPage = lazy(async () => ({ default: (await import('./mailboxes-page.tsx')).MailboxesPage }))
 const RulesPage = lazy(async () => ({ default: (await import('./rules-page.tsx')).RulesPage }))
@@ -23,7 +23,7 @@ const HistoryPage = lazy(async () => ({ default: (await import('./history-page.t
 
 /** Pages that are not about the item. */
 const generalPages = {
-  ...{ mailbox: MailboxPage, mailboxes: MailboxesPage, folders: FoldersPage, rules: RulesPage },
+  ...{ mailbox: OwnMailboxPage, mailboxes: MailboxesPage, folders: FoldersPage, rules: RulesPage },
   ...{ options: OptionsPage, history: HistoryPage },
 } as const
 

@@ -12,9 +12,18 @@ const typeOf: Readonly<Record<string, string>> = {
   datetime: 'SystemTime',
 }
 
+/** As long as the organization keeps it (`attributeexchangename`). */
+const longest = 100
+
 /** A named property that fits a column, called after the pair; empty before the pair has a name. */
 export function proposedProperty(name: string, columnType: string | undefined): string {
   const word = name.replace(/[^\p{L}\p{N}]+/gu, '')
   if (!word || !columnType) return ''
-  return `${typeOf[columnType.toLowerCase()] ?? 'String'} ${publicStrings} Name ${word}`
+  const begin = `${typeOf[columnType.toLowerCase()] ?? 'String'} ${publicStrings} Name `
+  let proposed = begin
+  for (const letter of word) {
+    if (proposed.length + letter.length > longest) break
+    proposed += letter
+  }
+  return proposed
 }

@@ -53,6 +53,8 @@ function RuleTables({ list, rules }: { list: RuleList; rules: Rules }) {
   const [isTrying, setIsTrying] = useState(false)
   // The menu is gone by then, and its button with what Fluent knew of it.
   const { fallback: opener, keepFocus } = useKeptFocus<HTMLElement>(undefined)
+  // The button that removes a pair goes with it.
+  const { fallback: adder } = useKeptFocus<HTMLButtonElement>(rules.said)
   const [removing, setRemoving] = useState<SyncedField>()
   const wanted = filter.trim().toLowerCase()
   const tables = list.tables
@@ -68,7 +70,14 @@ function RuleTables({ list, rules }: { list: RuleList; rules: Rules }) {
       )}
       <FilterInput label={strings.filterFields} value={filter} onChange={setFilter} />
       {rules.mayChange && (
-        <Button className={styles.add} icon={<AddRegular />} onClick={() => setAsking('pair')}>
+        <Button
+          ref={(button: HTMLButtonElement | null) => {
+            adder.current = button
+          }}
+          className={styles.add}
+          icon={<AddRegular />}
+          onClick={() => setAsking('pair')}
+        >
           {strings.addOwnPair}
         </Button>
       )}

@@ -12,6 +12,8 @@ export interface MailboxSearch {
   more(): void
   /** From the beginning. */
   again(): void
+  /** What is known of one of them meanwhile. */
+  put(line: MailboxLine): void
 }
 
 /** Whoever types is not asked after each letter; in milliseconds. */
@@ -78,5 +80,10 @@ export function useMailboxes({
     hasMore: found.after !== undefined,
     more: () => void ask(found.after),
     again: () => setAttempt((before) => before + 1),
+    put: (line) =>
+      setFound((before) => ({
+        ...before,
+        mailboxes: before.mailboxes.map((known) => (known.oid === line.oid ? line : known)),
+      })),
   }
 }

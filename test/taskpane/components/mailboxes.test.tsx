@@ -123,6 +123,9 @@ describe('all mailboxes', () => {
     expect(screen.queryByRole('button', { name: 'Approve address…' })).toBeNull()
     await user.click(screen.getByRole('button', { name: 'Back to all mailboxes' }))
     await screen.findByRole('heading', { name: 'All mailboxes' })
+    // One is where one was, and the list did not begin anew.
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: /Tomas/ })))
+    expect(callsTo('mailboxes')).toHaveLength(1)
   })
 
   test('are tested from a start date on that somebody chose (R-022)', async () => {

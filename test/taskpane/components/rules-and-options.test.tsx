@@ -2,6 +2,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { act, cleanup, renderHook, screen, waitFor, within } from '@testing-library/react'
 import { ApiProblem, ServiceUnreachable } from '../../../src/taskpane/api-client/api-failures.ts'
 import { SurroundingsProvider } from '../../../src/taskpane/components/pane-context.tsx'
+import { proposedProperty } from '../../../src/taskpane/components/proposed-property.ts'
 import { useLinksPreview } from '../../../src/taskpane/components/use-links-preview.ts'
 import type { Pane } from '../../../src/taskpane/state/pane.ts'
 import { deferred } from '../fake-world.ts'
@@ -231,6 +232,16 @@ describe('an own pair', () => {
     await world.user.click(dialog.getByRole('button', { name: 'Remove', ...unseen }))
     await screen.findByRole('button', { name: 'Contact (2)', ...unseen })
     expect(screen.queryByText('Cost centre')).toBeNull()
+    // The button that was pressed is gone with its field.
+    await waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Add an own pair', ...unseen })),
+    )
+  })
+
+  test('is proposed a property no longer than the organization keeps, whatever it is called', () => {
+    const proposed = proposedProperty(`${'Donaudampfschiff'.repeat(4)}🎉 fahrt`, 'Datetime')
+    expect(proposed).toMatch(/^SystemTime \{[0-9A-F-]+\} Name Donaudampf/)
+    expect(proposed).toHaveLength(100)
   })
 
   test('is proposed the property that fits its column, and stands in the list when it is made', async () => {

@@ -24,7 +24,7 @@ import { SyncClientSection } from './sync-client-section.tsx'
 import { SyncProgressBar } from './sync-progress.tsx'
 import { TroublesSection } from './troubles-section.tsx'
 import { useKeptFocus } from './use-kept-focus.ts'
-import { type Mailbox, type ScopeKind, sayCounts, useMailbox } from './use-mailbox.ts'
+import { type OwnMailbox, type ScopeKind, sayCounts, useOwnMailbox } from './use-own-mailbox.ts'
 
 const useStyles = makeStyles({
   times: {
@@ -66,8 +66,8 @@ const useStyles = makeStyles({
 const kinds: readonly ScopeKind[] = ['message', 'event', 'contact', 'task']
 
 /** How the person's own mailbox follows: the last and the next cycle, what is linked, and what stands still (invariant 9). */
-export function MailboxPage() {
-  const mailbox = useMailbox()
+export function OwnMailboxPage() {
+  const mailbox = useOwnMailbox()
   return (
     <PageFrame
       title={strings.mailboxTitle}
@@ -80,7 +80,7 @@ export function MailboxPage() {
   )
 }
 
-function Status({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox }) {
+function Status({ status, mailbox }: { status: MailboxStatus; mailbox: OwnMailbox }) {
   const { pane } = useSurroundings()
   const { failure } = mailbox
   return (
@@ -123,7 +123,7 @@ function TurnedOff({ disabled: { since, detail } }: { disabled: NonNullable<Mail
   )
 }
 
-function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: Mailbox }) {
+function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: OwnMailbox }) {
   const styles = useStyles()
   const sayInstant = useInstants()
   const [asked, setAsked] = useState<MailboxStatus['holds'][number]>()
@@ -170,7 +170,7 @@ function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: Mai
   )
 }
 
-function Cycle({ status, mailbox }: { status: MailboxStatus; mailbox: Mailbox }) {
+function Cycle({ status, mailbox }: { status: MailboxStatus; mailbox: OwnMailbox }) {
   const { last, nextAt, isRunning, holds, push } = status
   const styles = useStyles()
   const { now } = useSurroundings()

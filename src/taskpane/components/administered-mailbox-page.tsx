@@ -13,7 +13,7 @@ import { Section } from './section.tsx'
 import { SyncProgressBar } from './sync-progress.tsx'
 import { TestFromDialog } from './test-from-dialog.tsx'
 import { TestResults } from './test-results.tsx'
-import { type AdministeredMailbox, useMailboxOf } from './use-mailbox-of.ts'
+import { type AdministeredMailbox, useAdministeredMailbox } from './use-administered-mailbox.ts'
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
@@ -49,15 +49,25 @@ const useStyles = makeStyles({
 })
 
 /** One person's mailbox for an administrator: how its parts are doing, what should be known, and what can be done. */
-export function MailboxOfPage({ line, onBack }: { line: MailboxLine; onBack: () => void }) {
-  const mailbox = useMailboxOf(line.oid)
+export function AdministeredMailboxPage({
+  line,
+  onBack,
+}: {
+  line: MailboxLine
+  /** Told what is known of it by then. */
+  onBack: (line: MailboxLine) => void
+}) {
+  const mailbox = useAdministeredMailbox(line.oid)
   return (
     <PageFrame
       title={line.name || strings.unknownOwner}
       hint={line.address}
       reading={mailbox.reading}
       onRetry={mailbox.again}
-      back={{ label: strings.backToMailboxes, onBack }}
+      back={{
+        label: strings.backToMailboxes,
+        onBack: () => onBack(mailbox.reading.is === 'read' ? mailbox.reading.value : line),
+      }}
     >
       {(detail) => <Detail detail={detail} mailbox={mailbox} />}
     </PageFrame>

@@ -9,7 +9,7 @@ type Scope = NonNullable<MailboxStatus['last']>['scopes'][number]
 export type ScopeKind = Scope['kind']
 export type FollowedKind = MailboxStatus['holds'][number]['kind']
 
-export interface Mailbox {
+export interface OwnMailbox {
   readonly reading: Reading<MailboxStatus>
   /** A wish of this person is on its way. */
   readonly isBusy: boolean
@@ -34,7 +34,7 @@ function nextLookMs({ isRunning, nextAt }: MailboxStatus, isBusy: boolean, now: 
 }
 
 /** How the mailbox is doing, kept up to date, and what a person can make it do. */
-export function useMailbox(): Mailbox {
+export function useOwnMailbox(): OwnMailbox {
   const { pane, now: present } = useSurroundings()
   const [reading, again, change] = useReading((signal) => pane.api.call('mailbox', undefined, signal), [pane])
   const [isBusy, setBusy] = useState(false)

@@ -25,7 +25,7 @@ export interface AdministeredMailbox {
 const lookMs = { running: 1_000, idle: 30_000 } as const
 
 /** Somebody's mailbox for an administrator, kept up to date, and what can be done about it. */
-export function useMailboxOf(oid: string): AdministeredMailbox {
+export function useAdministeredMailbox(oid: string): AdministeredMailbox {
   const { pane } = useSurroundings()
   const { api } = pane
   const [reading, again, change] = useReading((signal) => api.call('mailboxOf', { oid }, signal), [pane, oid])
