@@ -334,6 +334,7 @@ export const strings = {
   progressLooking: (kind: string) => `${kind}: looking for what changed…`,
   progressOf: (kind: string, done: string, of: string) => `${kind}: ${done} of ${of}.`,
   linkedTitle: 'What is linked',
+  anothersTitle: 'Another Tandem synchronizes this mailbox',
   turnedOffTitle: 'Synchronization is off',
   turnedOffSince: (at: string) =>
     `Since ${at}. It is tried again once an hour; when the cause is mended, Sync now turns it on at once.`,
@@ -343,6 +344,12 @@ export const strings = {
   syncClientLabel: 'Several are connected to this mailbox. One of them does the work:',
   syncClientHint: 'The others go on tracking what you track by hand.',
   syncClientThis: (name: string) => `${name} (this one)`,
+  syncClientAsk: (name: string) => `Let ${name} synchronize your mailbox?`,
+  syncClientStops: (name: string | undefined) =>
+    name === undefined ? 'It begins at once.' : `It begins at once, and ${name} stops.`,
+  syncClientAbroad: (organization: string, before: string) =>
+    `Your mailbox then follows another organization: ${organization}, no longer ${before}. What is linked there stays as it is.`,
+  syncClientAction: 'Let it synchronize',
   syncClientSeen: (distance: string) => `Seen ${distance}`,
   testTitle: 'Test',
   testHint: 'Tries each part of the mailbox on both sides and says what stands in the way. No message is sent.',

@@ -100,24 +100,29 @@ function Status({ status, mailbox }: { status: MailboxStatus; mailbox: OwnMailbo
       />
       <Holds holds={status.holds} mailbox={mailbox} />
       <Cycle status={status} mailbox={mailbox} />
+      <SyncClientSection about={status.last?.endedAt} onChosen={mailbox.again} />
       <Linked status={status} />
       <TroublesSection about={status.last?.endedAt} />
-      <SyncClientSection about={status.last?.endedAt} onChosen={mailbox.again} />
       <MailboxTestSection onTested={mailbox.again} />
     </>
   )
 }
 
+/** Another installation does the work, which is no fault; the choice is on the page. */
+const anothers: ReadonlySet<string> = new Set(['other-installation', 'other-organization'])
+
 /** it failed too often, or can't work. Sync now tries it at once. */
-function TurnedOff({ disabled: { since, detail } }: { disabled: NonNullable<MailboxStatus['disabled']> }) {
+function TurnedOff({ disabled: { since, detail, code } }: { disabled: NonNullable<MailboxStatus['disabled']> }) {
   const styles = useStyles()
   const sayInstant = useInstants()
+  const at = sayInstant(since)
+  const isAnothers = anothers.has(code)
   return (
-    <MessageBar intent="error" layout="multiline">
+    <MessageBar intent={isAnothers ? 'info' : 'error'} layout="multiline">
       <MessageBarBody>
-        <MessageBarTitle>{strings.turnedOffTitle}</MessageBarTitle>
+        <MessageBarTitle>{isAnothers ? strings.anothersTitle : strings.turnedOffTitle}</MessageBarTitle>
         <span className={styles.because}>{detail}</span>
-        <Caption1 block>{strings.turnedOffSince(sayInstant(since))}</Caption1>
+        <Caption1 block>{isAnothers ? strings.alertSince(at, 1) : strings.turnedOffSince(at)}</Caption1>
       </MessageBarBody>
     </MessageBar>
   )

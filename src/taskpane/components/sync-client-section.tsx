@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { SyncClients } from '../../api/mailbox.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
+import { ConfirmDialog } from './confirm-dialog.tsx'
 import { FailureNotice } from './failure-notice.tsx'
 import { useDistances, useSurroundings } from './pane-context.tsx'
 import { Section } from './section.tsx'
@@ -23,6 +24,8 @@ export function SyncClientSection({ about, onChosen }: { about: string | undefin
     (signal) => pane.api.call('syncClients', undefined, signal),
     [pane, about],
   )
+  const [asked, setAsked] = useState<SyncClients['clients'][number]>()
+  const [isOpen, setOpen] = useState(false)
   const [wished, setWished] = useState<string>()
   const [failure, setFailure] = useState<Failure>()
 
@@ -58,14 +61,32 @@ export function SyncClientSection({ about, onChosen }: { about: string | undefin
       <Field label={strings.syncClientLabel} hint={strings.syncClientHint}>
         <RadioGroup
           value={wished ?? holder?.id ?? ''}
-          disabled={wished !== undefined}
-          onChange={(_event, { value }) => void choose(value)}
+          onChange={(_event, { value }) => {
+            // The arrow keys change a choice as they pass over it: it is asked about before anything is taken over.
+            setAsked(clients.find(({ id }) => id === value))
+            setOpen(wished === undefined && value !== holder?.id)
+          }}
         >
           {clients.map((client) => (
             <Radio key={client.id} value={client.id} label={<Client client={client} clients={clients} />} />
           ))}
         </RadioGroup>
       </Field>
+      <ConfirmDialog
+        isOpen={isOpen}
+        title={strings.syncClientAsk(asked?.name ?? '')}
+        hint={
+          asked && holder && asked.organization !== holder.organization
+            ? strings.syncClientAbroad(asked.organization, holder.organization)
+            : strings.syncClientStops(holder?.name)
+        }
+        action={strings.syncClientAction}
+        onCancel={() => setOpen(false)}
+        onConfirm={() => {
+          setOpen(false)
+          if (asked) void choose(asked.id)
+        }}
+      />
     </Section>
   )
 }

@@ -128,9 +128,23 @@ describe('the mailbox', () => {
     expect(older?.checked).toBe(true)
     within(group).getByText('new.contoso.example (this one)')
     await expectAccessible(container)
+    // An arrow key would choose while it passes: nothing is taken over before a person says so.
     await user.click(newer as HTMLElement)
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Let new.contoso.example synchronize your mailbox?',
+      ...unseen,
+    })
+    within(dialog).getByText('It begins at once, and old.contoso.example stops.')
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog', unseen)).toBeNull())
+    expect(older?.checked).toBe(true)
+    expect(callsTo('chooseClient')).toHaveLength(0)
+    await user.click(newer as HTMLElement)
+    await user.click(await screen.findByRole('button', { name: 'Let it synchronize', ...unseen }))
     await waitFor(() => expect(newer?.checked).toBe(true))
     expect(callsTo('chooseClient')).toHaveLength(1)
+    // Who works with the keyboard goes on from here.
+    await waitFor(() => expect(document.activeElement).not.toBe(document.body))
   })
 
   test('asks nobody which installation it is where there is one', async () => {
