@@ -33,7 +33,7 @@ export const failures = {
   'mailbox-not-connected':
     'The owner of this mailbox does not use Tandem yet, so nobody would keep what you track in step. Ask them to open Tandem once, or your administrator to enable the mailbox.',
   'owner-not-a-crm-user':
-    'Whose mailbox this is has no active user in this CRM organization, and it is not connected as a shared mailbox. Ask your administrator.',
+    'This mailbox belongs to no active user of this CRM organization, and it is not connected as a shared mailbox. Ask your administrator.',
   'owner-must-track':
     'Your CRM role does not let you write this for the owner of the mailbox. Ask them to do it, or put the category “Tracked to Dynamics 365” on the item: then the mailbox’s own synchronization tracks it, with the owner’s rights.',
   'private-item': 'This item is marked private. Private items are not copied to the CRM.',

@@ -1,6 +1,7 @@
 import { FluentProvider } from '@fluentui/react-components'
 import { useEffect, useState } from 'react'
 import { Boundary } from './components/boundary.tsx'
+import { ColorScheme } from './components/color-scheme.tsx'
 import { SurroundingsProvider } from './components/pane-context.tsx'
 import { PaneShell } from './components/pane-shell.tsx'
 import type { OutlookHost } from './office/host.ts'
@@ -23,7 +24,8 @@ export function App({
   /** Loads the page anew. */
   reload: () => void
 }) {
-  const theme = useTheme(useTone(host, prefersDark))
+  const tone = useTone(host, prefersDark)
+  const theme = useTheme(tone)
   const [outlook, setOutlook] = useState<OutlookHost>()
   useEffect(() => {
     let isOver = false
@@ -45,6 +47,7 @@ export function App({
   return (
     // Without a class of its own: menus and dialogs would get it, too, and with a height hide the page.
     <FluentProvider theme={theme}>
+      <ColorScheme tone={tone} />
       <SurroundingsProvider value={surroundings}>
         <Boundary reload={reload}>
           <PaneShell />

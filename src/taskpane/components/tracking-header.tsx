@@ -89,7 +89,8 @@ export function TrackingHeader({
       </span>
       <div className={styles.lines}>
         {item.subject && (
-          <Caption1 className={styles.subject} title={item.subject}>
+          // Of a subject in Hebrew or Arabic the beginning stays, as of any other.
+          <Caption1 className={styles.subject} title={item.subject} dir="auto">
             {item.subject}
           </Caption1>
         )}

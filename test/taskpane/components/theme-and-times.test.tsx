@@ -21,10 +21,13 @@ describe('the theme', () => {
     expect(background()).toBe(webLightTheme.colorNeutralBackground1)
     act(() => setTone('dark'))
     expect(background()).toBe(webDarkTheme.colorNeutralBackground1)
+    // So are the browser's own calendars and scroll bars.
+    expect(document.documentElement.style.getPropertyValue('color-scheme')).toBe('dark')
     act(() => setTone('high-contrast'))
     await waitFor(() => expect(background()).toBe(teamsHighContrastTheme.colorNeutralBackground1))
     act(() => setTone('light'))
     expect(background()).toBe(webLightTheme.colorNeutralBackground1)
+    expect(document.documentElement.style.getPropertyValue('color-scheme')).toBe('light')
   })
 })
 
