@@ -68,7 +68,10 @@ async function service(dataFolder: string, now: () => Date): Promise<readonly Fi
   }
   const asked = now().getTime()
   const answer = await fetch(`${client.address}/healthz`).catch(() => undefined)
-  if (!answer) return [{ name: 'service', isOk: false, detail: `It does not answer at ${client.address}.` }]
+  if (!answer) {
+    const detail = `It does not answer at ${client.address}: start it, or look at what it logged last.`
+    return [{ name: 'service', isOk: false, detail }]
+  }
   const health = (await answer.json()) as Health
   const findings: Finding[] = [{ name: 'service', isOk: true, detail: `answers at ${client.address}` }]
   for (const { name, isOk, detail } of health.checks)
