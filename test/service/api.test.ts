@@ -132,6 +132,21 @@ describe('two clicks', () => {
     })
     expect(await post('untrack', { item, keepRecord: false, operationId })).toMatchObject({ status: 409 })
   })
+
+  test('with one operation id for two items at the same moment: one is refused before it writes anything', async () => {
+    const other: Item = { ...message, id: 'immutable-2', internetMessageId: '<two@fabrikam.example>' }
+    const { state, post } = await houseWith([message, other])
+    const operationId = randomUUID()
+    const answers = await Promise.all(
+      [message, other].map(({ id }) => post('track', { item: { kind: 'message', id }, regarding, operationId })),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    expect(state.rows.size).toBe(1)
+    const marked = [message, other].filter(({ id }) =>
+      state.items.get(id)?.categories.includes('Tracked to Dynamics 365'),
+    )
+    expect(marked).toHaveLength(1)
+  })
 })
 
 describe('what can’t be done', () => {

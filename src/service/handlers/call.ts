@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { ItemReference } from '../../api/item.ts'
 import type { Administration } from '../../core/administration.ts'
 import type { Actor } from '../../core/link.ts'
@@ -97,6 +98,7 @@ export function itemKeyOf(
 
 /**
  * Carries a wish out once: a second click with the same operation id gets the first one's answer, two panes get their turn.
+ * @param work gets the call with a journal that writes nothing before the wish itself is written down
  * @throws OperationReused when the id was used for another wish
  */
 export function once(
@@ -104,7 +106,7 @@ export function once(
   wish: { readonly operationId: string; readonly item: { readonly kind: string; readonly id: string } } & Readonly<
     Record<string, unknown>
   >,
-  work: () => Promise<RequestResult>,
+  work: (call: SignedInCall) => Promise<RequestResult>,
 ): Promise<RequestResult> {
   const actor = { tid: call.caller.tid, oid: call.caller.oid }
   const { operationId, item, ...rest } = wish
@@ -116,10 +118,26 @@ export function once(
     const key = { actor, operationId }
     const known = await call.store.findOperation(key, fingerprint)
     if (known) return known
-    // Before the work: its answer comes with the journal's own commit, which must find it written.
-    await call.store.startOperation(key, fingerprint, call.now())
-    const result = await work()
+    // While the first reads are on their way: whoever waits for the disk and then for the network waits twice.
+    const started = setImmediate().then(() => call.store.startOperation(key, fingerprint, call.now()))
+    const journal = writingAfter(started, call.world.journal)
+    const [start, done] = await Promise.allSettled([started, work({ ...call, world: { ...call.world, journal } })])
+    if (start.status === 'rejected') throw start.reason
+    if (done.status === 'rejected') throw done.reason
+    const result = done.value
     call.metrics.receipt(result.receipt)
     return result
   })
+}
+
+/** An operation's answer comes with the journal's own commit, which must find the operation written. */
+function writingAfter(started: Promise<void>, journal: MailWorld['journal']): MailWorld['journal'] {
+  const after =
+    <Given extends readonly unknown[]>(write: (...given: Given) => Promise<void>) =>
+    async (...given: Given) => {
+      await started
+      await write(...given)
+    }
+  const { begin, suspend, commit, settle } = journal
+  return { ...journal, begin: after(begin), suspend: after(suspend), commit: after(commit), settle: after(settle) }
 }

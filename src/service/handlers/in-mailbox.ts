@@ -42,7 +42,7 @@ export async function wishInMailbox(
   work: (call: SignedInCall) => Promise<RequestResult>,
 ): Promise<{ readonly call: SignedInCall; readonly result: RequestResult }> {
   const call = await inMailboxOf(asked, wish.item)
-  const result = await once(call, wish, async () => {
+  const result = await once(call, wish, async (call) => {
     if (call.inMailbox) {
       const why = await whyNotThere(call)
       if (why) throw why

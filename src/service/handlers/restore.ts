@@ -19,7 +19,7 @@ export async function restoreValue(call: SignedInCall, wish: RestoreRequest): Pr
   const { receiptId, mapping, side, operationId } = wish
   const receipt = await findReceipt(call, receiptId)
   const item = { kind: receipt.kind, id: receipt.itemId }
-  const result = await once(call, { verb: 'restore', item, operationId, receiptId, mapping, side }, () =>
+  const result = await once(call, { verb: 'restore', item, operationId, receiptId, mapping, side }, (call) =>
     putBack(call, receipt, wish),
   )
   return trackingResultOf(call, result)
