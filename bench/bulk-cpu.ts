@@ -6,11 +6,14 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { openBulkWorld } from './bulk-world.ts'
-import { type Measure, measure } from './measure.ts'
+import { type Measure, measure, median } from './measure.ts'
 
 const run = promisify(execFile)
 
 const install = 'apt-get install -y vdirsyncer radicale'
+
+/** A service that runs for months looks again and again; one pass of it is at the mercy of the compiler and its neighbours. */
+const measuredPasses = 5
 
 /**
  * CPU time of our process for each changed contact, against that of vdirsyncer for each changed card between two radicale
@@ -27,12 +30,18 @@ export async function bulkCpu(contacts = 2_000, mayInstall = false): Promise<Mea
   const bulk = await openBulkWorld()
   try {
     await bulk.prepare(contacts)
-    await bulk.change()
-    const before = process.cpuUsage()
-    const { updated } = await bulk.pass()
-    const { user, system } = process.cpuUsage(before)
-    const ours = (user + system) / 1000 / updated
-    return measure('bulk-cpu', 'ms', ours, floor, `CPU time per changed item; ${updated} contacts, ${contacts} cards`)
+    const passes: number[] = []
+    let items = 0
+    for (let pass = 0; pass < measuredPasses; pass++) {
+      await bulk.change()
+      const before = process.cpuUsage()
+      const { updated } = await bulk.pass()
+      const { user, system } = process.cpuUsage(before)
+      passes.push((user + system) / 1000 / updated)
+      items = updated
+    }
+    const detail = `CPU time per changed item, median of ${measuredPasses} passes; ${items} contacts, ${contacts} cards`
+    return measure('bulk-cpu', 'ms', median(passes), floor, detail)
   } finally {
     await bulk.close()
   }

@@ -6,7 +6,7 @@ import { readSeverities } from './alert-severities.ts'
 import type { CycleReport, Failure } from './cycle-report.ts'
 import { type Log, loggable } from './log.ts'
 
-/** So many failures in a row are worth a word, long before the workload goes off. */
+/** So many cycles in a row of which something failed are worth a word, long before the workload goes off. */
 const failuresToTell = 3
 /** Somebody decided so on purpose: no fault. */
 const decided: Readonly<Record<string, AlertSeverity>> = {
@@ -18,7 +18,7 @@ const decided: Readonly<Record<string, AlertSeverity>> = {
   'mailbox-not-approved': 'warning',
 }
 
-type Last = Pick<CycleReport, 'failures' | 'disabled'> & {
+type Last = Pick<CycleReport, 'troubled' | 'disabled'> & {
   readonly throttledMs?: number | undefined
   /** Code of what something waits for. */
   readonly waitsFor?: string | undefined
@@ -40,7 +40,7 @@ export function alertsOfCycle(
   before: Last | undefined,
   report: Last & Pick<CycleReport, 'failure' | 'scopes'>,
 ): AlertChanges {
-  const { disabled, failures, throttledMs } = report
+  const { disabled, troubled = 0, throttledMs } = report
   const [off, failing, throttled] = [`off:${workload}`, `failing:${workload}`, `throttled:${workload}`]
   const [on, waits] = [`on:${workload}`, `waiting:${workload}`]
   const raise: Alert[] = []
@@ -61,8 +61,8 @@ export function alertsOfCycle(
   }
   if (report.scopes.some(({ asked = 0 }) => asked > 0)) raise.push(question)
   const why = report.failure ?? report.scopes.find(({ failure }) => failure)?.failure
-  if (!disabled && why && failures === failuresToTell) raise.push({ topic: failing, severity: 'warning', ...only(why) })
-  if (!disabled && failures === 0 && (before?.failures ?? 0) >= failuresToTell) close.push(failing)
+  if (!disabled && why && troubled === failuresToTell) raise.push({ topic: failing, severity: 'warning', ...only(why) })
+  if (!disabled && troubled === 0 && (before?.troubled ?? 0) >= failuresToTell) close.push(failing)
   const waiting = waitingIn(report)
   if (waiting && waiting.code !== before?.waitsFor) raise.push({ topic: waits, severity: 'warning', ...only(waiting) })
   // A cycle that could not look says nothing of it.

@@ -30,6 +30,8 @@ export interface CycleReport {
   readonly activity: Activity
   /** Cycles in a row, up to this one, of which nothing could be done. */
   readonly failures: number
+  /** Cycles in a row, up to this one, of which something failed, all of it or a part. */
+  readonly troubled?: number
   readonly disabled?: Disabled
   /** In milliseconds: what the upstream asked for, longer than cycles may be apart. */
   readonly throttledMs?: number

@@ -29,7 +29,7 @@ export interface Judgement {
 }
 
 export function judgeCycle(
-  before: Pick<CycleReport, 'activity' | 'failures' | 'disabled'> | undefined,
+  before: Pick<CycleReport, 'activity' | 'failures' | 'troubled' | 'disabled'> | undefined,
   { scopes, error }: Judgement,
   times: { readonly startedAt: Date; readonly endedAt: Date },
 ): CycleReport {
@@ -42,6 +42,7 @@ export function judgeCycle(
   const failure = error === undefined ? undefined : failureOf(error)
   const why = failure ?? (failed[0] && failureOf(failed[0]))
   const failures = isFailed ? (before?.failures ?? 0) + 1 : 0
+  const troubled = why ? (before?.troubled ?? 0) + 1 : 0
   const asked = [error, ...failed].map((one) => (one instanceof TandemError ? (one.retryAfterMs ?? 0) : 0))
   const throttledMs = Math.max(0, ...asked)
   const disabled = isFailed && why ? disabledBy(before?.disabled, why, failures, times.endedAt) : undefined
@@ -56,6 +57,7 @@ export function judgeCycle(
     ...(failure ? { failure } : {}),
     activity: remember(before?.activity ?? [], changed),
     failures,
+    ...(troubled > 0 ? { troubled } : {}),
     ...(disabled ? { disabled } : {}),
     ...(throttledMs > cadence.longest ? { throttledMs } : {}),
   }

@@ -18,17 +18,14 @@ const order = [
 /** Another one does the work: no fault. */
 const standingBy: ReadonlySet<string> = new Set(['other-installation', 'other-organization', 'server-side-sync'])
 
-export type Looked = Pick<CycleReport, 'failures' | 'disabled' | 'throttledMs'> & {
-  /** Something of it failed, though not all. */
-  readonly isPartial?: boolean | undefined
-}
+export type Looked = Pick<CycleReport, 'troubled' | 'disabled' | 'throttledMs'>
 
 export function workloadHealth(report: Looked | undefined): MailboxHealth {
   if (!report) return 'new'
-  const { disabled, failures, throttledMs, isPartial } = report
+  const { disabled, troubled = 0, throttledMs } = report
   if (disabled) return standingBy.has(disabled.code) ? 'standing-by' : 'off'
   if (throttledMs) return 'throttled'
-  return failures > 0 || isPartial ? 'failing' : 'healthy'
+  return troubled > 0 ? 'failing' : 'healthy'
 }
 
 /** Of a mailbox: the worst of its workloads. */

@@ -170,8 +170,7 @@ export interface SyncOptions<World> {
 }
 
 /** What the next cycle of a workload depends on: little, for there are many mailboxes. */
-interface Paced extends Pick<CycleReport, 'activity' | 'failures' | 'disabled' | 'throttledMs'> {
-  readonly isPartial?: boolean
+interface Paced extends Pick<CycleReport, 'activity' | 'failures' | 'troubled' | 'disabled' | 'throttledMs'> {
   readonly waitsFor?: string
   /** Milliseconds of the epoch. */
   readonly startedAt: number
@@ -273,7 +272,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     const before = paces[workload]
     const report = judgeCycle(before, { scopes, error }, { startedAt, endedAt: now() })
     if (stopping.signal.aborted) return report
-    if (report.failure) metrics.failed?.('cycle', report.failure.code)
+    for (const { failure } of [report, ...report.scopes]) if (failure) metrics.failed?.('cycle', failure.code)
     if (error === undefined) log.info({ ...entry, scopes: report.scopes }, 'cycle')
     else log.warn({ ...entry, error: loggable(error) }, 'cycle failed')
     if (report.disabled && !before?.disabled) log.error({ ...entry, ...report.disabled }, 'workload is off')
@@ -287,16 +286,15 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
 
   /** @param waitedFor what something waited for before: a cycle that could not look does not know whether it still does */
   function paced(report: CycleReport, atLeastMs = 0, waitedFor?: string): Paced {
-    const { activity, failures, disabled, throttledMs } = report
+    const { activity, failures, troubled, disabled, throttledMs } = report
     const startedAt = Date.parse(report.startedAt)
     const after = afterCycleMs(report, { everyMs: everyMs || cadence.normal, atLeastMs })
     const nextAt = startedAt + (disabled || throttledMs ? after : Math.min(after, schedule.longestMs))
-    const isPartial = report.scopes.some(({ failure }) => failure)
     const waitsFor = waitingIn(report)?.code ?? (failures > 0 ? waitedFor : undefined)
     const exceptions = {
       ...(disabled ? { disabled } : {}),
       ...(throttledMs ? { throttledMs } : {}),
-      ...(isPartial ? { isPartial } : {}),
+      ...(troubled ? { troubled } : {}),
       ...(waitsFor ? { waitsFor } : {}),
     }
     return { activity, failures, ...exceptions, startedAt, nextAt }

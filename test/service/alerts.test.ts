@@ -46,7 +46,7 @@ describe('an alert of what waits', () => {
     const said = [full, full, { scopes: [], error: new TandemError('upstream-unavailable') }, full, { scopes: [] }].map(
       (judgement) => {
         const report = judgeCycle(undefined, judgement, times)
-        const { raise, close } = alertsOfCycle('outgoingEmail', { failures: 0, waitsFor }, report)
+        const { raise, close } = alertsOfCycle('outgoingEmail', { waitsFor }, report)
         waitsFor = waitingIn(report)?.code ?? (report.failures > 0 ? waitsFor : undefined)
         return [...raise.map(({ topic, code }) => `${topic} ${code}`), ...close.map((topic) => `over ${topic}`)]
       },
@@ -65,6 +65,28 @@ describe('alerts of cycles', () => {
       { raise: [], close: ['failing:incomingEmail'] },
       { raise: [], close: [] },
     ])
+  })
+
+  test('warn of a part that fails again and again while the rest goes on, and are closed when it works', () => {
+    const counts = { looked: 1, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 }
+    const fine = { kind: 'event' as const, ...counts }
+    const broken = {
+      kind: 'task' as const,
+      ...counts,
+      failure: new TandemError('item-not-readable', { side: 'mailbox' }),
+    }
+    let before: CycleReport | undefined
+    const said = [broken, broken, broken, broken, undefined].map((part) => {
+      const report = judgeCycle(before, { scopes: [fine, ...(part ? [part] : [])] }, times)
+      const { raise, close } = alertsOfCycle('appointmentsContactsTasks', before, report)
+      before = report
+      return [
+        ...raise.map(({ topic, severity, code }) => `${severity} ${topic} ${code}`),
+        ...close.filter((topic) => topic.startsWith('failing')).map((topic) => `over ${topic}`),
+      ]
+    })
+    const topic = 'failing:appointmentsContactsTasks'
+    expect(said).toEqual([[], [], [`warning ${topic} item-not-readable`], [], [`over ${topic}`]])
   })
 
   test('are an error once a workload goes off, and say when it works again (R-043, R-071)', () => {

@@ -182,7 +182,7 @@ export function workloadState(workload: Workload, report: CycleReport | undefine
     report.scopes.reduce((total, scope) => total + count(scope), 0)
   return {
     workload,
-    health: workloadHealth({ ...report, isPartial: report.scopes.some((scope) => scope.failure) }),
+    health: workloadHealth(report),
     ...{ startedAt: report.startedAt, endedAt: report.endedAt },
     done: sum(({ created, updated, deleted, unlinked }) => created + updated + deleted + unlinked),
     failed: sum(({ failed }) => failed),
