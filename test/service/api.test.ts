@@ -222,6 +222,7 @@ describe('a request', () => {
     const answer = await post('context', body)
     expect(answer).toMatchObject({ status: 400, body: { code: 'request-invalid' } })
     expect(problem.parse(answer.body).errors?.map((fault) => fault.path)).toContain(path)
+    if (path === 'item') expect(problem.parse(answer.body).detail).toContain('“item” is missing (object)')
   })
 
   test('that is no JSON, another type, too large, or to nowhere is refused by name', async () => {

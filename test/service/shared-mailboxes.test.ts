@@ -128,6 +128,13 @@ describe('connecting it', () => {
     expect((await operator('shared')).json).toMatchObject([{ address: support, name: supportMailbox.name }])
     const state = await operator('show', { address: support })
     expect(state.json).toMatchObject({ name: supportMailbox.name, health: 'healthy', oid: supportMailbox.oid })
+    const lines = async (search: string) => {
+      const { json } = await api('Tomás', `administrator/mailboxes?search=${encodeURIComponent(search)}`)
+      return (json.mailboxes as readonly { name: string; health: string }[]).map(({ name, health }) => [name, health])
+    }
+    expect((await lines('')).at(-1)).toEqual([supportMailbox.name, 'healthy'])
+    expect(await lines(support.toUpperCase())).toEqual([[supportMailbox.name, 'healthy']])
+    expect(await lines('no such mailbox')).toEqual([])
   }, 60_000)
 })
 
@@ -168,6 +175,11 @@ describe('once it is connected', () => {
     const context = itemContext.parse((await api('Priya', 'items/context', { item })).json)
     expect(context.mailbox).toEqual({ kind: 'shared', name: supportMailbox.name, address: support })
     expect(context.status).toEqual({ state: 'not-tracked' })
+    // Whoever wrote may become a contact, the mailbox itself not.
+    expect(context.participants.map(({ address, proposed }) => [address, proposed !== undefined])).toEqual([
+      ['nobody@unheard-of.example', true],
+      [support, false],
+    ])
     const tracked = await api('Priya', 'items/track', { item, operationId: randomUUID() })
     expect(tracked.json.status).toMatchObject({ state: 'tracked', trackedBy: 'Priya Raman' })
     expect(await emailsOf(messageId)).toMatchObject([

@@ -60,7 +60,13 @@ export function contextOf(item: SelectedItem, status: Partial<ItemContext['statu
         roles: ['to'],
         matches: [record('systemuser', 9, 'Ada Brandt')],
       },
-      { address: 'orders@unknown.example', name: '', roles: ['cc'], matches: [] },
+      {
+        address: 'orders@unknown.example',
+        name: '',
+        roles: ['cc'],
+        matches: [],
+        proposed: { firstname: '', lastname: 'orders' },
+      },
     ],
     suggestions: [
       suggested(renewal, 'opportunity', 'Open opportunity of somebody on this item'),

@@ -5,7 +5,7 @@ import { openItem } from '../../core/open-item.ts'
 import { inSharedMailbox, isPrivate } from '../../core/prove-right.ts'
 import type { OpenedItem, ResolvedParticipant } from '../../core/request.ts'
 import type { OthersMailbox } from '../others-mailboxes.ts'
-import { type AddressOf, recordView } from '../views/record.ts'
+import { recordView } from '../views/record.ts'
 import { openedStatus } from '../views/status.ts'
 import { itemRequest, mailboxOf, type SignedInCall } from './call.ts'
 import { folderOf } from './folder-of.ts'
@@ -45,7 +45,7 @@ export async function openContext(asked: SignedInCall, { item }: ContextRequest)
     status: await statusOf(call, opened),
     ...(folder ? { folder } : {}),
     ...mailbox,
-    participants: opened.participants.map((each) => participantView(each, addressOf)),
+    participants: opened.participants.map((each) => participantView(each, call)),
     suggestions: opened.suggestions.map(({ reason, because, ...record }) => ({
       ...recordView(record, addressOf),
       reason,
@@ -76,12 +76,17 @@ function withoutDetails({ item: { kind, id } }: OpenedItem): ItemContext {
 
 const mailboxView = ({ kind, name, address }: OthersMailbox) => ({ kind, name, address })
 
-function participantView({ address, name, roles, matches }: ResolvedParticipant, addressOf: AddressOf): Participant {
+function participantView(
+  { address, name, roles, matches }: ResolvedParticipant,
+  { addressOf, inMailbox }: Pick<SignedInCall, 'addressOf' | 'inMailbox'>,
+): Participant {
+  // The mailbox itself is nobody to be made a contact.
+  const isNobody = inMailbox?.address.toLowerCase() === address.toLowerCase()
   return {
     address,
     name,
     roles: [...roles],
-    ...(matches.length === 0 ? { proposed: personName(name, address) } : {}),
+    ...(matches.length === 0 && !isNobody ? { proposed: personName(name, address) } : {}),
     matches: matches.map((match) => ({
       ...recordView(match, addressOf),
       ...(match.parent ? { parent: recordView(match.parent, addressOf) } : {}),

@@ -1,4 +1,4 @@
-/** Everybody's mailboxes as lines of a list: people by name out of the organization, or those in a state out of the store. */
+/** Everybody's mailboxes as lines of a list: people by name out of the organization and behind them the shared ones, or those in a state out of the store. */
 import type { MailboxesRequest, MailboxesShown, MailboxLine, MailboxList } from '../../api/administrator.ts'
 import type { Administration } from '../../core/administration.ts'
 import { type OrganizationUser, workloads } from '../../core/organization-news.ts'
@@ -26,14 +26,28 @@ export async function listMailboxes(call: SignedInCall, request: MailboxesReques
   return { mailboxes: [...mailboxes], counts, ...(after === undefined ? {} : { after }) }
 }
 
-function everybody(call: SignedInCall, own: Administration, { search, after }: MailboxesRequest): Promise<People> {
+async function everybody(
+  call: SignedInCall,
+  own: Administration,
+  { search, after }: MailboxesRequest,
+): Promise<People> {
   const page = { limit: linesAtOnce, ...(search ? { search } : {}), ...(after === undefined ? {} : { after }) }
-  return own.people(page, upstreamOptions(call))
+  const found = await own.people(page, upstreamOptions(call))
+  if (found.after !== undefined) return found
+  const shared = (await sharedOnes(call)).filter(sayingWhat(search))
+  return { people: [...found.people, ...shared.filter(({ oid }) => found.people.every((each) => each.oid !== oid))] }
 }
 
+const sayingWhat = (search = '') => {
+  const wanted = search.trim().toLowerCase()
+  return ({ name, address }: OrganizationUser) => `${name}\n${address}`.toLowerCase().includes(wanted)
+}
+
+const sharedOnes = async ({ store, caller }: SignedInCall): Promise<readonly OrganizationUser[]> =>
+  (await store.sharedMailboxes(caller.tid)).map(({ actor: { oid }, name, address }) => ({ oid, name, address }))
+
 async function chosen(call: SignedInCall, own: Administration, request: MailboxesRequest): Promise<People> {
-  const wanted = (request.search ?? '').trim().toLowerCase()
-  const isMeant = ({ name, address }: OrganizationUser) => `${name}\n${address}`.toLowerCase().includes(wanted)
+  const isMeant = sayingWhat(request.search)
   let after = request.after
   for (let page = 0; page < mostPages; page++) {
     const oids = await oidsIn(call, request.show, after)
@@ -50,11 +64,8 @@ export async function ownersOf(
   own: Administration,
   oids: readonly string[],
 ): Promise<readonly OrganizationUser[]> {
-  const [people, shared] = await Promise.all([
-    own.peopleByObjectId(oids, upstreamOptions(call)),
-    call.store.sharedMailboxes(call.caller.tid),
-  ])
-  const known = [...people, ...shared.map(({ actor: { oid }, name, address }) => ({ oid, name, address }))]
+  const [people, shared] = await Promise.all([own.peopleByObjectId(oids, upstreamOptions(call)), sharedOnes(call)])
+  const known = [...people, ...shared]
   return oids.map((oid) => known.find((one) => one.oid === oid.toLowerCase()) ?? { oid, name: '', address: oid })
 }
 

@@ -54,8 +54,10 @@ interface Fault {
   message: string
 }
 
-function faultOf({ path, message }: z.core.$ZodIssue): Fault {
-  return { path: path.map(String).join('.'), message }
+function faultOf(issue: z.core.$ZodIssue): Fault {
+  const path = issue.path.map(String).join('.')
+  const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  return { path, message: isMissing ? `is missing (${issue.expected})` : issue.message }
 }
 
 /** Names in `given` that parsing has dropped. */

@@ -73,7 +73,7 @@ function Person({ person, onAdd }: { person: Participant; onAdd?: ((person: Part
             <RecordLink record={match.parent} />
           </Caption1>
         )}
-        {!match && <Caption1 className={styles.line}>{strings.unknownPerson}</Caption1>}
+        {person.proposed && <Caption1 className={styles.line}>{strings.unknownPerson}</Caption1>}
         {others.length > 0 && (
           <Expander label={strings.otherMatches(others.length)}>
             {others.map((other) => (
@@ -84,7 +84,7 @@ function Person({ person, onAdd }: { person: Participant; onAdd?: ((person: Part
           </Expander>
         )}
       </div>
-      {!match && onAdd && (
+      {person.proposed && onAdd && (
         <Button
           appearance="subtle"
           size="small"

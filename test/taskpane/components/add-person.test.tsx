@@ -18,6 +18,13 @@ const open = (participants: readonly Participant[], answers: Parameters<typeof r
 const dialog = async () => within(await screen.findByRole('dialog', { hidden: true }))
 
 describe('somebody who is not in the CRM (R-133)', () => {
+  test('and is nobody, as the mailbox itself, is not offered', async () => {
+    const { proposed: _none, ...mailbox } = { ...sender, address: 'support@new.example', name: 'Support' }
+    open([other, mailbox])
+    await screen.findByRole('button', { name: 'Add Jo to Dynamics 365' })
+    expect(screen.queryByRole('button', { name: /Add Support/ })).toBeNull()
+  })
+
   test('is added as a lead under the name that the message calls them; the sender’s message is tracked along', async () => {
     const { user, container, callsTo } = open([sender], {
       addPerson: () => ({ record }),

@@ -130,6 +130,7 @@ describe('people on the item (R-131)', () => {
       name: '',
       roles: ['to' as const],
       matches: [],
+      proposed: { firstname: '', lastname: `p${number}` },
     }))
     const { user } = renderPane(message, { context: () => ({ ...contextOf(message), participants: many }) })
     await screen.findByText('People (9)')
