@@ -40,4 +40,6 @@ export default {
     },
   ],
   testTimeout: 120_000,
+  // Modules of finished files are never given back by Node: a process that has run some dozens of files is replaced by another.
+  workerIdleMemoryLimit: '1GB',
 }
