@@ -44,6 +44,11 @@ export function createFaults(refuse: WordRefusal): {
 } {
   let waiting: { readonly fault: Fault; left: number }[] = []
 
+  const refused = ({ kind, status = 500, retryAfterSeconds = 1 }: Fault, context?: Context) =>
+    kind === 'throttle'
+      ? refuse(context, 429, { 'Retry-After': String(retryAfterSeconds) })
+      : refuse(context, status, {})
+
   const take = (line: string, isPart = false): Fault | undefined => {
     const found = waiting.find(
       ({ fault }) =>
@@ -68,10 +73,9 @@ export function createFaults(refuse: WordRefusal): {
     },
     part: async (request, answer) => {
       const fault = take(`${request.method} ${new URL(request.url).pathname}`, true)
-      if (fault?.kind === 'throttle')
-        return refuse(undefined, 429, { 'Retry-After': String(fault.retryAfterSeconds ?? 1) })
-      if (fault?.kind === 'status') return refuse(undefined, fault.status ?? 500, {})
-      if (fault) await sleep(fault.delayMs ?? 0)
+      if (!fault) return answer()
+      if (fault.kind !== 'delay') return refused(fault)
+      await sleep(fault.delayMs ?? 0)
       return answer()
     },
     middleware: async (context, next) => {
@@ -80,9 +84,8 @@ export function createFaults(refuse: WordRefusal): {
         case undefined:
           return next()
         case 'throttle':
-          return refuse(context, 429, { 'Retry-After': String(fault.retryAfterSeconds ?? 1) })
         case 'status':
-          return refuse(context, fault.status ?? 500, {})
+          return refused(fault, context)
         case 'garbage':
           return new Response('<html><body>Bad gate', { status: 200, headers: { 'Content-Type': 'text/html' } })
         case 'delay':

@@ -1,4 +1,7 @@
-/** Everybody's mailboxes as lines of a list: people by name out of the organization and behind them the shared ones, or those in a state out of the store. */
+/**
+ * Everybody's mailboxes as lines of a list: people by name out of the organization and behind them the shared ones, or those in a
+ * state out of the store.
+ */
 import type { MailboxesRequest, MailboxesShown, MailboxLine, MailboxList } from '../../api/administrator.ts'
 import type { Administration } from '../../core/administration.ts'
 import { type OrganizationUser, workloads } from '../../core/organization-news.ts'

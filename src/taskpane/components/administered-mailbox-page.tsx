@@ -14,18 +14,10 @@ import { SyncProgressBar } from './sync-progress.tsx'
 import { TestFromDialog } from './test-from-dialog.tsx'
 import { TestResults } from './test-results.tsx'
 import { type AdministeredMailbox, useAdministeredMailbox } from './use-administered-mailbox.ts'
+import { useMailboxStyles } from './use-mailbox-styles.ts'
 
 const useStyles = makeStyles({
   actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
-  list: { listStyleType: 'none', margin: 0, padding: 0 },
-  entry: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalXXS,
-    padding: `${tokens.spacingVerticalS} 0`,
-    borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke3}`,
-    overflowWrap: 'anywhere',
-  },
   line: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -36,15 +28,6 @@ const useStyles = makeStyles({
   part: { fontWeight: tokens.fontWeightSemibold, flex: '1 1 140px', minWidth: 0 },
   quiet: { color: tokens.colorNeutralForeground2 },
   said: { minHeight: tokens.lineHeightBase200 },
-  facts: {
-    display: 'grid',
-    gridTemplateColumns: 'max-content minmax(0, 1fr)',
-    columnGap: tokens.spacingHorizontalM,
-    rowGap: tokens.spacingVerticalXXS,
-    margin: 0,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-  },
   value: { margin: 0, minWidth: 0, overflowWrap: 'anywhere' },
 })
 
@@ -153,6 +136,7 @@ function Workloads({
   isBusy: boolean
 }) {
   const styles = useStyles()
+  const shared = useMailboxStyles()
   const sayInstant = useInstants()
   const sayDistance = useDistances()
   // Test and enable begins with somebody whom nobody has begun with.
@@ -160,9 +144,9 @@ function Workloads({
   const off = detail.workloads.flatMap(({ workload, isSwitchedOff }) => (isSwitchedOff ? [workload] : []))
   return (
     <Section title={strings.partsTitle}>
-      <ul className={styles.list}>
+      <ul className={shared.list}>
         {detail.workloads.map(({ workload, health, isSwitchedOff, endedAt, done, failed, failure }) => (
-          <li key={workload} className={styles.entry}>
+          <li key={workload} className={shared.entry}>
             <span className={styles.line}>
               <span className={styles.part}>{strings.workloads[workload]}</span>
               <HealthBadge health={health} />
@@ -194,6 +178,7 @@ function Workloads({
 /** What the organization's own row says. */
 function Decisions({ detail: { organization, unfinished, nextAt } }: { detail: MailboxDetail }) {
   const styles = useStyles()
+  const shared = useMailboxStyles()
   const sayInstant = useInstants()
   const sayDistance = useDistances()
   const since = [organization?.since, organization?.profileSince]
@@ -202,7 +187,7 @@ function Decisions({ detail: { organization, unfinished, nextAt } }: { detail: M
     .at(-1)
   return (
     <Section title={strings.decisionsTitle}>
-      <dl className={styles.facts}>
+      <dl className={shared.facts}>
         <dt className={styles.quiet}>{strings.approvalTitle}</dt>
         <dd className={styles.value}>
           {organization ? strings.approvals[organization.approval] : strings.nothingKnown}

@@ -24,31 +24,14 @@ import { SyncClientSection } from './sync-client-section.tsx'
 import { SyncProgressBar } from './sync-progress.tsx'
 import { TroublesSection } from './troubles-section.tsx'
 import { useKeptFocus } from './use-kept-focus.ts'
+import { useMailboxStyles } from './use-mailbox-styles.ts'
 import { type OwnMailbox, type ScopeKind, sayCounts, useOwnMailbox } from './use-own-mailbox.ts'
 
 const useStyles = makeStyles({
-  times: {
-    display: 'grid',
-    gridTemplateColumns: 'max-content minmax(0, 1fr)',
-    columnGap: tokens.spacingHorizontalM,
-    rowGap: tokens.spacingVerticalXXS,
-    margin: 0,
-    fontSize: tokens.fontSizeBase200,
-    lineHeight: tokens.lineHeightBase200,
-  },
   name: { color: tokens.colorNeutralForeground2 },
   value: { margin: 0, minWidth: 0 },
   sync: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
   said: { flex: '1 1 140px', minWidth: 0, overflowWrap: 'anywhere' },
-  list: { listStyleType: 'none', margin: 0, padding: 0 },
-  entry: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalXXS,
-    padding: `${tokens.spacingVerticalS} 0`,
-    borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke3}`,
-    overflowWrap: 'anywhere',
-  },
   line: { display: 'flex', justifyContent: 'space-between', gap: tokens.spacingHorizontalS, alignItems: 'baseline' },
   kind: { fontWeight: tokens.fontWeightSemibold },
   error: { display: 'flex', gap: tokens.spacingHorizontalXS, minWidth: 0 },
@@ -178,6 +161,7 @@ function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: Own
 function Cycle({ status, mailbox }: { status: MailboxStatus; mailbox: OwnMailbox }) {
   const { last, nextAt, isRunning, holds, push } = status
   const styles = useStyles()
+  const shared = useMailboxStyles()
   const { now } = useSurroundings()
   const sayInstant = useInstants()
   const sayDistance = useDistances()
@@ -188,7 +172,7 @@ function Cycle({ status, mailbox }: { status: MailboxStatus; mailbox: OwnMailbox
   const isDue = nextAt !== undefined && new Date(nextAt) <= now()
   return (
     <>
-      <dl className={styles.times}>
+      <dl className={shared.facts}>
         <dt className={styles.name}>{strings.lastSync}</dt>
         <dd className={styles.value}>{last ? say(last.endedAt) : strings.never}</dd>
         <dt className={styles.name}>{strings.nextSync}</dt>
@@ -226,17 +210,18 @@ function Cycle({ status, mailbox }: { status: MailboxStatus; mailbox: OwnMailbox
 
 function Linked({ status: { last, linked, holds } }: { status: MailboxStatus }) {
   const styles = useStyles()
+  const shared = useMailboxStyles()
   const { pane } = useSurroundings()
   const hasFailed = last?.scopes.some(({ failed, pending }) => failed + pending > 0)
   return (
     <Section title={strings.linkedTitle}>
-      <ul className={styles.list}>
+      <ul className={shared.list}>
         {kinds.map((kind) => {
           const scope = last?.scopes.find((each) => each.kind === kind)
           const isHeld = holds.some((hold) => hold.kind === kind && !hold.isReleased)
           const did = scope ? sayCounts([scope]) : ''
           return (
-            <li key={kind} className={styles.entry}>
+            <li key={kind} className={shared.entry}>
               <span className={styles.line}>
                 <span className={styles.kind}>{strings.followedKinds[kind]}</span>
                 <Caption1>{strings.linkedCount(linked[kind])}</Caption1>

@@ -1,16 +1,12 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import type { MailboxDetail, SwitchMailboxRequest } from '../../api/administrator.ts'
-import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
 import { useSurroundings } from './pane-context.tsx'
 import { type Reading, useReading } from './use-reading.ts'
+import { useWish, type Wishes } from './use-wish.ts'
 
-export interface AdministeredMailbox {
+export interface AdministeredMailbox extends Omit<Wishes<MailboxDetail>, 'carryOut'> {
   readonly reading: Reading<MailboxDetail>
-  readonly isBusy: boolean
-  readonly failure: Failure | undefined
-  /** What came of the last wish, for the ear. */
-  readonly said: string
   again(): void
   syncNow(): void
   /** @param since ISO instant */
@@ -18,7 +14,6 @@ export interface AdministeredMailbox {
   approve(): void
   switchOff(off: SwitchMailboxRequest['off']): void
   closeAlert(topic: string): void
-  dismiss(): void
 }
 
 /** While a look is under way, and else, in milliseconds. */
@@ -29,9 +24,7 @@ export function useAdministeredMailbox(oid: string): AdministeredMailbox {
   const { pane } = useSurroundings()
   const { api } = pane
   const [reading, again, change] = useReading((signal) => api.call('mailboxOf', { oid }, signal), [pane, oid])
-  const [isBusy, setBusy] = useState(false)
-  const [failure, setFailure] = useState<Failure>()
-  const [said, setSaid] = useState('')
+  const { isBusy, failure, said, dismiss, carryOut } = useWish(change, again)
 
   const detail = reading.is === 'read' ? reading.value : undefined
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer plans the next look
@@ -53,30 +46,13 @@ export function useAdministeredMailbox(oid: string): AdministeredMailbox {
     }
   }, [detail, isBusy, api])
 
-  async function carryOut(wish: Promise<MailboxDetail>, done: string): Promise<void> {
-    setBusy(true)
-    setFailure(undefined)
-    setSaid('')
-    try {
-      const now = await wish
-      change(() => now)
-      setSaid(done)
-    } catch (error) {
-      setFailure(failureOf(error))
-      again()
-    } finally {
-      setBusy(false)
-    }
-  }
-
   return {
-    ...{ reading, isBusy, failure, said, again },
+    ...{ reading, isBusy, failure, said, again, dismiss },
     syncNow: () => void carryOut(api.call('syncMailboxOf', { oid }), strings.wasLookedAt),
     test: (since) =>
       void carryOut(api.call('testMailboxOf', { oid, ...(since === undefined ? {} : { since }) }), strings.wasTested),
     approve: () => void carryOut(api.call('approveMailboxOf', { oid }), strings.wasApproved),
     switchOff: (off) => void carryOut(api.call('switchMailboxOf', { oid, off }), strings.saved),
     closeAlert: (topic) => void carryOut(api.call('closeAlertOf', { oid, topic }), ''),
-    dismiss: () => setFailure(undefined),
   }
 }

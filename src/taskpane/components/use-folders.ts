@@ -1,10 +1,10 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
 import type { FolderList } from '../../api/folders.ts'
 import type { RecordReference } from '../../api/record.ts'
-import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
 import { useSurroundings } from './pane-context.tsx'
 import { type Reading, useReading } from './use-reading.ts'
+import { useWish, type Wishes } from './use-wish.ts'
 
 interface Named {
   readonly id: string
@@ -14,14 +14,9 @@ interface Named {
 /** A folder that was just chosen is looked through within seconds; then there is more to say of it. In milliseconds. */
 const lookAgainMs = 4_000
 
-export interface Folders {
+export interface Folders extends Omit<Wishes<FolderList>, 'carryOut'> {
   readonly reading: Reading<FolderList>
-  readonly isBusy: boolean
-  readonly failure: Failure | undefined
-  /** What came of the last wish. */
-  readonly said: string
   again(): void
-  dismiss(): void
   /** Without a word about a record. */
   track(folder: Named): void
   relate(folder: Named, record: RecordReference | null): void
@@ -32,9 +27,7 @@ export interface Folders {
 export function useFolders(): Folders {
   const { pane } = useSurroundings()
   const [reading, again, change] = useReading((signal) => pane.api.call('folders', undefined, signal), [pane])
-  const [isBusy, setBusy] = useState(false)
-  const [failure, setFailure] = useState<Failure>()
-  const [said, setSaid] = useState('')
+  const { isBusy, failure, said, dismiss, carryOut } = useWish(change, again)
 
   const list = reading.is === 'read' ? reading.value : undefined
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer says whether there is more to come
@@ -54,33 +47,16 @@ export function useFolders(): Folders {
     }
   }, [list, isBusy, pane])
 
-  async function carryOut(wish: () => Promise<FolderList>, after: string): Promise<void> {
-    setBusy(true)
-    setFailure(undefined)
-    setSaid('')
-    try {
-      const list = await wish()
-      change(() => list)
-      setSaid(after)
-    } catch (error) {
-      setFailure(failureOf(error))
-      again()
-    } finally {
-      setBusy(false)
-    }
-  }
-
   return {
-    ...{ reading, isBusy, failure, said, again },
-    dismiss: () => setFailure(undefined),
+    ...{ reading, isBusy, failure, said, again, dismiss },
     track: ({ id, name }) =>
-      void carryOut(() => pane.api.call('trackFolder', { folderId: id }), strings.foldersSaid.track(name)),
+      void carryOut(pane.api.call('trackFolder', { folderId: id }), strings.foldersSaid.track(name)),
     relate({ id, name }, record) {
       const regarding = record && { table: record.table, id: record.id }
       const said = record ? strings.foldersSaid.choose(name) : strings.foldersSaid.remove(name)
-      void carryOut(() => pane.api.call('trackFolder', { folderId: id, regarding }), said)
+      void carryOut(pane.api.call('trackFolder', { folderId: id, regarding }), said)
     },
     untrack: (rowId, name) =>
-      void carryOut(() => pane.api.call('untrackFolder', { rowId }), strings.foldersSaid.untrack(name)),
+      void carryOut(pane.api.call('untrackFolder', { rowId }), strings.foldersSaid.untrack(name)),
   }
 }
