@@ -1,5 +1,5 @@
 /** What automatic tracking asks of the organization: how it correlates, what it has, and whose filters let what through. */
-import type { CorrelationSettings, FilteringMethod, KnownEmail, MailRecords } from '../core/mail/notice.ts'
+import type { AlikeWish, CorrelationSettings, FilteringMethod, KnownEmail, MailRecords } from '../core/mail/notice.ts'
 import { usualSubjectPrefixes } from '../core/mail/smart-matching.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { rowsOf, rowsOrNone } from './answers.ts'
@@ -15,6 +15,8 @@ const keysPerQuery = 20
 /** Smart matching looks so far back (R-212). */
 const smartDays = 90
 const mostAlike = 20
+/** Of a message to many more than these, whoever stands first. */
+const mostPeople = 30
 
 const settingsColumns = [
   'emailcorrelationenabled',
@@ -51,7 +53,7 @@ export function createMailRecords(
 
   return {
     correlationSettings: settings.get,
-    async knownEmails({ ids, messageIds, tokens, subjects }, options) {
+    async knownEmails({ ids, messageIds, tokens, alike }, options) {
       const anyOf = (column: string, values: readonly string[]) =>
         chunks(values, keysPerQuery).map((some) => some.map((value) => `${column} eq ${value}`).join(' or '))
       const keys = [
@@ -60,10 +62,15 @@ export function createMailRecords(
         ...anyOf('trackingtoken', tokens.map(quoted)),
       ]
       const since = new Date(now().getTime() - smartDays * 86_400_000).toISOString()
-      const alike = subjects.map((subject) => `createdon ge ${since} and endswith(subject,${quoted(subject)})`)
       const [named, similar] = await Promise.all([
         keys.length > 0 ? emailsWhere(keys, options) : [],
-        alike.length > 0 ? emailsWhere(alike, options, { $orderby: 'createdon desc', $top: String(mostAlike) }) : [],
+        alike.length > 0
+          ? emailsWhere(
+              alike.map((wish) => alikeSince(since, wish)),
+              options,
+              { $orderby: 'createdon desc', $top: String(mostAlike) },
+            )
+          : [],
       ])
       return [...new Map([...named, ...similar].map((email) => [email.id, email])).values()]
     },
@@ -89,6 +96,16 @@ export function createMailRecords(
       )
     },
   }
+}
+
+function alikeSince(since: string, { words, addresses }: AlikeWish): string {
+  const groups = words.map((group) => group.map((word) => `contains(subject,${quoted(word)})`).join(' and '))
+  const people = addresses.slice(0, mostPeople).map((address) => `p/addressused eq ${quoted(address)}`)
+  return [
+    `createdon ge ${since}`,
+    `(${groups.map((group) => `(${group})`).join(' or ')})`,
+    ...(people.length > 0 ? [`email_activity_parties/any(p:${people.join(' or ')})`] : []),
+  ].join(' and ')
 }
 
 /** Microsoft's defaults where the organization says nothing (R-201, R-206, R-209, R-210). */

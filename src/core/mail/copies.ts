@@ -38,7 +38,7 @@ export async function followCopies(
   const messageIds = told.map(({ messageId }) => messageId)
   const [copies, emails] = await Promise.all([
     mailbox.findMessages(messageIds, call),
-    crm.knownEmails({ ids: [], messageIds, tokens: [], subjects: [] }, call),
+    crm.knownEmails({ ids: [], messageIds, tokens: [], alike: [] }, call),
   ])
   const inCrm = new Set(emails.map(({ messageId }) => messageId))
   const ids = copies.flatMap((found, index) => (inCrm.has(messageIds[index]) ? found : []))

@@ -6,10 +6,10 @@ import { type Acceptance, accept } from './accept.ts'
 import type { AutomaticTracking } from './automatic.ts'
 import { type Correlation, correlate } from './correlate.ts'
 import type { NeverTrack } from './never-track.ts'
-import type { CorrelationSettings, FilteringMethod, KnownEmail, MailHeaders, MailWorld } from './notice.ts'
+import type { AlikeWish, CorrelationSettings, FilteringMethod, KnownEmail, MailHeaders, MailWorld } from './notice.ts'
 import { ownerOfMail } from './owner.ts'
 import { type OwnQueue, type QueueItemRules, queuesFor, usualQueueItems } from './queues.ts'
-import { bareSubject } from './smart-matching.ts'
+import { bareSubject, wordsToFind } from './smart-matching.ts'
 import type { FolderRule } from './tracked-folders.ts'
 import { tokensIn } from './tracking-token.ts'
 
@@ -73,9 +73,7 @@ export async function decideMail(
         ids: [...new Set(tracked.map(({ recordId }) => recordId))],
         messageIds: [...new Set(messages.flatMap(({ inReplyTo }) => inReplyTo ?? []))],
         tokens: [...new Set(messages.flatMap(({ subject }) => tokensIn(subject, settings.trackingPrefix)))],
-        subjects: choices.isSmart
-          ? [...new Set(messages.map(({ subject }) => bareSubject(subject, settings)).filter(Boolean))]
-          : [],
+        alike: choices.isSmart ? alikeWishes(messages, settings) : [],
       },
       options,
     ),
@@ -116,6 +114,15 @@ export async function decideMail(
       },
     }
   })
+}
+
+/** Messages of one thread look for the same once. */
+function alikeWishes(messages: readonly MailHeaders[], settings: CorrelationSettings): readonly AlikeWish[] {
+  const wishes = messages.flatMap((message): AlikeWish[] => {
+    const words = wordsToFind(message.subject, settings)
+    return words.length > 0 ? [{ words, addresses: settings.leastAddresses > 0 ? addressesOf(message) : [] }] : []
+  })
+  return [...new Map(wishes.map((wish) => [JSON.stringify(wish), wish])).values()]
 }
 
 function colleaguesOf({ to, cc }: MailHeaders, people: readonly AddressMatch[], ownerId: string): readonly string[] {

@@ -318,7 +318,7 @@ async function trackFresh(pass: Pass, rule: FolderRule, ids: readonly string[], 
 async function heldByOthers(pass: Pass, messageIds: readonly string[]): Promise<ReadonlySet<string>> {
   if (messageIds.length === 0) return new Set()
   const { world, call, actor } = pass
-  const known = await world.crm.knownEmails({ ids: [], messageIds, tokens: [], subjects: [] }, call)
+  const known = await world.crm.knownEmails({ ids: [], messageIds, tokens: [], alike: [] }, call)
   const held: string[] = []
   for (const { id, messageId } of known)
     if (messageId && (await isHeldByAnotherFolder(pass, { tid: actor.tid, table: 'email', recordId: id })))

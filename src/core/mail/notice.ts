@@ -87,6 +87,14 @@ export interface KnownEmail {
   readonly addresses: readonly string[]
 }
 
+/** What an e-mail that is like a message has (R-209 to R-212). */
+export interface AlikeWish {
+  /** All words of one of these in its subject, in any case. */
+  readonly words: readonly (readonly string[])[]
+  /** One of these addresses, lower case; none: whoever is on it. */
+  readonly addresses: readonly string[]
+}
+
 /** What the organization decided about correlation (R-201, R-205 to R-212). */
 export interface CorrelationSettings {
   /** `emailcorrelationenabled` */
@@ -159,13 +167,13 @@ export interface MailRecords {
   /** A row that is gone already is no failure. */
   dropTrackedFolder(rowId: string, options: CallOptions): Promise<void>
   correlationSettings(options: CallOptions): Promise<CorrelationSettings>
-  /** E-mails with one of these ids, Message-IDs or tracking tokens, and e-mails of the last 90 days with such subjects. */
+  /** E-mails with one of these ids, Message-IDs or tracking tokens, and those of the last 90 days that are like a message. */
   knownEmails(
     wanted: {
       readonly ids: readonly string[]
       readonly messageIds: readonly string[]
       readonly tokens: readonly string[]
-      readonly subjects: readonly string[]
+      readonly alike: readonly AlikeWish[]
     },
     options: CallOptions,
   ): Promise<readonly KnownEmail[]>

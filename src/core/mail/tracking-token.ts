@@ -8,10 +8,16 @@ const formerPrefixes = ['CRM', 'Dynamics 365 apps:']
  * @param prefix `trackingprefix` of the organization
  */
 export function tokensIn(subject: string, prefix: string): readonly string[] {
-  const prefixes = [...new Set([prefix, ...formerPrefixes].map((one) => one.trim().replace(/:$/, '')).filter(Boolean))]
-  const pattern = new RegExp(`(?:^|\\s)((?:${prefixes.map(literally).join('|')}):?\\s?(\\d{3,20}))(?=\\s|$)`, 'gi')
-  const found = [...subject.matchAll(pattern)].map(([, token = '']) => token)
+  const found = [...subject.matchAll(tokenPattern(prefix))].map(([, token = '']) => token)
   return [...new Set(found.reverse())]
+}
+
+/** @param prefix as `tokensIn` takes it */
+export const withoutTokens = (subject: string, prefix: string): string => subject.replace(tokenPattern(prefix), '')
+
+function tokenPattern(prefix: string): RegExp {
+  const prefixes = [...new Set([prefix, ...formerPrefixes].map((one) => one.trim().replace(/:$/, '')).filter(Boolean))]
+  return new RegExp(`(?:^|\\s)((?:${prefixes.map(literally).join('|')}):?\\s?(\\d{3,20}))(?=\\s|$)`, 'gi')
 }
 
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

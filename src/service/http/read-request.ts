@@ -1,6 +1,6 @@
 /** Requests are taken strictly: what the schema does not know is refused, not ignored. */
 import type { Context } from 'hono'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { namesIn, type Route } from '../../api/routes.ts'
 import { Refusal } from '../problems.ts'
 
@@ -16,7 +16,12 @@ export async function readRequest(c: Context, { method, path, request }: Route):
   // A list or a text is no object to add names to: the schema refuses it as it is.
   const isObject = typeof sent === 'object' && sent !== null && !Array.isArray(sent)
   const given = isObject ? { ...sent, ...named } : sent
-  const result = request.safeParse(given)
+  return shaped(request, given)
+}
+
+/** What somebody sends, as this call wants it. @throws Refusal `request-invalid`, with everything that is wrong */
+export function shaped<T>(schema: z.ZodType<T>, given: unknown): T {
+  const result = schema.safeParse(given)
   const faults = result.success ? unknownNames(given, result.data) : result.error.issues.map(faultOf)
   if (result.success && faults.length === 0) return result.data
   const [first] = faults
@@ -24,13 +29,6 @@ export async function readRequest(c: Context, { method, path, request }: Route):
   throw new Refusal('request-invalid', `The request is not as this call wants it: ${place}${first?.message ?? ''}.`, {
     errors: faults,
   })
-}
-
-/** What the command line sends, as this call wants it. @throws Refusal `request-invalid` */
-export function shaped<T>(schema: z.ZodType<T>, asked: unknown): T {
-  const result = schema.safeParse(asked)
-  if (result.success) return result.data
-  throw new Refusal('request-invalid', z.prettifyError(result.error))
 }
 
 /** The body of such a request; what is no JSON fits no schema. */

@@ -5,7 +5,7 @@ import { type AcceptContext, accept } from '../../../src/core/mail/accept.ts'
 import { correlate } from '../../../src/core/mail/correlate.ts'
 import { type NeverTrack, neverReason, readNeverEntry, usualNeverTrack } from '../../../src/core/mail/never-track.ts'
 import type { CorrelationSettings, FilteringMethod, KnownEmail, MailHeaders } from '../../../src/core/mail/notice.ts'
-import { bareSubject, smartMatch, usualSubjectPrefixes } from '../../../src/core/mail/smart-matching.ts'
+import { bareSubject, smartMatch, usualSubjectPrefixes, wordsToFind } from '../../../src/core/mail/smart-matching.ts'
 import { tokensIn } from '../../../src/core/mail/tracking-token.ts'
 import type { AddressMatch } from '../../../src/core/record.ts'
 
@@ -158,7 +158,32 @@ describe('smart matching (R-209 to R-211)', () => {
   test('takes off what stands in front, whatever it is, and never loops', () => {
     fc.assert(fc.property(fc.string(), (text) => bareSubject(`Re: ${text}`, settings).length <= text.length + 4))
     expect(bareSubject('Re: Order 17 CRM:0001001', settings)).toBe('Order 17')
-    expect(bareSubject('Re: Order', { subjectPrefixes: '((' })).toBe('Order')
+    expect(bareSubject('Re: Order TKT.0001001', { ...settings, trackingPrefix: 'TKT.' })).toBe('Order')
+    expect(bareSubject('Re: Order', { ...settings, subjectPrefixes: '((' })).toBe('Order')
+  })
+  test('one word in common is the least, however many may differ', () => {
+    expect(alike('Order', { subject: 'Offer' }, { wordsMayDiffer: 3 })).toBeUndefined()
+    expect(alike('Order', { subject: 'Order of today' }, { wordsMayDiffer: 3 })).toBe('e')
+  })
+  test('what is looked for: all words, or of some that may differ a group more than those', () => {
+    expect(wordsToFind('Re: Order of 17 pumps CRM:0001001', settings)).toEqual([['order', 'pumps', 'of', '17']])
+    expect(wordsToFind('Order of 17 pumps', { ...settings, wordsMayDiffer: 1 })).toEqual([
+      ['order', 'of'],
+      ['pumps', '17'],
+    ])
+    expect(wordsToFind('Order', { ...settings, wordsMayDiffer: 3 })).toEqual([['order']])
+    expect(wordsToFind('Re:', settings)).toEqual([])
+  })
+  test('whatever matches has all words of one group, so that it is found', () => {
+    const word = fc.constantFrom('order', 'offer', 'pump', 'today', '17', 'Re:', 'CRM:0001001')
+    const subject = fc.array(word, { maxLength: 9 }).map((words) => words.join(' '))
+    fc.assert(
+      fc.property(subject, subject, fc.nat(3), (one, other, wordsMayDiffer) => {
+        fc.pre(alike(one, { subject: other }, { wordsMayDiffer }) !== undefined)
+        const groups = wordsToFind(one, { ...settings, wordsMayDiffer })
+        expect(groups.some((group) => group.every((each) => other.toLowerCase().includes(each)))).toBe(true)
+      }),
+    )
   })
 })
 
