@@ -1,6 +1,6 @@
 /** A PostgreSQL of the tests' own, in a folder that is gone afterwards. It listens on a socket in that folder and nowhere else. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,6 +12,12 @@ const { folder: programs, advice } = findPostgres()
 /** `false` where there are no programs to test with; tests then skip and say so. */
 export const hasPostgres = programs !== undefined
 if (!hasPostgres) process.stderr.write(`PostgreSQL is not tested: ${advice}\n`)
+
+/** A program beside the server's, such as `pg_dump`; undefined where it is not there. */
+export function postgresProgram(name: string): string | undefined {
+  const path = programs && join(programs, name)
+  return path && existsSync(path) ? path : undefined
+}
 
 export interface PostgresServer {
   /** Address of a database of the user `tandem`. */
