@@ -411,6 +411,19 @@ const leanIndexes: Migration = {
   },
 }
 
+/** What needs somebody is looked for each time a mailbox's page is opened: among a million links there are a few of them. */
+const indexOfTroubles: Migration = {
+  name: 'index of links that failed or wait',
+  async up({ schema }) {
+    await schema
+      .createIndex('links_troubled')
+      .on('links')
+      .columns(['tid', 'mailbox', 'updated_at'])
+      .where(sql<boolean>`(state in ('failed', 'pending') or failure is not null)`)
+      .execute()
+  },
+}
+
 export const migrations: readonly Migration[] = [
   firstTables,
   receiptPositions,
@@ -430,6 +443,7 @@ export const migrations: readonly Migration[] = [
   queueMailboxes,
   regardingGivers,
   leanIndexes,
+  indexOfTroubles,
 ]
 
 /**

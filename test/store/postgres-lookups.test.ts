@@ -80,6 +80,7 @@ describeWithPostgres('PostgreSQL', () => {
     await store.linksOfSeries(actor, ['series-1'])
     await store.linksOfConversations(actor, ['conversation-1', 'conversation-2'])
     await store.unfinishedOf(actor)
+    await store.troubledLinks(actor, 10)
     await store.notes(actor)
     await store.recall(actor, 'cursor')
     await store.receipts(actor.tid, 'seed-1', 10)
@@ -102,6 +103,8 @@ describeWithPostgres('PostgreSQL', () => {
     expect(plans.filter(({ nodes }) => nodes.some(isBlind))).toEqual([])
     const ofRecords = plans.find(({ text }) => text.includes('"record_id" in'))
     expect(ofRecords?.nodes.map((node) => node['Index Name']).join()).toContain('links_record')
+    const ofTroubles = plans.find(({ text }) => text.includes('failure is not null'))
+    expect(ofTroubles?.nodes.map((node) => node['Index Name']).join()).toContain('links_troubled')
   })
 
   test('would be noticed reading a whole table', async () => {
