@@ -19,7 +19,7 @@ import { createCrm, createOrganizationFeed } from '../src/dataverse/index.ts'
 import { createMailbox } from '../src/graph/index.ts'
 import type { WholeWorld } from '../src/service/connections.ts'
 import { html } from '../src/service/html.ts'
-import { digest, guidFor } from '../src/service/identifiers.ts'
+import { digest, guidFor, newId } from '../src/service/identifiers.ts'
 import { createLog } from '../src/service/log.ts'
 import { createSharedNews } from '../src/service/organization-news.ts'
 import { createSyncClients } from '../src/service/sync-clients.ts'
@@ -72,7 +72,7 @@ export async function burst(): Promise<Measure> {
     conflictOf: () => 'later' as const,
     guidFor,
     digest,
-    newId: randomUUID,
+    newId,
     now,
   } as const
   const quietWorld = (actor: Actor): WholeWorld => {

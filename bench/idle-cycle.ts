@@ -14,7 +14,7 @@ import { createCrm, createOrganizationFeed } from '../src/dataverse/index.ts'
 import { createMailbox } from '../src/graph/index.ts'
 import type { WholeWorld } from '../src/service/connections.ts'
 import { html } from '../src/service/html.ts'
-import { digest, guidFor } from '../src/service/identifiers.ts'
+import { digest, guidFor, newId } from '../src/service/identifiers.ts'
 import { createLog } from '../src/service/log.ts'
 import { createSharedNews } from '../src/service/organization-news.ts'
 import { createSyncClients } from '../src/service/sync-clients.ts'
@@ -61,7 +61,7 @@ export async function idleCycle(mailboxes = 2_000): Promise<Measure> {
     })
     return {
       mailbox: createMailbox({ address: graph, mailbox: actor.oid, upstream: upstreamOf('mailbox', graph), now }),
-      ...{ crm, journal: store, html, conflictOf: () => 'later', guidFor, digest, newId: randomUUID, now },
+      ...{ crm, journal: store, html, conflictOf: () => 'later', guidFor, digest, newId, now },
       recordUrl: ({ id }) => id,
     }
   }

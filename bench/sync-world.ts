@@ -4,7 +4,7 @@ import type { MailWorld } from '../src/core/mail/notice.ts'
 import { createCrm } from '../src/dataverse/index.ts'
 import { createMailbox } from '../src/graph/index.ts'
 import { html } from '../src/service/html.ts'
-import { digest, guidFor, recordUrl } from '../src/service/identifiers.ts'
+import { digest, guidFor, newId, recordUrl } from '../src/service/identifiers.ts'
 import type { Store } from '../src/store/index.ts'
 import { createLane, createUpstream, type Http, http } from '../src/upstream/index.ts'
 
@@ -41,7 +41,7 @@ export function createSyncWorld({ graph, organization, token, store, fetch = htt
     conflictOf: () => 'later',
     guidFor,
     digest,
-    newId: randomUUID,
+    newId,
     now: shared.now,
     recordUrl: (record) => recordUrl(new URL(organization).origin, record),
   }

@@ -25,7 +25,7 @@ import { winnerIn } from './conflicts.ts'
 import type { ConnectedMailboxes } from './connected-mailboxes.ts'
 import { delegateCrm } from './delegate-crm.ts'
 import { html } from './html.ts'
-import { digest, guidFor, recordUrl } from './identifiers.ts'
+import { digest, guidFor, newId, recordUrl } from './identifiers.ts'
 import type { TokenSource, UpstreamTokens } from './identity/upstream-tokens.ts'
 import type { Caller } from './identity/verify-bearer.ts'
 import { createMailChoices } from './mail-choices.ts'
@@ -207,7 +207,7 @@ export function createConnections(options: PeopleOptions): Connections {
         conflictOf: winnerIn(configuration.conflicts),
         guidFor,
         digest,
-        newId: randomUUID,
+        newId,
         now,
         isKeptOut: async (who, message) => neverReason(headersOf(message), (await choicesOf(who)).never) !== undefined,
         recordUrl: (record) => recordUrl(configuration.organizationOrigin, record),

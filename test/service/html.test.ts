@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
 import { html } from '../../src/service/html.ts'
-import { guidFor } from '../../src/service/identifiers.ts'
 import { readable } from '../../src/service/views/readable.ts'
 
 describe('mail’s HTML', () => {
@@ -44,17 +43,6 @@ describe('mail’s HTML', () => {
     const source =
       '<style>p{}</style><p>Dear&nbsp;Nora,</p><ul><li>one</li><li>two</li></ul><p>a<br>b <a href="https://a.example/x">here</a></p><script>x</script>'
     expect(html.toText(source)).toBe('Dear Nora,\n\n- one\n- two\n\na\nb here <https://a.example/x>')
-  })
-})
-
-describe('ids by name', () => {
-  test('are version 5, the same each time, and differ for different names', () => {
-    expect(guidFor('email:<one@example.com>')).toMatch(
-      /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
-    )
-    expect(guidFor('a')).not.toBe(guidFor('b'))
-    // Ids of everything tracked follow from this one: it may never change.
-    expect(guidFor('email:organization:<one@example.com>:incoming')).toBe('e05a18bc-7e71-5671-8ca3-1243f7038106')
   })
 })
 
