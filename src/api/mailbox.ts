@@ -13,6 +13,10 @@ export const hold = z
     because: z.string(),
     count: z.number().int(),
     links: z.number().int(),
+    /** The first of those that wait, by what a person knows them by, and the side that would lose them, where one would. */
+    items: z.array(z.object({ name: z.string(), deletedIn: z.enum(['outlook', 'crm']).optional() })),
+    /** So many more wait, as far as they were counted. */
+    more: z.number().int(),
     /** ISO instant. */
     at: z.string(),
     /** Somebody let it go on; the next cycle does. */

@@ -516,6 +516,16 @@ export const strings = {
     ({ event: 'Meetings stand still', contact: 'Contacts stand still', task: 'Tasks stand still' })[kind],
   holdSince: (when: string) => `Since ${when}. Everything else goes on.`,
   holdReleased: 'You let it go on; the next synchronization does.',
+  heldWhich: 'Which ones?',
+  heldList: 'What waits for your word',
+  heldIn: { crm: 'Would be deleted in Dynamics 365:', outlook: 'Would be deleted in Outlook:' },
+  heldOthers: 'These wait:',
+  heldNameless: {
+    event: 'A meeting without a subject',
+    contact: 'A contact without a name',
+    task: 'A task without a subject',
+  } satisfies Record<FollowedKind, string>,
+  heldMore: (count: number) => `and ${count} more`,
   letGoOn: 'Let it go on…',
   letGoOnTitle: (kind: FollowedKind) =>
     ({ event: 'Let meetings go on?', contact: 'Let contacts go on?', task: 'Let tasks go on?' })[kind],

@@ -358,7 +358,11 @@ describe(`a mailbox and an organization${aside}`, () => {
     for (const { id } of mine.slice(0, 15)) await open.outlook('DELETE', `/contacts/${id}`)
     const count = async () => (await open?.rows('contacts?$select=contactid'))?.length
     const before = await count()
-    expect((await open.pass()).contact?.hold).toMatchObject({ reason: 'many-deletions' })
+    const gone = mine.slice(0, 15).map(({ displayName }) => String(displayName))
+    const hold = (await open.pass()).contact?.hold
+    expect(hold).toMatchObject({ reason: 'many-deletions' })
+    expect(hold?.items?.map(({ name }) => name).sort()).toEqual(gone.sort())
+    expect(new Set(hold?.items?.map(({ deletedIn }) => deletedIn))).toEqual(new Set(['crm']))
     expect(await count()).toBe(before)
     expect((await open.pass()).contact?.hold).toBeDefined()
     await releaseHold(open.world, open.actor(), 'contact')
@@ -366,7 +370,6 @@ describe(`a mailbox and an organization${aside}`, () => {
     // What is gone on both sides is told of by the name that it had.
     const page = await open.store.receiptsOf(open.actor(), { limit: 100 })
     const names = page.flatMap(({ receipt }) => (receipt.recordAction === 'deleted' ? [receipt.itemName] : []))
-    const gone = mine.slice(0, 15).map(({ displayName }) => displayName)
     expect(names.sort()).toEqual(gone.sort())
   })
 })

@@ -44,6 +44,20 @@ describe('the brakes count before anything is written (invariant 9)', () => {
     expect(createBrakes('task', () => 0).check(first)).toBeUndefined()
   })
 
+  test('names the first twenty of what waits, each with the side that would lose it', () => {
+    const [kept, fromCrm] = [plans(1, { itemAction: 'updated' }), plans(11, { recordAction: 'deleted' })]
+    const mixed = [...kept, ...fromCrm, ...plans(11, { itemAction: 'deleted' })]
+    const { items = [] } = createBrakes('task', () => 30).check(mixed, (index) => `Task ${index}`) ?? {}
+    expect(items).toHaveLength(20)
+    expect([items[0], items.at(-1)]).toEqual([
+      { name: 'Task 1', deletedIn: 'crm' },
+      { name: 'Task 20', deletedIn: 'outlook' },
+    ])
+    const changes = createBrakes('task', () => 30).check(plans(501, { itemAction: 'updated' }), () => 'x'.repeat(300))
+    expect(changes?.items?.[0]?.name).toHaveLength(100)
+    expect(changes?.items?.[0]).not.toHaveProperty('deletedIn')
+  })
+
   test('a side that is empty all at once', () => {
     expect(suddenlyEmpty('contact', 5, { items: 5, records: 0 })?.reason).toBe('mailbox-empty')
     expect(suddenlyEmpty('contact', 5, { items: 0, records: 5 })?.reason).toBe('crm-empty')
@@ -58,6 +72,7 @@ describe('a scope that stands still (invariant 9)', () => {
     for (const id of [...state.items.keys()].slice(0, 12)) state.dropItem(id)
     const held = await pass(state)
     expect(held?.hold).toMatchObject({ reason: 'many-deletions', count: 12, links: 30 })
+    expect(held?.hold?.items).toHaveLength(12)
     expect(state.rows.size).toBe(30)
     await pass(state)
     expect(state.rows.size).toBe(30)

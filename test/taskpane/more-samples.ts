@@ -173,6 +173,12 @@ export const hold: MailboxStatus['holds'][number] = {
   because: '11 of 12 linked items would be deleted on the other side. Nothing was deleted yet.',
   count: 11,
   links: 12,
+  items: [
+    { name: 'Quarterly review', deletedIn: 'crm' },
+    { name: '', deletedIn: 'crm' },
+    { name: 'Site visit', deletedIn: 'outlook' },
+  ],
+  more: 8,
   at: '2026-11-23T11:57:00Z',
   isReleased: false,
 }

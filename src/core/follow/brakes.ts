@@ -5,6 +5,7 @@
 import type { FollowedKind } from '../following.ts'
 import type { Plan } from '../plan.ts'
 import type { EndReason } from '../plan-end.ts'
+import { fitText } from '../text.ts'
 
 /** Why a scope stands still, and since when. Kept until a person answers. */
 export interface Hold {
@@ -15,11 +16,26 @@ export interface Hold {
   readonly links: number
   /** So many of them were done in this pass before it was too much. */
   readonly done?: number
+  /** The first of those that wait, so that a person knows what they decide about. */
+  readonly items?: readonly HeldItem[]
   /** ISO instant. */
   readonly at: string
   /** A person let it go on, once. */
   readonly isReleased?: true
 }
+
+/** One of those that wait. */
+export interface HeldItem {
+  /** What a person knows it by; empty where nobody knows. */
+  readonly name: string
+  /** The side that would lose it, where one would. */
+  readonly deletedIn?: 'outlook' | 'crm'
+}
+
+/** So many are named. */
+const mostNamed = 20
+/** In characters. */
+const longestName = 100
 
 /** The sentence for each reason; `{count}`, `{links}` and `{done}` are filled in. */
 export const holdReasons: Readonly<Record<Hold['reason'], string>> = {
@@ -67,42 +83,57 @@ const recordIsGone: ReadonlySet<EndReason> = new Set(['record-deleted', 'record-
 const most = ({ least, share }: Limit, links: number) => Math.max(least, Math.floor(links * share))
 
 export interface Brakes {
-  /** Counts these plans; what comes back stands in their way. */
-  check(plans: readonly Plan[]): Omit<Hold, 'at'> | undefined
+  /**
+   * Counts these plans; what comes back stands in their way.
+   * @param nameAt what a person knows the item of the plan at this place by
+   */
+  check(plans: readonly Plan[], nameAt?: (index: number) => string): Omit<Hold, 'at'> | undefined
+}
+
+type Effect = 'deletion' | 'unlinking' | 'change' | 'none'
+
+function effectOf({ ends, itemAction, recordAction }: Plan): Effect {
+  if (itemAction === 'deleted' || recordAction === 'deleted') return 'deletion'
+  if (ends && ends !== 'both-gone') return 'unlinking'
+  // What is made for the first time changes nothing that somebody had: its mark on the item is no change of theirs.
+  if (itemAction === 'created' || recordAction === 'created') return 'none'
+  return itemAction === 'updated' || recordAction === 'updated' ? 'change' : 'none'
 }
 
 /** @param linksNow how many links there are, asked at each check; exact where it is less than `enoughLinks` */
 export function createBrakes(kind: FollowedKind, linksNow: () => number, limits: Limits = usualLimits): Brakes {
-  let deletions = 0
-  let unlinked = 0
-  let changes = 0
+  const counts = { deletion: 0, unlinking: 0, change: 0, none: 0 }
   const gone = { items: 0, records: 0 }
   return {
-    check(plans) {
-      const before = { deletions, unlinked }
-      for (const { ends, itemAction, recordAction } of plans) {
-        if (ends && itemIsGone.has(ends)) gone.items++
-        if (ends && recordIsGone.has(ends)) gone.records++
-        if (itemAction === 'deleted' || recordAction === 'deleted') deletions++
-        else if (ends && ends !== 'both-gone') unlinked++
-        // What is made for the first time changes nothing that somebody had: its mark on the item is no change of theirs.
-        else if (itemAction === 'created' || recordAction === 'created') continue
-        else if (itemAction === 'updated' || recordAction === 'updated') changes++
+    check(plans, nameAt = () => '') {
+      const before = { ...counts }
+      for (const plan of plans) {
+        if (plan.ends && itemIsGone.has(plan.ends)) gone.items++
+        if (plan.ends && recordIsGone.has(plan.ends)) gone.records++
+        counts[effectOf(plan)]++
       }
       const links = linksNow()
-      const hold = (reason: Hold['reason'], count: number, done = 0) => ({
-        ...{ kind, reason, count, links },
+      const hold = (reason: Hold['reason'], effect: Effect, done = 0) => ({
+        ...{ kind, reason, count: counts[effect], links },
         ...(done > 0 ? { done } : {}),
+        items: plans
+          .flatMap((plan, index) => (effectOf(plan) === effect ? [heldItem(plan, nameAt(index))] : []))
+          .slice(0, mostNamed),
       })
-      if (deletions > most(limits.deletions, links)) return hold('many-deletions', deletions, before.deletions)
-      if (unlinked > most(limits.deletions, links)) return hold('many-unlinked', unlinked, before.unlinked)
+      if (counts.deletion > most(limits.deletions, links)) return hold('many-deletions', 'deletion', before.deletion)
+      if (counts.unlinking > most(limits.deletions, links)) return hold('many-unlinked', 'unlinking', before.unlinking)
       // Few links have no unusual number: but a comparison that finds none of them any more is no wish either.
       const emptied = suddenlyEmpty(kind, links, gone, limits)
       if (emptied) return emptied
-      if (changes > most(limits.changes, links)) return hold('many-changes', changes)
+      if (counts.change > most(limits.changes, links)) return hold('many-changes', 'change')
       return undefined
     },
   }
+}
+
+function heldItem({ itemAction, recordAction }: Plan, name: string): HeldItem {
+  const deletedIn = itemAction === 'deleted' ? 'outlook' : recordAction === 'deleted' ? 'crm' : undefined
+  return { name: fitText(name, longestName), ...(deletedIn ? { deletedIn } : {}) }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { FieldValue } from '../field-value.ts'
 import type { FollowedItem } from '../following.ts'
 import type { Link } from '../link.ts'
+import type { PairSides } from './read-sides.ts'
 
 /** What a person knows an item by; empty where it has nothing to be known by. */
 export function nameOf(item: FollowedItem): string {
@@ -8,6 +9,11 @@ export function nameOf(item: FollowedItem): string {
   if (item.kind === 'task') return item.title
   const { displayName, givenName, surname, companyName, emailAddresses } = item.contact
   return displayName || `${givenName} ${surname}`.trim() || companyName || (emailAddresses[0]?.address ?? '')
+}
+
+/** What a person knows a pair by, whichever side is left of it; empty where nobody knows. */
+export function nameOfPair({ item, pair }: Pick<PairSides, 'item' | 'pair'>): string {
+  return (item && nameOf(item)) || (nameAgreed(pair.link).itemName ?? '')
 }
 
 /** What an item was called when both sides agreed last, for a receipt that says nothing else of it. */

@@ -7,7 +7,7 @@ import type { EndReason } from '../plan-end.ts'
 import type { CallOptions, OrganizationSettings } from '../ports.ts'
 import type { RecordReference } from '../record.ts'
 import { rulesOf } from '../rules-of.ts'
-import { nameOf } from './item-name.ts'
+import { nameOfPair } from './item-name.ts'
 import { allLinks } from './news.ts'
 import { pairOfLink } from './pair.ts'
 import { prepare } from './prepare.ts'
@@ -102,7 +102,7 @@ function wouldChange(sides: PairSides, rules: Parameters<typeof prepare>[1]): Wo
     kind: pair.kind,
     itemId: item?.id ?? pair.itemId ?? '',
     record: { table, id: recordId },
-    name: item ? nameOf(item) : '',
+    name: nameOfPair(sides),
     inOutlook: itemAction !== 'none',
     inCrm: recordAction === 'updated' || recordAction === 'deleted',
     ...(ends ? { ends } : {}),

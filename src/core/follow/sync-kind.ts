@@ -320,8 +320,8 @@ async function bring(scope: Scope, all: readonly Pair[], brakes: Brakes | undefi
       ...sync,
       ...(brakes
         ? {
-            mayApply: (plans) => {
-              held = brakes.check(plans)
+            mayApply: (plans, nameAt) => {
+              held = brakes.check(plans, nameAt)
               return held === undefined
             },
           }

@@ -16,6 +16,7 @@ import { rulesOf } from '../rules-of.ts'
 import { normalAddress } from '../text.ts'
 import { claim } from './claim.ts'
 import { withNamesakes, withTwins } from './contact-twins.ts'
+import { nameOfPair } from './item-name.ts'
 import { addressesOf } from './likely-same.ts'
 import {
   failure,
@@ -40,8 +41,11 @@ export interface SyncOptions {
   readonly signal?: AbortSignal
   /** Attendees of records made before this ISO instant are never invited by a new copy (invariant 3). */
   readonly invitesSince?: string
-  /** Asked before anything is written: false leaves all of these as they are (invariant 9). */
-  readonly mayApply?: (plans: readonly Plan[]) => boolean
+  /**
+   * Asked before anything is written: false leaves all of these as they are (invariant 9).
+   * `nameAt` says what a person knows the item of a plan by.
+   */
+  readonly mayApply?: (plans: readonly Plan[], nameAt: (index: number) => string) => boolean
 }
 
 /** So often are both sides read again because they moved meanwhile; after that somebody else is busy with them. */
@@ -161,7 +165,13 @@ async function round(
       works.push({ sides, work: { intent, plan: prepared.plan, ...(sides.item ? { item: sides.item } : {}) } })
     }
   }
-  const mayApply = works.length === 0 || (sync.mayApply?.(works.map(({ work }) => work.plan)) ?? true)
+  const mayApply =
+    works.length === 0 ||
+    !sync.mayApply ||
+    sync.mayApply(
+      works.map(({ work }) => work.plan),
+      (index) => nameOfPair((works[index] as (typeof works)[number]).sides),
+    )
   if (!mayApply) {
     for (const { sides } of works) results.push({ result: { pair: sides.pair, outcome: 'skipped' } })
     works.length = 0

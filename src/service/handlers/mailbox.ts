@@ -30,10 +30,12 @@ export async function showMailbox({ caller, store, sync, push }: SignedInCall): 
     ...(nextAt ? { nextAt } : {}),
     push: told,
     linked: { message, event, contact, task },
-    holds: holds.map((hold) => ({
+    holds: holds.map(({ done = 0, items = [], isReleased = false, ...hold }) => ({
       ...hold,
-      because: holdSentence(hold),
-      isReleased: hold.isReleased ?? false,
+      because: holdSentence({ ...hold, done }),
+      items: items.map((item) => ({ ...item })),
+      more: Math.max(0, hold.count - done - items.length),
+      isReleased,
     })),
   }
 }

@@ -22,7 +22,7 @@ const useStyles = makeStyles({
     ':not(:first-child)': { borderTop: `${tokens.strokeWidthThin} solid ${tokens.colorNeutralStroke3}` },
   },
   name: { fontWeight: tokens.fontWeightSemibold },
-  quiet: { color: tokens.colorNeutralForeground2 },
+  quiet: { margin: 0, color: tokens.colorNeutralForeground2 },
   fields: { listStyleType: 'none', margin: 0, padding: 0 },
   field: { paddingTop: tokens.spacingVerticalXS },
   head: { display: 'flex', justifyContent: 'space-between', gap: tokens.spacingHorizontalS, alignItems: 'baseline' },

@@ -15,7 +15,9 @@ import type { MailboxStatus } from '../../api/mailbox.ts'
 import { strings } from '../strings.ts'
 import { AlertsSection } from './alerts-section.tsx'
 import { ConfirmDialog } from './confirm-dialog.tsx'
+import { Expander } from './expander.tsx'
 import { FailureNotice } from './failure-notice.tsx'
+import { HeldItems } from './held-items.tsx'
 import { MailboxTestSection } from './mailbox-test-section.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { useDistances, useInstants, useSurroundings } from './pane-context.tsx'
@@ -42,7 +44,6 @@ const useStyles = makeStyles({
     display: 'flex',
   },
   history: { alignSelf: 'start', paddingLeft: 0, minWidth: 0 },
-  last: { marginBottom: 0 },
   because: { display: 'block', overflowWrap: 'anywhere' },
 })
 
@@ -124,6 +125,11 @@ function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: Own
             <MessageBarTitle>{strings.holdTitle(hold.kind)}</MessageBarTitle>
             <span className={styles.because}>{hold.because}</span>
             <Caption1 block>{hold.isReleased ? strings.holdReleased : strings.holdSince(sayInstant(hold.at))}</Caption1>
+            {hold.items.length > 0 && (
+              <Expander label={strings.heldWhich}>
+                <HeldItems hold={hold} />
+              </Expander>
+            )}
           </MessageBarBody>
           {!hold.isReleased && (
             <MessageBarActions>
@@ -151,8 +157,9 @@ function Holds({ holds, mailbox }: { holds: MailboxStatus['holds']; mailbox: Own
           if (asked) mailbox.release(asked.kind)
         }}
       >
-        <p>{asked && strings.letGoOnDoes[asked.reason]}</p>
-        <p className={styles.last}>{strings.letGoOnHint}</p>
+        {asked && <HeldItems hold={asked} />}
+        <span>{asked && strings.letGoOnDoes[asked.reason]}</span>
+        <span>{strings.letGoOnHint}</span>
       </ConfirmDialog>
     </>
   )

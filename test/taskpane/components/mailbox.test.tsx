@@ -359,10 +359,15 @@ describe('the mailbox', () => {
     const { user, callsTo, container } = await open({ mailbox: () => held, release: () => mailbox })
     await screen.findByText('Meetings stand still')
     screen.getByText(hold.because)
+    await user.click(screen.getByRole('button', { name: 'Which ones?' }))
+    const whole =
+      'Would be deleted in Dynamics 365:A meeting without a subjectQuarterly reviewWould be deleted in Outlook:Site visitand 8 more'
+    expect(screen.getByRole('region', { name: 'What waits for your word' }).textContent).toBe(whole)
     await expectAccessible(container)
     await user.click(screen.getByRole('button', { name: 'Let it go on…' }))
     const dialog = within(await screen.findByRole('dialog', unseen))
     dialog.getByText(hold.because)
+    expect(dialog.getByRole('region', { name: 'What waits for your word', ...unseen }).textContent).toBe(whole)
     dialog.getByText('If it goes on, they are deleted.')
     await user.click(dialog.getByRole('button', { name: 'Cancel', ...unseen }))
     expect(callsTo('release')).toEqual([])
