@@ -22,10 +22,12 @@ test('every failure has its line, and no other', () => {
 
 test('every alert has its line, and no other (R-073, R-074)', () => {
   const [alerts, profile] = ['alerts', 'profile-alert'].map((name) => readFileSync(`src/service/${name}.ts`, 'utf8'))
-  const ofWorkloads = [...(alerts ?? '').matchAll(/`([a-z]+):\$\{workload\}`/g)].map(([, topic]) => `${topic}:WORKLOAD`)
+  const ofEach = [...(alerts ?? '').matchAll(/`([a-z]+):\$\{(workload|kind)\}`/g)].map(
+    ([, topic, what = '']) => `${topic}:${what.toUpperCase()}`,
+  )
   const others = [...`${alerts}${profile}`.matchAll(/[tT]opic = '([a-z-]+)'/g)].map(([, topic]) => topic)
-  expect([ofWorkloads.length, others.length].every((count) => count > 1)).toBe(true)
+  expect([ofEach.length, others.length].every((count) => count > 1)).toBe(true)
   const [, table = ''] = page.split('## Alerts')
   const explained = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| `([a-zA-Z:-]+)`/gm)].map(([, topic]) => topic)
-  expect([...explained].sort()).toEqual([...new Set([...ofWorkloads, ...others])].sort())
+  expect([...explained].sort()).toEqual([...new Set([...ofEach, ...others])].sort())
 })

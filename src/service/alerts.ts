@@ -1,4 +1,5 @@
 /** What people are told of a mailbox's cycles (R-043, R-069 to R-076): raised when something changes, closed when it is over. */
+import type { SyncedKind } from '../core/item.ts'
 import type { Actor } from '../core/link.ts'
 import type { Workload } from '../core/organization-news.ts'
 import type { Alert, AlertSeverity, Store } from '../store/index.ts'
@@ -18,7 +19,7 @@ const decided: Readonly<Record<string, AlertSeverity>> = {
   'mailbox-not-approved': 'warning',
 }
 
-type Last = Pick<CycleReport, 'troubled' | 'disabled'> & {
+type Last = Pick<CycleReport, 'troubled' | 'disabled' | 'held'> & {
   readonly throttledMs?: number | undefined
   /** Code of what something waits for. */
   readonly waitsFor?: string | undefined
@@ -67,6 +68,10 @@ export function alertsOfCycle(
   if (waiting && waiting.code !== before?.waitsFor) raise.push({ topic: waits, severity: 'warning', ...only(waiting) })
   // A cycle that could not look says nothing of it.
   if (!waiting && before?.waitsFor && !why) close.push(waits)
+  for (const { kind, held } of report.scopes)
+    if (held && !before?.held?.includes(kind))
+      raise.push({ topic: heldTopic(kind), severity: 'warning', ...only(held) })
+  for (const kind of before?.held ?? []) if (!report.held?.includes(kind)) close.push(heldTopic(kind))
   if (throttledMs && !before?.throttledMs) raise.push({ topic: throttled, severity: 'warning', ...pause(throttledMs) })
   if (!throttledMs && before?.throttledMs) close.push(throttled)
   // "It works again" would contradict them.
@@ -80,6 +85,9 @@ const question: Alert = {
   ...{ topic: questionTopic, severity: 'warning', code: 'decision-needed' },
   detail: 'Something waits for your decision: see under “Probably the same people” or “Not in step”.',
 }
+
+/** What stands still until the owner decides (invariant 9). */
+const heldTopic = (kind: SyncedKind) => `held:${kind}`
 
 const only = ({ code, detail }: Failure) => ({ code, detail })
 

@@ -23,6 +23,8 @@ export interface CycleReport {
     readonly failure?: Failure
     /** Something waits until somebody does something about the mailbox. */
     readonly waiting?: Failure
+    /** It stands still until the mailbox's owner decides (invariant 9). */
+    readonly held?: Failure
   })[]
   /** The cycle could not be done at all. */
   readonly failure?: Failure
@@ -33,6 +35,8 @@ export interface CycleReport {
   /** Cycles in a row, up to this one, of which something failed, all of it or a part. */
   readonly troubled?: number
   readonly disabled?: Disabled
+  /** Kinds that stand still; of a cycle that could not look, those that did before. */
+  readonly held?: readonly SyncedKind[]
   /** In milliseconds: what the upstream asked for, longer than cycles may be apart. */
   readonly throttledMs?: number
 }

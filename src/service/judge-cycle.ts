@@ -1,6 +1,7 @@
 /** What a cycle means for the next one: a pure function of how it ended and of what was before (R-069 to R-071). */
 
 import { TandemError } from '../core/errors.ts'
+import { type Hold, holdSentence } from '../core/follow/brakes.ts'
 import type { ScopeResult } from '../core/follow/sync-mailbox.ts'
 import type { SyncedKind } from '../core/item.ts'
 import { type Activity, cadence, nextCycleMs, remember } from './cadence.ts'
@@ -29,7 +30,7 @@ export interface Judgement {
 }
 
 export function judgeCycle(
-  before: Pick<CycleReport, 'activity' | 'failures' | 'troubled' | 'disabled'> | undefined,
+  before: Pick<CycleReport, 'activity' | 'failures' | 'troubled' | 'disabled' | 'held'> | undefined,
   { scopes, error }: Judgement,
   times: { readonly startedAt: Date; readonly endedAt: Date },
 ): CycleReport {
@@ -45,23 +46,34 @@ export function judgeCycle(
   const troubled = why ? (before?.troubled ?? 0) + 1 : 0
   const asked = [error, ...failed].map((one) => (one instanceof TandemError ? (one.retryAfterMs ?? 0) : 0))
   const throttledMs = Math.max(0, ...asked)
+  const shown = scopes.map(({ failure: scopeFailure, hold, waiting, ...counts }) => ({
+    ...counts,
+    ...(waiting ? { waiting: failureOf(waiting) } : {}),
+    ...(hold && !hold.isReleased ? { held: standsStill(hold) } : {}),
+    ...(scopeFailure ? { failure: failureOf(scopeFailure) } : {}),
+  }))
+  const held = scopes.length === 0 ? (before?.held ?? []) : shown.flatMap((scope) => (scope.held ? [scope.kind] : []))
   const disabled = isFailed && why ? disabledBy(before?.disabled, why, failures, times.endedAt) : undefined
   return {
     startedAt: times.startedAt.toISOString(),
     endedAt: times.endedAt.toISOString(),
-    scopes: scopes.map(({ failure: scopeFailure, hold: _hold, waiting, ...counts }) => ({
-      ...counts,
-      ...(waiting ? { waiting: failureOf(waiting) } : {}),
-      ...(scopeFailure ? { failure: failureOf(scopeFailure) } : {}),
-    })),
+    scopes: shown,
     ...(failure ? { failure } : {}),
     activity: remember(before?.activity ?? [], changed),
     failures,
     ...(troubled > 0 ? { troubled } : {}),
     ...(disabled ? { disabled } : {}),
+    ...(held.length > 0 ? { held } : {}),
     ...(throttledMs > cadence.longest ? { throttledMs } : {}),
   }
 }
+
+const kinds = { event: 'Meetings', contact: 'Contacts', task: 'Tasks' } as const
+
+const standsStill = (hold: Hold): Failure => ({
+  code: 'stands-still',
+  detail: `${kinds[hold.kind]} stand still: ${holdSentence(hold)} The mailbox’s owner decides about it.`,
+})
 
 function disabledBy(before: Disabled | undefined, why: Failure, failures: number, at: Date): Disabled | undefined {
   if (before) return { ...why, since: before.since }

@@ -9,6 +9,7 @@ export type MailboxHealth = MailboxState | 'healthy' | 'new'
 const order = [
   'off',
   'failing',
+  'held',
   'throttled',
   'standing-by',
   'new',
@@ -18,14 +19,16 @@ const order = [
 /** Another one does the work: no fault. */
 const standingBy: ReadonlySet<string> = new Set(['other-installation', 'other-organization', 'server-side-sync'])
 
-export type Looked = Pick<CycleReport, 'troubled' | 'disabled' | 'throttledMs'>
+export type Looked = Pick<CycleReport, 'troubled' | 'disabled' | 'throttledMs' | 'held'>
 
 export function workloadHealth(report: Looked | undefined): MailboxHealth {
   if (!report) return 'new'
-  const { disabled, troubled = 0, throttledMs } = report
+  const { disabled, troubled = 0, throttledMs, held = [] } = report
   if (disabled) return standingBy.has(disabled.code) ? 'standing-by' : 'off'
-  if (throttledMs) return 'throttled'
-  return troubled > 0 ? 'failing' : 'healthy'
+  // Whoever is slowed down fails for no other reason.
+  if (troubled > 0 && !throttledMs) return 'failing'
+  if (held.length > 0) return 'held'
+  return throttledMs ? 'throttled' : 'healthy'
 }
 
 /** Of a mailbox: the worst of its workloads. */

@@ -150,7 +150,7 @@ export function createMetrics(
   })
   const health = new Gauge({
     name: 'tandem_mailbox_health',
-    help: 'Mailboxes by how they are doing: on, off, failing, throttled, standing by',
+    help: 'Mailboxes by how they are doing: on, off, failing, held, throttled, standing by',
     labelNames: ['state'],
     registers,
   })

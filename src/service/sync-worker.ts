@@ -170,7 +170,7 @@ export interface SyncOptions<World> {
 }
 
 /** What the next cycle of a workload depends on: little, for there are many mailboxes. */
-interface Paced extends Pick<CycleReport, 'activity' | 'failures' | 'troubled' | 'disabled' | 'throttledMs'> {
+interface Paced extends Pick<CycleReport, 'activity' | 'failures' | 'troubled' | 'disabled' | 'throttledMs' | 'held'> {
   readonly waitsFor?: string
   /** Milliseconds of the epoch. */
   readonly startedAt: number
@@ -286,7 +286,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
 
   /** @param waitedFor what something waited for before: a cycle that could not look does not know whether it still does */
   function paced(report: CycleReport, atLeastMs = 0, waitedFor?: string): Paced {
-    const { activity, failures, troubled, disabled, throttledMs } = report
+    const { activity, failures, troubled, disabled, throttledMs, held } = report
     const startedAt = Date.parse(report.startedAt)
     const after = afterCycleMs(report, { everyMs: everyMs || cadence.normal, atLeastMs })
     const nextAt = startedAt + (disabled || throttledMs ? after : Math.min(after, schedule.longestMs))
@@ -296,6 +296,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
       ...(throttledMs ? { throttledMs } : {}),
       ...(troubled ? { troubled } : {}),
       ...(waitsFor ? { waitsFor } : {}),
+      ...(held ? { held } : {}),
     }
     return { activity, failures, ...exceptions, startedAt, nextAt }
   }

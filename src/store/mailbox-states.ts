@@ -5,7 +5,7 @@ import type { AlertSeverity } from './alerts.ts'
 import { inParts } from './in-parts.ts'
 import type { Schema } from './schema.ts'
 
-export const mailboxStates = ['off', 'failing', 'throttled', 'standing-by'] as const
+export const mailboxStates = ['off', 'failing', 'held', 'throttled', 'standing-by'] as const
 /** The worst of its workloads; a mailbox that is well has none. */
 export type MailboxState = (typeof mailboxStates)[number]
 

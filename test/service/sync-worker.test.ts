@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
+import type { Hold } from '../../src/core/follow/brakes.ts'
 import { syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
 import type { FollowedWorld } from '../../src/core/following.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
@@ -328,6 +329,56 @@ test('a mailbox that is let go is planned no more, also when it is let go in the
   sync.know(actor)
   await sync.syncNow(actor)
   expect([looks, await sync.nextAt(actor)]).toEqual([4, '2026-11-24T08:06:00.000Z'])
+})
+
+test('what stands still until the owner decides is told of once, shows on the mailbox, and goes when it goes on (invariant 9)', async () => {
+  let now = new Date('2026-11-24T08:00:00Z')
+  const log = createLog('silent')
+  const clock = () => now
+  const hold: Hold = { kind: 'contact', reason: 'many-deletions', count: 14, links: 42, at: now.toISOString() }
+  let stands: Hold | undefined = hold
+  let failure: TandemError | undefined
+  const counts = { looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 }
+  const start = () =>
+    startSyncWorker({
+      ...{ store, log, now: clock, everyMs: 300_000, worldOf: () => ({}) },
+      passes: {
+        appointmentsContactsTasks: async () => {
+          if (failure) throw failure
+          return [
+            { kind: 'event', ...counts },
+            { kind: 'contact', ...counts, ...(stands ? { hold: stands } : {}) },
+          ]
+        },
+      },
+      metrics: { cycle: () => undefined, lateness: () => undefined },
+      alerts: createCycleAlerts({ store, log, now: clock }),
+      onHealth: createHealthKeeper({ store, log, now: clock }),
+    })
+  worker = start()
+  const look = async () => {
+    await worker?.syncNow(actor)
+    now = new Date(now.getTime() + 300_000)
+    const { held, failing } = await store.countMailboxes(actor.tid)
+    return [held, failing, ...(await store.openAlerts(actor)).map(({ topic, times }) => `${topic} ${times}`)]
+  }
+  expect(await look()).toEqual([1, 0, 'held:contact 1'])
+  expect((await store.openAlerts(actor))[0]).toMatchObject({
+    ...{ severity: 'warning', code: 'stands-still' },
+    detail: expect.stringMatching(/^Contacts stand still: 14 of 42 linked items would be deleted .*owner decides/),
+  })
+  expect(await look()).toEqual([1, 0, 'held:contact 1'])
+  // A look that fails does not know whether it still does; nor does a process that begins.
+  failure = new TandemError('upstream-unavailable', { side: 'mailbox' })
+  expect(await look()).toEqual([0, 1, 'held:contact 1'])
+  failure = undefined
+  await worker.stop()
+  worker = start()
+  expect(await look()).toEqual([1, 0, 'held:contact 1'])
+  stands = { ...hold, isReleased: true }
+  expect(await look()).toEqual([0, 0])
+  stands = hold
+  expect(await look()).toEqual([1, 0, 'held:contact 1'])
 })
 
 test('off after the tenth failure, tried once an hour, enabled again: each change is told once and kept (R-071)', async () => {

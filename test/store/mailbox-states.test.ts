@@ -21,7 +21,7 @@ describe.each(databases)('states of mailboxes on %s', (database) => {
     expect(await store.mailboxesIn(tid, 'off', { limit: 1 })).toEqual(['berta'])
     expect(await store.mailboxesIn(tid, 'off', { after: 'berta', limit: 1 })).toEqual(['dora'])
     expect(await store.countMailboxes(tid)).toEqual({
-      ...{ known: 4, off: 2, failing: 0, throttled: 0 },
+      ...{ known: 4, off: 2, failing: 0, held: 0, throttled: 0 },
       'standing-by': 0,
     })
     await store.keepMailboxState(of('dora'), undefined, at)

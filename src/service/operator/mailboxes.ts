@@ -177,7 +177,11 @@ export function createOperator({
 /** What the last cycle of a workload came to, as it is shown. */
 export function workloadState(workload: Workload, report: CycleReport | undefined): WorkloadState {
   if (!report) return { workload, health: 'new' }
-  const failure = report.disabled ?? report.failure ?? report.scopes.find((scope) => scope.failure)?.failure
+  const failure =
+    report.disabled ??
+    report.failure ??
+    report.scopes.find((scope) => scope.failure)?.failure ??
+    report.scopes.find((scope) => scope.held)?.held
   const sum = (count: (scope: CycleReport['scopes'][number]) => number) =>
     report.scopes.reduce((total, scope) => total + count(scope), 0)
   return {

@@ -5,6 +5,7 @@ import { strings } from '../strings.ts'
 const colors: Readonly<Record<MailboxHealth, NonNullable<BadgeProps['color']>>> = {
   healthy: 'success',
   failing: 'warning',
+  held: 'warning',
   throttled: 'warning',
   off: 'danger',
   'standing-by': 'informative',

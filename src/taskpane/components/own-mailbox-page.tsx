@@ -80,7 +80,7 @@ function Status({ status, mailbox }: { status: MailboxStatus; mailbox: OwnMailbo
       {status.disabled && <TurnedOff disabled={status.disabled} />}
       <AlertsSection
         about={status.last?.endedAt}
-        hidden={({ topic }) => status.disabled !== undefined && topic.startsWith('off:')}
+        hidden={({ topic }) => topic.startsWith('held:') || (status.disabled !== undefined && topic.startsWith('off:'))}
       />
       <Holds holds={status.holds} mailbox={mailbox} />
       <Cycle status={status} mailbox={mailbox} />

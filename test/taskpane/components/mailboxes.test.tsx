@@ -17,7 +17,7 @@ const line = (name: string, health: MailboxLine['health'], errors = 0): MailboxL
   ...{ oid: `oid of ${name}`, name, address: `${name.toLowerCase()}@contoso.example`, health, isRunning: false },
   ...{ alerts: { error: errors, warning: 0, information: 0 }, unfinished: 0, lastAt: '2026-11-23T11:57:00Z' },
 })
-const counts: MailboxList['counts'] = { known: 2, off: 1, failing: 0, throttled: 0, 'standing-by': 0 }
+const counts: MailboxList['counts'] = { known: 2, off: 1, failing: 0, held: 0, throttled: 0, 'standing-by': 0 }
 const nora = line('Nora', 'healthy')
 const tomas = line('Tomas', 'off', 1)
 const waiting: MailboxDetail['organization'] & object = {
