@@ -16,6 +16,7 @@ const mostInRow = 3 * 1_048_576
 /** So many bytes a block. */
 const blockSize = 3 * 1_048_576
 const type = 'Microsoft.Dynamics.CRM.activitymimeattachment'
+const names = 'filename,mimetype,attachmentcontentid'
 
 interface Token {
   readonly FileContinuationToken: string
@@ -85,14 +86,14 @@ export function createRecordFiles(client: DataverseClient, newId: () => string):
   return {
     async openFile(fileId, size, options) {
       if (size <= mostInRow) {
-        const found = await read(`${row(fileId)}${query({ $select: 'filename,mimetype,body' })}`, options)
+        const found = await read(`${row(fileId)}${query({ $select: `${names},body` })}`, options)
         const bytes = Buffer.from(text(found.body) ?? '', 'base64')
         const pieces = async function* (from: number) {
           if (from < bytes.byteLength) yield bytes.subarray(from)
         }
         return { ...namesOf(found), size: bytes.byteLength, pieces }
       }
-      const found = await read(`${row(fileId)}${query({ $select: 'filename,mimetype' })}`, options)
+      const found = await read(`${row(fileId)}${query({ $select: names })}`, options)
       const { FileSizeInBytes } = await ask<{ readonly FileSizeInBytes: number }>(
         'InitializeAttachmentBlocksDownload',
         { Target: { '@odata.type': type, activitymimeattachmentid: guid(fileId) } },
@@ -103,7 +104,7 @@ export function createRecordFiles(client: DataverseClient, newId: () => string):
     },
 
     async putFile({ record, fileId, ifVersion }, file, options) {
-      const names = {
+      const columns = {
         'objectid_activitypointer@odata.bind': `/activitypointers(${guid(record.id)})`,
         filename: file.name,
         mimetype: file.contentType,
@@ -114,12 +115,12 @@ export function createRecordFiles(client: DataverseClient, newId: () => string):
         const now = await facts(fileId, options)
         if (now.version !== ifVersion) throw new TandemError('record-conflict', { side: 'crm' })
       }
-      if (file.size > mostInRow) await putBlocks({ activitymimeattachmentid: guid(fileId), ...names }, file, options)
+      if (file.size > mostInRow) await putBlocks({ activitymimeattachmentid: guid(fileId), ...columns }, file, options)
       else {
         const body = Buffer.from(await whole(file.pieces(0))).toString('base64')
         const condition: Readonly<Record<string, string>> =
           ifVersion === undefined ? {} : { 'If-Match': `W/"${ifVersion}"` }
-        const request = { method: 'PATCH', path: row(fileId), headers: condition, json: { ...names, body } } as const
+        const request = { method: 'PATCH', path: row(fileId), headers: condition, json: { ...columns, body } } as const
         const [answer] = await client.changeSets([[request]], 'attachment', options)
         const failed = answer?.find(({ status }) => status >= 300)
         if (failed) throw failureOf(failed)
@@ -136,6 +137,12 @@ export function createRecordFiles(client: DataverseClient, newId: () => string):
   }
 }
 
-function namesOf(row: Row): Pick<FileSource, 'name' | 'contentType'> {
-  return { name: text(row.filename) || 'attachment', contentType: text(row.mimetype) || 'application/octet-stream' }
+function namesOf(row: Row): Pick<FileSource, 'name' | 'contentType' | 'contentId'> {
+  // Who wrote it may have left the brackets of the header around it.
+  const contentId = text(row.attachmentcontentid)?.trim().replace(/^<|>$/g, '')
+  return {
+    name: text(row.filename) || 'attachment',
+    contentType: text(row.mimetype) || 'application/octet-stream',
+    ...(contentId ? { contentId } : {}),
+  }
 }

@@ -90,7 +90,11 @@ async function openOutgoing() {
       return result
     },
     /** Somebody writes it in the CRM and presses Send. */
-    async write(change: Json = {}, parties?: readonly Json[], files: readonly (readonly [string, Buffer])[] = []) {
+    async write(
+      change: Json = {},
+      parties?: readonly Json[],
+      files: readonly (readonly [string, Buffer, string?])[] = [],
+    ) {
       const id = `00000000-0000-4000-8000-${String(++emails).padStart(12, '0')}`
       await crm('emails', 'POST', {
         ...{ activityid: id, subject: 'From the CRM', description: '<p>Dear customer</p>', directioncode: true },
@@ -100,10 +104,11 @@ async function openOutgoing() {
         ],
         ...change,
       })
-      for (const [filename, content] of files)
+      for (const [filename, content, attachmentcontentid] of files)
         await crm('activitymimeattachments', 'POST', {
           'objectid_activitypointer@odata.bind': `/activitypointers(${id})`,
           ...{ filename, mimetype: 'application/octet-stream', body: content.toString('base64') },
+          ...(attachmentcontentid === undefined ? {} : { attachmentcontentid }),
         })
       await crm(`emails(${id})`, 'PATCH', { statuscode: 6 })
       return id
@@ -436,6 +441,33 @@ describe(`an e-mail of the CRM that is to be sent${aside}`, () => {
       expect(JSON.stringify(message?.sender)).toContain(administrator.mail)
       expect(JSON.stringify(message?.body)).toContain('On second thoughts')
     })
+  })
+
+  test('shows the pictures of its text, small and large, and carries the other files beside it (R-233)', async () => {
+    open = await openOutgoing()
+    await open.decide({ maxuploadfilesize: 128 * 1_048_576 })
+    const [small, large] = ['<img src="cid:logo@house.example">', '<img src="cid:Photo%201">']
+    const id = await open.write({ description: `<p>Dear customer ${small} ${large}</p>` }, undefined, [
+      ['logo.png', Buffer.from('a logo'), '<logo@house.example>'],
+      ['photo.png', randomBytes(3 * 1_048_576 + 7), 'photo 1'],
+      ['other.png', Buffer.from('another'), 'photo'],
+      ['note.txt', Buffer.from('a note')],
+    ])
+    await open.pass()
+    expect(await open.statusOf(id)).toBe(3)
+    const [message] = await open.sent()
+    expect(JSON.stringify(message?.body)).toContain('cid:logo@house.example')
+    const files = ((message?.attachments ?? []) as Json[]).map(({ name, contentId, isInline }) => [
+      name,
+      contentId,
+      isInline,
+    ])
+    expect(files).toEqual([
+      ['logo.png', 'logo@house.example', true],
+      ['photo.png', 'photo 1', true],
+      ['other.png', 'photo', false],
+      ['note.txt', null, false],
+    ])
   })
 
   test('takes large files along in pieces, and goes on with them where a process died between two', async () => {

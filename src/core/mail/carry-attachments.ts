@@ -4,6 +4,7 @@ import type { UploadMemory } from '../file.ts'
 import type { Notes } from '../follow/notes.ts'
 import type { CallOptions } from '../ports.ts'
 import type { CrmRecord } from '../record.ts'
+import { picturesIn } from './pictures-in.ts'
 import type { OutgoingWorld } from './send-pending.ts'
 
 const uploadName = 'outgoing:upload'
@@ -17,13 +18,15 @@ interface Begun {
 
 /** @throws TandemError */
 export async function carryAttachments(
-  { mailbox, crm }: Pick<OutgoingWorld, 'mailbox' | 'crm'>,
+  { mailbox, crm, html }: Pick<OutgoingWorld, 'mailbox' | 'crm' | 'html'>,
   notes: Notes,
-  { attachments }: CrmRecord,
+  { attachments, columns }: CrmRecord,
   draft: string,
   options: CallOptions,
 ): Promise<void> {
   if (attachments.length === 0) return
+  const { description } = columns
+  const pictures = picturesIn(typeof description === 'string' ? html.clean(description) : '')
   const there = [...(await mailbox.draftFiles(draft, options))]
   for (const { id, name, size } of attachments) {
     const at = there.indexOf(name)
@@ -36,7 +39,9 @@ export async function carryAttachments(
       if (!(error instanceof TandemError && error.code === 'record-gone')) throw error
       throw new TandemError('invalid-value', { side: 'crm', detail: `the attachment ${name} can’t be read.` })
     })
-    await mailbox.addFile('message', draft, { ...file, name }, { ...options, memory: memoryOf(notes, draft, id) })
+    const isInline = pictures.show(file.contentId)
+    const source = { ...file, name, ...(isInline ? { isInline } : {}) }
+    await mailbox.addFile('message', draft, source, { ...options, memory: memoryOf(notes, draft, id) })
   }
 }
 
