@@ -113,6 +113,10 @@ async function openOutgoing() {
       await crm(`emails(${id})`, 'PATCH', { statuscode: 6 })
       return id
     },
+    async sendAnew(id: string) {
+      await crm(`emails(${id})`, 'PATCH', { statecode: 0, statuscode: 1 })
+      await crm(`emails(${id})`, 'PATCH', { statuscode: 6 })
+    },
     history: async () =>
       (await contract.store.receiptsOf(actor(), { outcome: 'failed', limit: 9 })).map(({ receipt }) => receipt),
     statusOf: async (id: string) => (await crm(`emails(${id})?$select=statuscode`)).statuscode,
@@ -312,6 +316,73 @@ describe(`an e-mail of the CRM that is to be sent${aside}`, () => {
     }
     expect(steps).toBeGreaterThan(5)
     expect(steps).toBeLessThan(20)
+  })
+
+  describe('that was sent, and is not in Sent Items', () => {
+    /** It is gone, from Drafts and from Sent Items. */
+    const losing = ({ mailbox, ...world }: OutgoingWorld): OutgoingWorld => ({
+      ...world,
+      mailbox: { ...mailbox, sendDraft: (id, options) => mailbox.discardDraft(id, options) },
+    })
+    async function missing() {
+      const outgoing = await openOutgoing()
+      open = outgoing
+      const id = await outgoing.write()
+      expect(await outgoing.pass(losing(outgoing.world))).toMatchObject({ pending: 1, updated: 0 })
+      return { outgoing, id }
+    }
+
+    test('waits for an hour, is Failed, and goes once when a person sends it anew', async () => {
+      const { outgoing, id } = await missing()
+      outgoing.later(1800)
+      expect(await outgoing.pass()).toMatchObject({ pending: 1 })
+      outgoing.later(1800)
+      expect(await outgoing.pass()).toMatchObject({ failed: 1 })
+      expect([await outgoing.statusOf(id), await outgoing.sent()]).toEqual([8, []])
+      expect(await outgoing.history()).toMatchObject([{ recordId: id, failure: { code: 'item-gone' } }])
+      await outgoing.sendAnew(id)
+      expect(await outgoing.pass()).toMatchObject({ updated: 1, failed: 0 })
+      expect([await outgoing.statusOf(id), (await outgoing.sent()).length]).toEqual([3, 1])
+    })
+
+    test('is not sent by itself, wherever the process dies around its failure', async () => {
+      const steps = 4
+      for (let step = 1; step <= steps; step++) {
+        const { outgoing, id } = await missing()
+        const { world } = outgoing
+        outgoing.later(3600)
+        let effects = 0
+        const dying =
+          <Arguments extends readonly unknown[], Answer>(work: (...given: Arguments) => Promise<Answer>) =>
+          async (...given: Arguments): Promise<Answer> => {
+            const answer = await work(...given)
+            if (++effects === step) throw new Died()
+            return answer
+          }
+        const { crm, journal } = world
+        const died = await outgoing
+          .pass({
+            ...world,
+            crm: { ...crm, write: dying(crm.write) },
+            journal: { ...journal, keep: dying(journal.keep), settle: dying(journal.settle) },
+          })
+          .then(
+            () => false,
+            (error: unknown) => error instanceof Died,
+          )
+        // Failed, its receipt, forgotten; the fourth is not there.
+        expect({ step, died }).toEqual({ step, died: step < steps })
+        outgoing.later(3600)
+        await outgoing.pass()
+        expect([await outgoing.statusOf(id), await outgoing.sent()]).toEqual([8, []])
+        await outgoing.sendAnew(id)
+        await outgoing.pass()
+        await outgoing.pass()
+        expect([await outgoing.statusOf(id), (await outgoing.sent()).length]).toEqual([3, 1])
+        await outgoing.close()
+        open = undefined
+      }
+    })
   })
 
   test('waits in front of a full mailbox, goes once there is room, and the cycle says what it waits for (R-238)', async () => {

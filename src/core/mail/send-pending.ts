@@ -49,6 +49,8 @@ interface Pass {
   asked: ByEmail
   /** E-mails of this pass that were read on both sides and have not gone: what fails then may be their own fault. */
   readonly reached: Set<string>
+  /** E-mails that were asked to be sent, and were found nowhere for as long as they may be on their way. */
+  readonly missing: Set<string>
 }
 
 export async function sendPending(
@@ -64,7 +66,7 @@ export async function sendPending(
   try {
     const { systemUserId: userId } = await world.crm.whoAmI(call)
     const asked = JSON.parse(notes.get(askedName) ?? '{}') as ByEmail
-    const pass: Pass = { world, actor, call, notes, counts, userId, asked, reached: new Set() }
+    const pass: Pass = { world, actor, call, notes, counts, userId, asked, reached: new Set(), missing: new Set() }
     const ids = stumblersLast(notes, await world.crm.pendingEmails(userId, call))
     const settled = new Set<string>()
     let away: TandemError | undefined
@@ -98,6 +100,8 @@ export async function sendPending(
         } else if (isForEverybody(error)) throw error
         else {
           await giveUp(pass, id, error)
+          // Not before it says so: until then a forgotten one would be sent a second time. Whoever sends it anew has read why.
+          if (pass.missing.has(id)) await forgetAsked(pass, id)
           settled.add(id)
         }
       }
@@ -194,6 +198,7 @@ async function draftFor(pass: Pass, record: CrmRecord, mark: string): Promise<Ma
   if (asked !== undefined) {
     if (world.now().getTime() - Date.parse(asked) < onItsWayMs) return undefined
     // Never a second one: whether the first was sent nobody knows, and a person can look.
+    pass.missing.add(record.id)
     throw new TandemError('item-gone', { side: 'mailbox', detail: 'it was sent, and is not in Sent Items' })
   }
   const from = await demandMaySend(world.crm, record, userId, call)
