@@ -102,11 +102,14 @@ export function createPasses({
   readonly moreMail?: (actor: Actor) => void
   readonly isQueue?: (actor: Actor) => boolean
 }): Passes<WholeWorld> {
+  async function demandAllowed(actor: Actor, workload: Workload): Promise<void> {
+    const refusal = await refusalOf(actor, workload)
+    if (refusal) throw new TandemError(refusal, { side: 'crm' })
+  }
   const alone =
     (workload: Workload, pass: Pass<WholeWorld>): Pass<WholeWorld> =>
     async (world, actor, options) => {
-      const refusal = await refusalOf(actor, workload)
-      if (refusal) throw new TandemError(refusal, { side: 'crm' })
+      await demandAllowed(actor, workload)
       // Goes with the first request of the pass where it was ours the last time; nothing is written before the answer.
       const ours = clients.demand(world.mailbox, actor, options)
       if (clients.last(actor) !== 'ours') await ours
@@ -117,8 +120,15 @@ export function createPasses({
   const outgoing = alone('outgoingEmail', sendPending)
   const following = alone('appointmentsContactsTasks', syncMailbox)
   return {
-    outgoingEmail: async (world, actor, options) =>
-      (await isWaiting(actor)) === false ? [] : outgoing(world, actor, options),
+    outgoingEmail: async (world, actor, options) => {
+      if (isQueue(actor)) return []
+      if ((await isWaiting(actor)) !== false) return outgoing(world, actor, options)
+      // Nothing to send is a good look only where it would be sent.
+      await demandAllowed(actor, 'outgoingEmail')
+      // A mailbox that was ours the last time costs no request: its other passes ask with their first one.
+      if (clients.last(actor) !== 'ours') await clients.demand(world.mailbox, actor, options)
+      return []
+    },
     incomingEmail: alone('incomingEmail', async (world, actor, options) => {
       const [choices, { mailSince }, trackedFolders] = await Promise.all([
         choicesOf(actor),

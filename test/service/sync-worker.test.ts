@@ -3,16 +3,22 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { TandemError } from '../../src/core/errors.ts'
+import { type FailureCode, TandemError } from '../../src/core/errors.ts'
 import type { Hold } from '../../src/core/follow/brakes.ts'
 import { syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
 import type { FollowedWorld } from '../../src/core/following.ts'
+import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
+import { usualFolderTerms } from '../../src/core/mail/tracked-folders.ts'
+import { plainTerms } from '../../src/core/mailbox-terms.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
+import type { Standing } from '../../src/core/sync-client.ts'
 import { createCycleAlerts } from '../../src/service/alerts.ts'
+import type { WholeWorld } from '../../src/service/connections.ts'
 import { type CycleReport, reportName } from '../../src/service/cycle-report.ts'
+import { FenceClosed } from '../../src/service/fenced.ts'
 import { createHealthKeeper } from '../../src/service/health-keeper.ts'
 import { createLog } from '../../src/service/log.ts'
-import { type SyncWorker, startSyncWorker } from '../../src/service/sync-worker.ts'
+import { createPasses, type SyncWorker, startSyncWorker } from '../../src/service/sync-worker.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { actor, emptyItem, TwoSides, worldOf } from '../simulation/two-sides.ts'
 
@@ -428,4 +434,59 @@ test('off after the tenth failure, tried once an hour, enabled again: each chang
   failure = undefined
   await look()
   expect(await states()).toEqual([0, 0, 0])
+})
+
+describe('a mailbox with nothing to send', () => {
+  /** The look that it gets. @returns what came of it, and how often the mailbox itself was asked whose it is */
+  async function look(given: { refusal?: FailureCode; last?: Standing; standing?: Standing; isQueue?: boolean }) {
+    let asked = 0
+    const { outgoingEmail } = createPasses({
+      choicesOf: async () => ({ never: usualNeverTrack, tracksSent: false, isSmart: false }),
+      isWaiting: async () => false,
+      refusalOf: async () => given.refusal,
+      termsOf: async () => plainTerms,
+      clients: {
+        last: () => given.last,
+        async demand() {
+          asked++
+          if (given.standing) throw new FenceClosed(given.standing, given.standing)
+        },
+      },
+      folders: {
+        of: async () => ({ rules: [], terms: usualFolderTerms }),
+        followedBy: async () => [],
+        changed: () => undefined,
+      },
+      isQueue: () => given.isQueue ?? false,
+    })
+    const { signal } = new AbortController()
+    // It touches nothing of either side.
+    const world = { mailbox: {} } as unknown as WholeWorld
+    const came = outgoingEmail?.(world, actor, { correlationId: 'one look', signal })
+    return [await came?.then(String, ({ code }: { code: string }) => code), asked]
+  }
+
+  test('costs no request where it is ours', async () => {
+    expect(await look({ last: 'ours' })).toEqual(['', 0])
+  })
+
+  test.each(['switched-off', 'mailbox-not-approved', 'mailbox-inactive', 'server-side-sync'] as const)(
+    'that is not worked on says so (%s), and asks nobody',
+    async (refusal) => {
+      expect(await look({ refusal, last: 'ours' })).toEqual([refusal, 0])
+    },
+  )
+
+  test('that another installation works on says so, and finds out when it no longer does (R-046)', async () => {
+    expect(await look({ standing: 'other-installation' })).toEqual(['other-installation', 1])
+    expect(await look({ last: 'other-installation', standing: 'other-installation' })).toEqual([
+      'other-installation',
+      1,
+    ])
+    expect(await look({ last: 'other-installation' })).toEqual(['', 1])
+  })
+
+  test('of a queue is none of this: only mail comes there (R-028)', async () => {
+    expect(await look({ refusal: 'server-side-sync', isQueue: true })).toEqual(['', 0])
+  })
 })
