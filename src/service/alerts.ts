@@ -56,13 +56,16 @@ export function alertsOfCycle(
     })
     close.push(failing)
   }
+  const why = report.failure ?? report.scopes.find(({ failure }) => failure)?.failure
   if (!disabled && wasOff) {
     close.push(off)
-    raise.push({ topic: on, severity: 'information', code: 'on-again', detail: 'It works again.' })
+    if (!why) raise.push({ topic: on, severity: 'information', code: 'on-again', detail: 'It works again.' })
   }
   if (report.scopes.some(({ asked = 0 }) => asked > 0)) raise.push(question)
-  const why = report.failure ?? report.scopes.find(({ failure }) => failure)?.failure
-  if (!disabled && why && troubled === failuresToTell) raise.push({ topic: failing, severity: 'warning', ...only(why) })
+  // While it was off nothing was said of what failed, however long that was.
+  const isTold = !wasOff && (before?.troubled ?? 0) >= failuresToTell
+  if (!disabled && why && troubled >= failuresToTell && !isTold)
+    raise.push({ topic: failing, severity: 'warning', ...only(why) })
   if (!disabled && troubled === 0 && (before?.troubled ?? 0) >= failuresToTell) close.push(failing)
   const waiting = waitingIn(report)
   if (waiting && waiting.code !== before?.waitsFor) raise.push({ topic: waits, severity: 'warning', ...only(waiting) })

@@ -103,6 +103,29 @@ describe('alerts of cycles', () => {
     })
   })
 
+  test('of a workload that was off and of which a part still fails say which, not that it works', () => {
+    const counts = { looked: 1, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 }
+    const fine = { kind: 'event' as const, ...counts }
+    const broken = { ...fine, failure: new TandemError('item-not-readable', { side: 'mailbox' }) }
+    const error = new TandemError('upstream-unavailable', { side: 'crm' })
+    const looks = [
+      ...Array.from({ length: mostFailures }, () => ({ scopes: [], error })),
+      ...[{ scopes: [fine, broken] }, { scopes: [fine, broken] }, { scopes: [fine, fine] }],
+    ]
+    let before: CycleReport | undefined
+    const said = looks.map((look) => {
+      const report = judgeCycle(before, look, times)
+      const { raise, close } = alertsOfCycle(workload, before, report)
+      before = report
+      return [...raise.map(({ topic, code }) => `${topic} ${code}`), ...close.map((topic) => `over ${topic}`)]
+    })
+    expect(said.slice(mostFailures)).toEqual([
+      ['failing:incomingEmail item-not-readable', 'over off:incomingEmail', 'over on:incomingEmail'],
+      [],
+      ['over failing:incomingEmail'],
+    ])
+  })
+
   test('no longer say that it works once it does not again', () => {
     const on = ['on:incomingEmail']
     const away = Array.from({ length: 3 }, () => 'upstream-unavailable' as const)
