@@ -1,5 +1,6 @@
 /** What the organization decided about each mailbox, kept for all of them and read again every few minutes. */
 import { randomUUID } from 'node:crypto'
+import { TandemError } from '../core/errors.ts'
 import type { Actor } from '../core/link.ts'
 import { type MailboxTerms, plainTerms } from '../core/mailbox-terms.ts'
 import type { OrganizationFeed } from '../core/organization-news.ts'
@@ -7,11 +8,14 @@ import { type Store, userName } from '../store/index.ts'
 import { type Log, loggable } from './log.ts'
 
 export interface OrganizationTerms {
-  /** Plain also where the application may not know. */
+  /**
+   * Plain also where the application may not know.
+   * @throws TandemError `upstream-unavailable` until they could be read once: nothing is done that might be refused (R-029)
+   */
   of(actor: Actor): Promise<MailboxTerms>
   /** Whether owners of mailboxes are told of what concerns all (R-075); not where the application may not know. */
   tellsOwners(): Promise<boolean>
-  /** @param id `queueid` */
+  /** @param id `queueid` @throws TandemError as `of` does */
   ofQueue(id: string): Promise<MailboxTerms>
   /** Asks now, whatever was asked before. */
   read(): Promise<void>
@@ -19,6 +23,8 @@ export interface OrganizationTerms {
 
 /** An administrator's change takes effect within so long, in milliseconds. */
 const freshMs = 5 * 60_000
+/** While nothing is known every look fails: so soon it is asked again, in milliseconds. */
+const againMs = 3_000
 
 export function createOrganizationTerms(options: {
   readonly feed: Pick<OrganizationFeed, 'mailboxTerms'>
@@ -32,6 +38,9 @@ export function createOrganizationTerms(options: {
   let cursor: string | undefined
   let tellsOwners = false
   let last: { readonly at: number; readonly read: Promise<void> } | undefined
+  /** They were read once, or the application may not know them: that holds until more is known (decision 0006). */
+  let isKnown = false
+  let failed: { readonly at: number; readonly error: unknown } | undefined
 
   async function take(): Promise<void> {
     try {
@@ -43,35 +52,53 @@ export function createOrganizationTerms(options: {
       }
       cursor = news.cursor
       tellsOwners = news.tellsOwners
+      isKnown = true
     } catch (error) {
       // What was known before goes on to hold.
+      if (error instanceof TandemError && error.code === 'privilege-missing') isKnown = true
+      else failed = { at: now().getTime(), error }
       log.warn({ error: loggable(error) }, 'mailboxes of the organization not read')
     }
   }
 
   function fresh(): Promise<void> {
     const at = now().getTime()
+    const isAnew = !isKnown && failed !== undefined && Math.abs(at - failed.at) >= waitMs(failed.error)
     // One look at a time, in the order they were asked for: each goes on where the one before ended.
-    if (!last || Math.abs(at - last.at) >= freshMs) last = { at, read: (last?.read ?? Promise.resolve()).then(take) }
+    if (!last || isAnew || Math.abs(at - last.at) >= freshMs) {
+      failed = undefined
+      last = { at, read: (last?.read ?? Promise.resolve()).then(take) }
+    }
     return last.read
   }
 
+  async function termsOf(id: Promise<string | undefined>): Promise<MailboxTerms> {
+    const [user] = await Promise.all([id, fresh()])
+    if (!isKnown) throw notYet(failed?.error)
+    return (user === undefined ? undefined : known.get(user)) ?? plainTerms
+  }
+
   return {
-    async of(actor) {
-      const [user] = await Promise.all([store.recall(actor, userName), fresh()])
-      return (user === undefined ? undefined : known.get(user)) ?? plainTerms
-    },
+    of: (actor) => termsOf(store.recall(actor, userName)),
     async tellsOwners() {
       await fresh()
       return tellsOwners
     },
-    async ofQueue(id) {
-      await fresh()
-      return known.get(id) ?? plainTerms
-    },
+    ofQueue: (id) => termsOf(Promise.resolve(id)),
     async read() {
       if (last) last = { at: Number.NEGATIVE_INFINITY, read: last.read }
       await fresh()
     },
   }
+}
+
+const askedToWait = (error: unknown) => (error instanceof TandemError ? error.retryAfterMs : undefined)
+const waitMs = (error: unknown) => Math.min(freshMs, Math.max(againMs, askedToWait(error) ?? 0))
+
+function notYet(cause: unknown): TandemError {
+  const retryAfterMs = askedToWait(cause)
+  return new TandemError('upstream-unavailable', {
+    ...{ side: 'crm', detail: 'what the organization decided about its mailboxes could not be read yet', cause },
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  })
 }

@@ -346,7 +346,8 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
       mailbox.actor,
       due.map(([workload]) => workload),
     )
-    const atLeastMs = (await options.atLeastMsOf?.(mailbox.actor)) ?? 0
+    // Where nobody can tell, what was demanded before holds, and each workload says by itself why it could not begin.
+    const atLeastMs = (await options.atLeastMsOf?.(mailbox.actor).catch(() => mailbox.atLeastMs)) ?? 0
     if (atLeastMs > 0) mailbox.atLeastMs = atLeastMs
     else delete mailbox.atLeastMs
     // One correlation for all of them: what they ask in the same moment goes in the same request.

@@ -436,6 +436,26 @@ test('off after the tenth failure, tried once an hour, enabled again: each chang
   expect(await states()).toEqual([0, 0, 0])
 })
 
+test('a mailbox of which nobody can tell what was decided says so, and waits for its next look', async () => {
+  const away = new TandemError('upstream-unavailable', { side: 'crm' })
+  let looks = 0
+  worker = startSyncWorker({
+    ...{ store, worldOf: () => ({}), log: createLog('silent'), now: () => new Date(), everyMs: 300_000 },
+    passes: {
+      incomingEmail: async () => {
+        looks++
+        throw away
+      },
+    },
+    metrics: { cycle: () => undefined, lateness: () => undefined },
+    atLeastMsOf: () => Promise.reject(away),
+  })
+  worker.know(actor)
+  expect((await worker.syncNow(actor)).incomingEmail).toMatchObject({ failures: 1 })
+  expect(Date.parse((await worker.nextAt(actor)) ?? '') - Date.now()).toBeGreaterThan(60_000)
+  expect(looks).toBe(1)
+})
+
 describe('a mailbox with nothing to send', () => {
   /** The look that it gets. @returns what came of it, and how often the mailbox itself was asked whose it is */
   async function look(given: { refusal?: FailureCode; last?: Standing; standing?: Standing; isQueue?: boolean }) {
