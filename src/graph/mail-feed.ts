@@ -1,10 +1,10 @@
 /** News of mail folders, and headers of many messages in few requests. */
 import { TandemError } from '../core/errors.ts'
 import { type MailFeed, type MailHeaders, mailFolders } from '../core/mail/notice.ts'
-import { inShape } from '../upstream/index.ts'
 import { askEach } from './batch.ts'
 import { checked, reading } from './client.ts'
 import { type Look, type Position, pageAt, pageSize, readCursor } from './delta.ts'
+import { outcomeOfEach } from './each-own.ts'
 import { expandExtended, extendedValue } from './extended.ts'
 import { noticeOf } from './notice.ts'
 import { inReplyToProperty } from './read-message.ts'
@@ -29,6 +29,8 @@ const headerProperties = [
 /** PidTagSensitivity: what the sender marked it as; no property of Graph's messages tells. */
 const sensitivityProperty = 'Integer 0x0036'
 const sensitivities = ['normal', 'personal', 'private', 'confidential'] as const
+
+const notThere: ReadonlySet<string> = new Set(['item-gone', 'item-not-readable'])
 
 const isWellKnown = (folder: string) => (mailFolders as readonly string[]).includes(folder)
 
@@ -83,11 +85,8 @@ export function createMailFeed(look: Look): Pick<MailFeed, 'mailChanges' | 'mail
         ]),
         options,
       )
-      return outcomes.map(({ answers, failure }) => {
-        if (failure?.code === 'item-gone' || failure?.code === 'item-not-readable') return undefined
-        if (failure) throw failure
-        return inShape('mailbox', () => headersOf(answers[0] as GraphMessage, sent))
-      })
+      const headers = outcomeOfEach(outcomes, (answer) => headersOf(answer as GraphMessage, sent))
+      return headers.map((one) => (one instanceof TandemError && notThere.has(one.code) ? undefined : one))
     },
     async meetingOf(messageId, options) {
       const path = `/messages/${encodeURIComponent(messageId)}?$expand=microsoft.graph.eventMessage/event($select=id)`

@@ -3,6 +3,7 @@ import type { MailSearch } from '../core/mail/notice.ts'
 import { inShape } from '../upstream/index.ts'
 import { askEach } from './batch.ts'
 import { type GraphClient, reading } from './client.ts'
+import { outcomeOfEach } from './each-own.ts'
 import { quoted } from './filters.ts'
 
 interface Found {
@@ -30,10 +31,7 @@ export function createMailSearch(client: GraphClient): MailSearch {
         ]),
         options,
       )
-      return outcomes.map(({ answers, failure }) => {
-        if (failure) throw failure
-        return inShape('mailbox', () => (answers[0] as Found).value.map(({ id }) => id))
-      })
+      return outcomeOfEach(outcomes, (answer) => (answer as Found).value.map(({ id }) => id))
     },
     async countOfPeriod(folder, period, options) {
       const request = listing(folder, { $filter: within(period), $select: 'id', $top: 1, $count: 'true' })

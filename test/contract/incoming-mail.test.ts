@@ -1,12 +1,13 @@
 /** E-mail is tracked by itself through both connectors and both servers. */
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
+import { applyNeverTrack } from '../../src/core/mail/apply-never-track.ts'
 import type { MailWorld } from '../../src/core/mail/notice.ts'
 import { undeliverableCategory } from '../../src/core/mail/retries.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { track } from '../../src/core/track.ts'
 import { hasJudge, verdicts } from './judge.ts'
-import { correlationId, dies, dyingAfter, maren, openMail, stranger } from './mail-world.ts'
+import { correlationId, dies, dyingAfter, makeUnreadable, maren, openMail, stranger } from './mail-world.ts'
 import { graphAddress, person } from './world.ts'
 
 type Json = Record<string, unknown>
@@ -214,5 +215,70 @@ describe('a message that fails', () => {
     await open.graph('PATCH', `/messages/${poisoned}`, { categories: [trackedCategory.displayName] })
     await open.pass(poison)
     expect(await open.stateOf(poisoned)).toBe('tracked')
+  })
+})
+
+describe('a message that can’t be read', () => {
+  const states = (ids: readonly string[]) => Promise.all(ids.map((id) => open?.stateOf(id)))
+
+  test.each([500, 400])('holds up no other, and is decided when it can be read (%p, invariant 10)', async (status) => {
+    open = await openMail(0)
+    const { mailbox, pass, deliver } = open
+    const bad = await deliver({ Subject: 'Bad' })
+    const good = [await deliver(), await deliver(), await deliver()]
+    makeUnreadable(mailbox, bad, status)
+    expect(await pass()).toMatchObject({ created: 3, failed: 1 })
+    expect(await states([bad, ...good])).toEqual(['none', 'tracked', 'tracked', 'tracked'])
+    const later = await deliver()
+    expect(await pass()).toMatchObject({ created: 1, failed: 1 })
+    expect(await open.stateOf(later)).toBe('tracked')
+    mailbox.faults.clear()
+    expect(await pass()).toMatchObject({ created: 1, failed: 0 })
+    expect(await open.stateOf(bad)).toBe('tracked')
+    expect(await pass()).toMatchObject({ looked: 0, failed: 0 })
+  })
+
+  test('is given up after a day, which stands where a person asks; the category tries it anew (R-072, R-151)', async () => {
+    open = await openMail(0)
+    const { mailbox, pass, deliver, world, actor } = open
+    const bad = await deliver({ Subject: 'Bad' })
+    makeUnreadable(mailbox, bad)
+    const decided = async () => (await world.journal.mailDecisions(actor(), [bad])).get(bad)?.reason
+    for (let time = 1; time <= 6; time++) expect(await pass()).toMatchObject({ failed: 1 })
+    open.later(86_400)
+    // Nothing else was read: it may be the mailbox.
+    expect(await pass()).toMatchObject({ failed: 1 })
+    expect(await decided()).toBeUndefined()
+    await deliver({ Date: 'Tue, 24 Nov 2026 12:05:00 +0000' })
+    expect(await pass()).toMatchObject({ created: 1, failed: 1 })
+    expect(await decided()).toEqual({ code: 'unreadable' })
+    expect(await pass()).toMatchObject({ looked: 0, failed: 0 })
+    mailbox.faults.clear()
+    await open.graph('PATCH', `/messages/${bad}`, { categories: [trackedCategory.displayName] })
+    expect(await pass()).toMatchObject({ created: 1 })
+  })
+
+  test('is counted where the never-track list is applied backwards, and the others are untracked', async () => {
+    open = await openMail(0)
+    const { mailbox, pass, deliver, world, actor } = open
+    const [bad, good] = [await deliver(), await deliver()]
+    await pass()
+    makeUnreadable(mailbox, bad)
+    const list = { people: ['steiner-guss.example'], isSensitive: true, categories: [] }
+    const options = { correlationId, keepRecord: true, isTrial: false }
+    expect(await applyNeverTrack(world, actor(), list, options)).toEqual({ looked: 2, untracked: 1, failed: 1 })
+    expect(await states([bad, good])).toEqual(['tracked', 'none'])
+  })
+
+  test('is not the reason where none of several can be read: the mailbox is away, for a while', async () => {
+    open = await openMail(0)
+    const { mailbox, pass, deliver } = open
+    const both = [await deliver(), await deliver()]
+    for (const id of both) makeUnreadable(mailbox, id)
+    for (let time = 1; time <= 5; time++) await expect(pass()).rejects.toMatchObject({ code: 'upstream-unavailable' })
+    expect(await pass()).toMatchObject({ failed: 2 })
+    mailbox.faults.clear()
+    expect(await pass()).toMatchObject({ created: 2, failed: 0 })
+    expect(await states(both)).toEqual(['tracked', 'tracked'])
   })
 })

@@ -4,7 +4,7 @@ import type { MailWorld } from '../../src/core/mail/notice.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { track } from '../../src/core/track.ts'
 import { hasJudge, verdicts } from './judge.ts'
-import { correlationId, dies, dyingAfter, maren, openMail } from './mail-world.ts'
+import { correlationId, dies, dyingAfter, makeUnreadable, maren, openMail } from './mail-world.ts'
 import { person } from './world.ts'
 
 type Open = Awaited<ReturnType<typeof openMail>>
@@ -101,4 +101,35 @@ test('waits for a copy that comes later, and a process that dies after any effec
     open = undefined
   }
   expect(steps).toBeGreaterThan(5)
+})
+
+test('a copy that can’t be looked for or read keeps no other waiting (invariant 10)', async () => {
+  const world = await openBoth()
+  open = world
+  const { mailbox, later } = world
+  const others = { ...both, 'Message-ID': '<other@x.example>' }
+  for (const given of [both, others]) await world.deliver(given)
+  const hers = [await world.deliver(both, aiko), await world.deliver(others, aiko)]
+  await world.asAiko(world.pass)
+  await world.pass()
+  makeUnreadable(mailbox, hers[0] ?? '')
+  expect(await world.asAiko(world.pass)).toMatchObject({ updated: 1, failed: 1 })
+  const told = () => world.store.mailTold({ tid: 'tenant', oid: aiko.oid })
+  expect(await told()).toMatchObject([{ messageId: '<both@x.example>' }])
+  mailbox.faults.clear()
+  await world.asAiko(world.pass)
+  expect(await world.asAiko(() => Promise.all(hers.map(world.stateOf)))).toEqual(['tracked', 'tracked'])
+  expect(await told()).toEqual([])
+  // After a day nobody waits for it any more.
+  mailbox.faults.inject({
+    ...{ match: /^GET .*\/messages$/, kind: 'status', status: 500, count: Number.MAX_SAFE_INTEGER },
+  })
+  await world.deliver({ ...both, 'Message-ID': '<third@x.example>' })
+  await world.deliver({ ...both, 'Message-ID': '<third@x.example>' }, aiko)
+  await world.pass()
+  expect(await world.asAiko(world.pass)).toMatchObject({ failed: 1 })
+  expect(await told()).toHaveLength(1)
+  later(86_401)
+  expect(await world.asAiko(world.pass)).toMatchObject({ failed: 1 })
+  expect(await told()).toEqual([])
 })

@@ -72,6 +72,19 @@ export async function openMail(
   }
 }
 
+/** Exchange answers for this one message with this status from now on, whoever asks. */
+export function makeUnreadable(
+  { faults }: Pick<Awaited<ReturnType<typeof openContractWorld>>['mailbox'], 'faults'>,
+  id: string,
+  status = 500,
+): void {
+  const path = encodeURIComponent(id).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  faults.inject({
+    ...{ match: new RegExp(`^GET .*/messages/${path}$`), count: Number.MAX_SAFE_INTEGER },
+    ...{ kind: 'status', status },
+  })
+}
+
 export class Died extends Error {}
 
 /**

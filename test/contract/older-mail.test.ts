@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals'
 import { backfillOf, holdBackfill, previewBackfill, startBackfill } from '../../src/core/mail/backfill.ts'
 import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
 import { hasJudge, verdicts } from './judge.ts'
-import { correlationId, dies, dyingAfter, openMail, stranger } from './mail-world.ts'
+import { correlationId, dies, dyingAfter, makeUnreadable, openMail, stranger } from './mail-world.ts'
 
 type Open = Awaited<ReturnType<typeof openMail>>
 let open: Open | undefined
@@ -96,6 +96,22 @@ describe('older mail', () => {
     expect(await states(open, [first ?? '', second ?? ''])).toEqual(['none', 'tracked'])
     expect(await stateOf(open)).toMatchObject({ looked: 2, accepted: 0, known: 2 })
   })
+})
+
+test('a message that can’t be read holds up no other, and is decided by the period’s rules later (invariant 10)', async () => {
+  open = await openMail(0, {}, true)
+  const { world, actor, mailbox } = open
+  const ids = await deliverOld(open, 3)
+  await open.pass()
+  await startBackfill(world, actor(), wish, call)
+  makeUnreadable(mailbox, ids[1] ?? '')
+  expect((await previewBackfill(world, actor(), wish, { choices, atMost: 10 }, call)).decisions).toHaveLength(2)
+  expect(await open.pass()).toMatchObject({ created: 2, failed: 1 })
+  await open.pass()
+  expect(await stateOf(open)).toMatchObject({ looked: 3, isDone: true })
+  mailbox.faults.clear()
+  expect(await open.pass()).toMatchObject({ created: 1, failed: 0 })
+  expect(await states(open, ids)).toEqual(['tracked', 'tracked', 'tracked'])
 })
 
 test('a process that dies after any effect goes on with the slice, and nothing is made twice (invariants 1 and 2)', async () => {

@@ -12,6 +12,7 @@ import { track } from '../../src/core/track.ts'
 import { untrack } from '../../src/core/untrack.ts'
 import { correlationId, type Json, mail, maren, openFolders } from './folder-world.ts'
 import { hasJudge, verdicts } from './judge.ts'
+import { makeUnreadable } from './mail-world.ts'
 import { graphAddress, person } from './world.ts'
 
 let open: Awaited<ReturnType<typeof openFolders>> | undefined
@@ -63,6 +64,31 @@ describe(`a tracked folder${aside}`, () => {
     await open.pass()
     // Inbox, Sent Items, what moved among the folders, and each of the two.
     expect(await parts()).toBe(5)
+  })
+
+  test('goes on without a message that can’t be read, and tracks it as soon as it can be (invariant 10)', async () => {
+    open = await openFolders()
+    const folder = await open.folder('Steiner')
+    await open.track(folder, open.account)
+    await open.pass()
+    const [bad, ...good] = [
+      ...[await open.deliver({}, 'inbox/Steiner'), await open.deliver({}, 'inbox/Steiner')],
+      await open.deliver({}, 'inbox/Steiner'),
+    ]
+    makeUnreadable(open.mailbox, String(bad))
+    expect(await open.pass()).toMatchObject({ created: 2, failed: 1 })
+    for (const id of good) expect(await open.regardingOf(id)).toBe(open.account.id)
+    expect(await open.pass()).toMatchObject({ created: 0, failed: 1 })
+    open.mailbox.faults.clear()
+    expect(await open.pass()).toMatchObject({ created: 1, failed: 0 })
+    expect(await open.regardingOf(String(bad))).toBe(open.account.id)
+    // Of a folder that is followed no more nothing is tried again.
+    const late = await open.deliver({}, 'inbox/Steiner')
+    makeUnreadable(open.mailbox, late)
+    expect(await open.pass()).toMatchObject({ failed: 1 })
+    for (const { rowId } of await open.world.crm.trackedFolders({ correlationId }))
+      await open.world.crm.dropTrackedFolder(rowId, { correlationId })
+    expect(await open.pass()).toMatchObject({ failed: 0 })
   })
 
   test('does not speak for those below it, nor for a folder that is none of the Inbox’s (R-173, R-174)', async () => {

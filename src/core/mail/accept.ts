@@ -42,6 +42,7 @@ export type AcceptReason =
         | 'no-recipient-match'
         | 'no-correlation-match'
         | 'sender-unknown'
+        | 'unreadable'
     }
 
 /** Everything in a tracked folder is tracked, whatever the filters say. */

@@ -1,9 +1,11 @@
 /** The never-track list applied backwards: what is tracked and falls under it is untracked; the CRM keeps or loses its copy. */
+import { TandemError } from '../errors.ts'
 import type { Actor, Link } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
 import { untrack } from '../untrack.ts'
 import { type NeverTrack, neverReason } from './never-track.ts'
 import type { MailWorld } from './notice.ts'
+import { readOnes } from './unread.ts'
 
 const linksAtOnce = 100
 
@@ -11,7 +13,7 @@ export interface AppliedBackwards {
   /** Tracked messages that were looked at. */
   readonly looked: number
   readonly untracked: number
-  /** That could not be untracked; their receipts say why. */
+  /** That could not be untracked, as their receipts say, or not even be read. */
   readonly failed: number
 }
 
@@ -35,8 +37,9 @@ export async function applyNeverTrack(
       call,
     )
     result.looked += tracked.length
-    for (const message of headers) {
-      if (!message || !neverReason(message, list)) continue
+    result.failed += headers.filter((one) => one instanceof TandemError).length
+    for (const message of readOnes(headers)) {
+      if (!neverReason(message, list)) continue
       result.untracked++
       if (isTrial) continue
       const wish = { actor, kind: 'message' as const, itemId: message.id, operationId: world.newId(), keepRecord }

@@ -9,6 +9,8 @@ import type { CallOptions } from '../ports.ts'
 import type { AcceptReason } from './accept.ts'
 import { decideMail, type MailChoices, type MailDecision } from './decide-mail.ts'
 import type { KeptDecision, MailFolder, MailHeaders, MailWorld, Period } from './notice.ts'
+import type { Undecided } from './retries.ts'
+import { readOnes } from './unread.ts'
 
 export interface BackfillWish extends Period {
   /** Sent Items only where the person names them: by itself an organization decides that (R-228). */
@@ -115,7 +117,7 @@ export async function previewBackfill(
     actor,
     pages.flat().map(({ id }) => id),
   )
-  const headers = await world.mailbox.mailHeaders(fresh, call)
+  const headers = readOnes(await world.mailbox.mailHeaders(fresh, call))
   const decisions = await decide(world, actor, headers, { wish, choices: options.choices }, call)
   return { total, decisions }
 }
@@ -134,24 +136,33 @@ async function freshOf({ journal, guidFor }: MailWorld, actor: Actor, ids: reado
 function decide(
   world: MailWorld,
   actor: Actor,
-  headers: readonly (MailHeaders | undefined)[],
+  headers: readonly MailHeaders[],
   { wish, choices }: { readonly wish: BackfillWish; readonly choices: MailChoices },
   call: CallOptions,
 ): Promise<readonly MailDecision[]> {
-  const messages = headers.flatMap((one) => (one && !one.isDraft ? [one] : []))
-  const tracksSent = wish.folders.includes('sentitems')
-  return decideMail(world, actor, messages, { ...choices, tracksSent, since: wish.from }, call)
+  const messages = headers.filter(({ isDraft }) => !isDraft)
+  return decideMail(world, actor, messages, { ...choices, ...rulesOf(wish) }, call)
+}
+
+const rulesOf = ({ folders, from }: BackfillWish) => ({ since: from, tracksSent: folders.includes('sentitems') })
+
+/** What a slice needs done. */
+interface Work {
+  readonly choices: MailChoices
+  /** Headers of messages; what can't be read is decided by these rules later. */
+  read(ids: readonly string[], period: NonNullable<Undecided['period']>): Promise<readonly MailHeaders[]>
+  /** For each message that the rules let through. */
+  track(decision: MailDecision): Promise<void>
 }
 
 /**
  * One slice, where there is one to do.
- * @param options with `track` for each message that the rules let through
  * @returns whether more waits
  */
 export async function backfillSlice(
   world: MailWorld,
   actor: Actor,
-  options: { readonly choices: MailChoices; readonly track: (decision: MailDecision) => Promise<void> },
+  options: Work,
   call: CallOptions,
 ): Promise<boolean> {
   const { journal, now } = world
@@ -176,7 +187,7 @@ async function work(
   world: MailWorld,
   actor: Actor,
   before: Backfill,
-  { choices, track }: { readonly choices: MailChoices; readonly track: (decision: MailDecision) => Promise<void> },
+  { choices, read, track }: Work,
   call: CallOptions,
 ): Promise<Backfill> {
   const { place, folders, to, from } = before
@@ -194,13 +205,7 @@ async function work(
     actor,
     page.map(({ id }) => id),
   )
-  const decisions = await decide(
-    world,
-    actor,
-    await world.mailbox.mailHeaders(fresh, call),
-    { wish: before, choices },
-    call,
-  )
+  const decisions = await decide(world, actor, await read(fresh, rulesOf(before)), { wish: before, choices }, call)
   const refused: Record<string, number> = { ...before.refused }
   const kept = new Map<string, KeptDecision>()
   for (const decision of decisions) {

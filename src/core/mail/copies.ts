@@ -3,11 +3,13 @@
  * as far as this installation looks after them (R-147): also where their own rules have said no before. A person's own click
  * tells nobody.
  */
+import { TandemError } from '../errors.ts'
 import type { Actor } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
 import type { MailDecision } from './decide-mail.ts'
 import { type NeverTrack, neverReason } from './never-track.ts'
 import type { KeptDecision, MailHeaders, MailWorld } from './notice.ts'
+import { commonTrouble } from './unread.ts'
 
 /** A copy that did not come for so long does not come any more, in milliseconds. */
 const patienceMs = 86_400_000
@@ -24,24 +26,25 @@ export async function tellOfCopies(
 
 /**
  * Messages that colleagues' mailboxes track and that stand here untracked.
- * @param track links one of them  @returns how many were looked at
+ * @param track links one of them  @returns how many could not be looked for, or not be read
  */
 export async function followCopies(
   world: MailWorld,
   actor: Actor,
   { never, track }: { readonly never: NeverTrack; readonly track: (message: MailHeaders) => Promise<void> },
   call: CallOptions,
-): Promise<void> {
+): Promise<number> {
   const { journal, mailbox, crm } = world
   const told = await journal.mailTold(actor)
-  if (told.length === 0) return
+  if (told.length === 0) return 0
   const messageIds = told.map(({ messageId }) => messageId)
-  const [copies, emails] = await Promise.all([
+  const [found, emails] = await Promise.all([
     mailbox.findMessages(messageIds, call),
     crm.knownEmails({ ids: [], messageIds, tokens: [], alike: [] }, call),
   ])
   const inCrm = new Set(emails.map(({ messageId }) => messageId))
-  const ids = copies.flatMap((found, index) => (inCrm.has(messageIds[index]) ? found : []))
+  const copies = found.map((one, index) => (one instanceof TandemError || !inCrm.has(messageIds[index]) ? [] : one))
+  const ids = copies.flat()
   const linkIds = new Map(ids.map((id) => [id, world.guidFor(`link:${actor.tid}:${actor.oid}:message:${id}`)]))
   const [links, known, headers] = await Promise.all([
     journal.linksOfItems(actor, 'message', ids),
@@ -52,17 +55,24 @@ export async function followCopies(
   const linked = new Set(links.map(({ itemId }) => itemId))
   const decided = new Map<string, KeptDecision>()
   for (const message of headers) {
-    if (!message || message.isDraft || message.inSentItems || linked.has(message.id)) continue
+    if (!message || message instanceof TandemError || message.isDraft || message.inSentItems || linked.has(message.id))
+      continue
     if (known.has(linkIds.get(message.id) ?? '') || neverReason(message, never)) continue
     await track(message)
     decided.set(message.id, { reason: { code: 'accepted-copy' }, at: world.now().toISOString() })
   }
   if (decided.size > 0) await journal.keepMailDecisions(actor, decided)
   const old = new Date(world.now().getTime() - patienceMs).toISOString()
-  const isOver = ({ messageId, at }: { readonly messageId: string; readonly at: string }, index: number) =>
-    at < old || (inCrm.has(messageId) && (copies[index] ?? []).length > 0)
+  const unread = new Set(ids.filter((_id, index) => headers[index] instanceof TandemError))
+  // As long as none can be looked for it is the mailbox that is away, and nothing is given up.
+  const isAway = commonTrouble(found) !== undefined || commonTrouble(headers) !== undefined
+  const isOver = ({ at }: { readonly at: string }, index: number) => {
+    const here = copies[index] ?? []
+    return at < old ? !isAway : here.length > 0 && !here.some((id) => unread.has(id))
+  }
   await journal.forgetTold(
     actor,
     told.filter(isOver).map(({ messageId }) => messageId),
   )
+  return found.filter((one) => one instanceof TandemError).length + unread.size
 }

@@ -13,7 +13,7 @@ export interface MailExplanation {
   readonly now: MailDecision
 }
 
-/** @throws TandemError `item-gone` */
+/** @throws TandemError `item-gone`, or why it can't be read */
 export async function explainMail(
   world: MailWorld,
   actor: Actor,
@@ -22,6 +22,7 @@ export async function explainMail(
   call: CallOptions,
 ): Promise<MailExplanation> {
   const [message] = await world.mailbox.mailHeaders([itemId], call)
+  if (message instanceof TandemError) throw message
   if (!message) throw new TandemError('item-gone', { side: 'mailbox' })
   const since = (await sinceOf(world, actor)) ?? world.now().toISOString()
   const notBefore = await demandedOf(world, actor)

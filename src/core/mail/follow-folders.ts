@@ -21,8 +21,10 @@ import {
 } from './folder-notes.ts'
 import { isHeldByAnotherFolder, reasonsHere } from './folder-reasons.ts'
 import type { FolderNews, KeptDecision, MailNews, MailNotice } from './notice.ts'
+import type { Retries } from './retries.ts'
 import type { Pass } from './sync-incoming-mail.ts'
 import { allowedRules, displaced, type FolderRule, mustAssociateAnew, renamed } from './tracked-folders.ts'
+import { readToDecide } from './unread.ts'
 
 /** Why something was left as it is. */
 export interface Refused {
@@ -91,6 +93,7 @@ export async function followFolders(pass: Pass, begun: BegunFolders, hands: Hand
   const { notes, options } = pass
   const { rules } = begun
   await forgetOthers(notes, options.trackedFolders?.rules ?? [])
+  forgetUnread(pass, rules)
   if (rules.length === 0) return undefined
   const faults: TandemError[] = []
   const places = await settlePlaces(pass, begun).catch(async (error: unknown) => {
@@ -103,10 +106,12 @@ export async function followFolders(pass: Pass, begun: BegunFolders, hands: Hand
     const place = places[rule.folderId]
     return place?.isUnderInbox ? [{ ...rule, name: place.displayName }] : []
   })
+  const unread = new Map(pass.retries)
   await lookAgain(pass, followed, hands)
   for (const rule of followed) {
     try {
       await follow(pass, rule, begun.firsts.get(rule.folderId), hands)
+      await trackUnread(pass, rule, unread, hands)
     } catch (error) {
       if (!(error instanceof TandemError)) throw error
       // A folder that is gone stands in the next news of folders.
@@ -277,7 +282,7 @@ function reasonOf({ name, rowId, regarding }: FolderRule, yields: boolean): Fold
   }
 }
 
-/** After a lost cursor: what was dealt with before is no news, whatever became of it. */
+/** After a lost cursor, or a while: what was dealt with before is no news, whatever became of it. */
 async function unknown({ world, actor }: Pass, ids: readonly string[], isLost: boolean): Promise<readonly string[]> {
   if (!isLost || ids.length === 0) return ids
   const linkIds = new Map(ids.map((id) => [id, world.guidFor(`link:${actor.tid}:${actor.oid}:message:${id}`)]))
@@ -288,9 +293,9 @@ async function unknown({ world, actor }: Pass, ids: readonly string[], isLost: b
 /** Everything in the folder is tracked, but for what is on the never-track list (R-178). */
 async function trackFresh(pass: Pass, rule: FolderRule, ids: readonly string[], hands: Hands): Promise<Found> {
   const { world, actor, call, options, since } = pass
-  const headers = await world.mailbox.mailHeaders(ids, call)
+  const headers = await readToDecide(pass, ids, { folderId: rule.folderId })
   // Moved on meanwhile: the folder that it lies in now tells of it.
-  const messages = headers.flatMap((one) => (one && !one.isDraft && one.parentFolderId === rule.folderId ? [one] : []))
+  const messages = headers.filter(({ isDraft, parentFolderId }) => !isDraft && parentFolderId === rule.folderId)
   const { never, tracksSent, isSmart, notBefore } = options
   const choices = { never, tracksSent, isSmart, since, folders: [rule], ...(notBefore ? { notBefore } : {}) }
   const decisions = await decideMail(world, actor, messages, choices, call)
@@ -314,6 +319,28 @@ async function trackFresh(pass: Pass, rule: FolderRule, ids: readonly string[], 
   return { tracked: accepted.length, ...(refused ? { refused } : {}) }
 }
 
+/** What could not be read when it came to this folder, one by one, so that none keeps another from being read. */
+async function trackUnread(
+  pass: Pass,
+  rule: FolderRule,
+  before: ReadonlyMap<string, Retries[string]>,
+  hands: Hands,
+): Promise<void> {
+  for (const [id, retry] of before) {
+    // Not a second time in one pass.
+    if (retry.undecided?.folderId !== rule.folderId || pass.retries.get(id) !== retry) continue
+    const fresh = await unknown(pass, [id], true)
+    if (fresh.length > 0) await trackFresh(pass, rule, fresh, hands)
+    else pass.retries.delete(id)
+  }
+}
+
+/** A folder that is tracked no more has nothing to be tracked. */
+function forgetUnread({ retries }: Pass, rules: readonly FolderRule[]): void {
+  for (const [id, { undecided }] of retries)
+    if (undecided?.folderId && !rules.some(({ folderId }) => folderId === undecided.folderId)) retries.delete(id)
+}
+
 /** Message-IDs of mail that lies in a colleague's tracked folder, too, which was first (R-185). */
 async function heldByOthers(pass: Pass, messageIds: readonly string[]): Promise<ReadonlySet<string>> {
   if (messageIds.length === 0) return new Set()
@@ -331,11 +358,13 @@ async function lookAgain(pass: Pass, rules: readonly FolderRule[], hands: Hands)
   const { world, actor, notes, call } = pass
   const ids = itemsToLookAgain(notes)
   if (ids.length === 0) return
-  const asked = new Map(ids.map((id) => [id, notes.get(lookAgainName(id))]))
   const headers = await world.mailbox.mailHeaders(ids, call)
+  // What can't be read waits for the next pass.
+  const read = ids.filter((_id, index) => !(headers[index] instanceof TandemError))
+  const asked = new Map(read.map((id) => [id, notes.get(lookAgainName(id))]))
   const links = await world.journal.linksOfItems(actor, 'message', ids)
   for (const rule of rules) {
-    const here = headers.flatMap((one) => (one?.parentFolderId === rule.folderId ? [one.id] : []))
+    const here = headers.flatMap((one) => (one && 'id' in one && one.parentFolderId === rule.folderId ? [one.id] : []))
     const linked = links.filter(({ itemId, state }) => here.includes(itemId) && state === 'tracked')
     const reasons = reasonsHere(rule, await world.journal.mailDecisions(actor, here))
     const all = linked.map((link) => {

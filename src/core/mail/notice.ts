@@ -1,4 +1,5 @@
 /** News of a mail folder, and what automatic tracking looks at before a message is read as a whole. */
+import type { TandemError } from '../errors.ts'
 import type { FollowedCrm, FollowedJournal, FollowedMailbox, FollowedWorld } from '../following.ts'
 import type { Actor, Link } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
@@ -120,8 +121,11 @@ export interface MailFeed {
    * @param folder well-known name or id  @throws TandemError `item-gone` where there is no folder with this id
    */
   mailChanges(folder: string, cursor: string | undefined, options: CallOptions): Promise<MailNews>
-  /** Headers of many messages in few requests; undefined for one that is gone, in the order of the ids. */
-  mailHeaders(ids: readonly string[], options: CallOptions): Promise<readonly (MailHeaders | undefined)[]>
+  /**
+   * Headers of many messages in few requests, in the order of the ids; undefined for one that is gone or not to be seen.
+   * @returns the failure of one that alone could not be read  @throws TandemError what concerns them all
+   */
+  mailHeaders(ids: readonly string[], options: CallOptions): Promise<readonly (MailHeaders | TandemError | undefined)[]>
   /** One page of folders that appeared, changed or went since the cursor. Looks that begin together may share a request. */
   folderChanges(cursor: string | undefined, options: CallOptions): Promise<FolderNews>
   /** Where these folders are now, in few requests. */
@@ -138,8 +142,11 @@ export interface MailFeed {
 
 /** Messages that are looked for. */
 export interface MailSearch {
-  /** Ids of the messages with each Message-ID, in any folder, in the order asked for. */
-  findMessages(messageIds: readonly string[], options: CallOptions): Promise<readonly (readonly string[])[]>
+  /** Ids of the messages with each Message-ID, in any folder, in the order asked for. Failures as of `mailHeaders`. */
+  findMessages(
+    messageIds: readonly string[],
+    options: CallOptions,
+  ): Promise<readonly (readonly string[] | TandemError)[]>
   /** How many came in a period: ISO instants, from the first on and before the second. */
   countOfPeriod(folder: MailFolder, period: Period, options: CallOptions): Promise<number>
   /** Those that came in it, the oldest first. @param period skips the first few, and brings no more than its limit */

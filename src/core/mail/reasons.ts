@@ -21,6 +21,7 @@ export const acceptSentences: Readonly<Record<AcceptReason['code'], string>> = {
   'no-recipient-match': 'None of its recipients is a user of the CRM whose choice lets it through.',
   'no-correlation-match': 'It answers no e-mail that is in the CRM.',
   'sender-unknown': 'Its sender is not known to the CRM.',
+  unreadable: 'The mailbox did not let Tandem read it, however often it tried. Track it by hand.',
 }
 
 export const correlationSentences: Readonly<Record<CorrelationMethod, string>> = {

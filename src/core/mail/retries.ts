@@ -7,6 +7,14 @@ import type { AutomaticTracking } from './automatic.ts'
 import type { RegardingGiver } from './correlate.ts'
 import type { MailWorld } from './notice.ts'
 
+/** By which rules a message is to be decided once it can be read: those of the pass, but for what is given here. */
+export interface Undecided {
+  /** Of the tracked folder that it lies in. */
+  readonly folderId?: string
+  /** Of the period of older mail that it is from. */
+  readonly period?: { readonly since: string; readonly tracksSent: boolean }
+}
+
 export type Retries = Readonly<
   Record<
     string,
@@ -20,6 +28,8 @@ export type Retries = Readonly<
       readonly givenBy?: RegardingGiver
       readonly isMeetingMessage?: boolean
       readonly automatic?: AutomaticTracking
+      /** It could not be read: whether it is to be tracked is not decided yet. */
+      readonly undecided?: Undecided
     }
   >
 >
@@ -47,6 +57,11 @@ export const undeliverableCategory = {
 export const readRetries = (text: string | undefined): Retries =>
   text === undefined ? {} : (JSON.parse(text) as Retries)
 
+/** As it is kept. */
+export const retriesNote = (retries: ReadonlyMap<string, Retries[string]>) => ({
+  [retriesName]: retries.size > 0 ? JSON.stringify(Object.fromEntries(retries)) : undefined,
+})
+
 /** A person who has mended the cause puts the tracking category on again, and it is tried anew. */
 export async function markUndeliverable(
   world: Pick<MailWorld, 'mailbox'>,
@@ -56,7 +71,7 @@ export async function markUndeliverable(
   try {
     await world.mailbox.ensureCategories([undeliverableCategory], options)
     const [headers] = await world.mailbox.mailHeaders([itemId], options)
-    if (!headers) return
+    if (!headers || headers instanceof TandemError) return
     const others = headers.categories.filter((name) => name !== trackedCategory.displayName)
     const categories = [...new Set([...others, undeliverableCategory.displayName])]
     await world.mailbox.updateItem('message', itemId, { categories }, options)

@@ -34,10 +34,19 @@ import {
   type MailWorld,
   mailFolders,
 } from './notice.ts'
-import { isGivenUp, markUndeliverable, type Retries, readRetries, retriesName } from './retries.ts'
+import {
+  isGivenUp,
+  markUndeliverable,
+  type Retries,
+  readRetries,
+  retriesName,
+  retriesNote,
+  type Undecided,
+} from './retries.ts'
 import { keepSince } from './since.ts'
 import { trackMeetingOf } from './track-meeting.ts'
 import type { FolderRule, FolderTerms } from './tracked-folders.ts'
+import { readToDecide } from './unread.ts'
 
 export interface MailPassOptions extends Omit<MailChoices, 'folders'> {
   readonly correlationId: string
@@ -73,6 +82,8 @@ export interface Pass {
   readonly progress: ReturnType<typeof countProgress>
   /** Kept when the pass ends: what failed, and how often. */
   readonly retries: Map<string, Retries[string]>
+  /** Headers could be read in this pass: one that can't be read is no matter of the mailbox. */
+  hasRead: boolean
   /** ISO instant. */
   readonly since: string
 }
@@ -91,7 +102,7 @@ export async function syncIncomingMail(
   const before = readRetries(notes.get(retriesName))
   const progress = countProgress('message', options.onProgress)
   const retries = new Map(Object.entries(before))
-  const pass: Pass = { world, actor, options, call, notes, counts, progress, retries, since }
+  const pass: Pass = { world, actor, options, call, notes, counts, progress, retries, hasRead: false, since }
   // Of every look the first page is asked for in the same moment; who takes the page hears of its failure.
   const firsts = mailFolders.map((folder) => {
     const page = world.mailbox.mailChanges(folder, notes.get(cursorName(folder)), call)
@@ -103,8 +114,9 @@ export async function syncIncomingMail(
   try {
     await trackAgain(pass, Object.keys(before))
     const track = async ({ id }: MailHeaders) => void (await trackOne(pass, id, undefined, false, {}))
-    await followCopies(world, actor, { never: options.never, track }, call)
+    counts.failed += await followCopies(world, actor, { never: options.never, track }, call)
     for (const [folder, first] of firsts) await follow(pass, folder, first)
+    await decideAgain(pass, before)
     const failure = await followFolders(pass, folders, hands)
     if (failure) return [{ ...counts, failure }]
     await lookBack(pass)
@@ -112,9 +124,7 @@ export async function syncIncomingMail(
     if (!(error instanceof TandemError)) throw error
     return [{ ...counts, failure: error }]
   } finally {
-    await notes.keep({
-      [retriesName]: pass.retries.size > 0 ? JSON.stringify(Object.fromEntries(pass.retries)) : undefined,
-    })
+    await notes.keep(retriesNote(pass.retries))
   }
   const looked = notes.get(lookedName)
   // A quiet mailbox writes nothing; an hour is near enough.
@@ -128,7 +138,9 @@ async function lookBack(pass: Pass): Promise<void> {
   const { world, actor, call, options, notes } = pass
   if (readBackfill(notes.get(backfillName))?.isDone !== false) return
   const choices = choicesIn(options)
-  const more = await backfillSlice(world, actor, { choices, track: (decision) => trackDecided(pass, decision) }, call)
+  const read = (ids: readonly string[], period: NonNullable<Undecided['period']>) => readToDecide(pass, ids, { period })
+  const track = (decision: MailDecision) => trackDecided(pass, decision)
+  const more = await backfillSlice(world, actor, { choices, read, track }, call)
   if (more) options.onMore?.()
 }
 
@@ -151,7 +163,7 @@ async function follow(pass: Pass, folder: MailFolder, first: Promise<MailNews>):
     if (page.messages.length > 0) await work(pass, page)
     pass.progress.did(page.messages.length)
     if (page.messages.length > 0 || page.gone.length > 0 || page.fromStart || page.more)
-      await notes.keep({ [name]: page.cursor })
+      await notes.keep({ [name]: page.cursor, ...retriesNote(pass.retries) })
     if (!page.more) return
   }
 }
@@ -189,22 +201,50 @@ const isMarked = ({ categories }: MailNotice) => categories?.includes(trackedCat
 
 /** Tracks what the rules let through, and keeps for each message what they said. @param from ISO instant */
 async function decide(pass: Pass, notices: readonly MailNotice[], from: string): Promise<void> {
-  const { world, actor, call, counts } = pass
-  const ids = notices.map(({ id }) => id)
+  const fresh = await freshOf(
+    pass,
+    notices.map(({ id }) => id),
+  )
+  const headers = await readToDecide(pass, fresh, {})
+  const oldest = new Date(pass.world.now().getTime() - decisionsLifeMs).toISOString()
+  const isNews = ({ receivedDateTime = from }: MailHeaders) => receivedDateTime >= from && receivedDateTime >= oldest
+  await decideRead(pass, headers.filter(isNews), {})
+}
+
+/** What nobody has decided of yet. */
+async function freshOf({ world, actor }: Pass, ids: readonly string[]): Promise<readonly string[]> {
   const linkIds = new Map(ids.map((id) => [id, world.guidFor(`link:${actor.tid}:${actor.oid}:message:${id}`)]))
   const [decided, known] = await Promise.all([
     world.journal.mailDecisions(actor, ids),
     // What a person untracked stays so, wherever it is moved.
     world.journal.knownLinks(actor, [...linkIds.values()]),
   ])
-  const fresh = ids.filter((id) => !decided.has(id) && !known.has(linkIds.get(id) ?? ''))
-  const headers = await world.mailbox.mailHeaders(fresh, call)
-  const oldest = new Date(world.now().getTime() - decisionsLifeMs).toISOString()
-  const messages = headers.flatMap((one) => {
-    const received = one?.receivedDateTime ?? from
-    return one && !one.isDraft && received >= from && received >= oldest ? [one] : []
-  })
-  const decisions = await decideMail(world, actor, messages, { ...choicesIn(pass.options), since: pass.since }, call)
+  return ids.filter((id) => !decided.has(id) && !known.has(linkIds.get(id) ?? ''))
+}
+
+/** What could not be read when it came is asked for one by one, so that none keeps another from being read. */
+async function decideAgain(pass: Pass, before: Retries): Promise<void> {
+  const waiting = Object.entries(before).filter(
+    ([id, retry]) => retry.undecided && !retry.undecided.folderId && pass.retries.get(id) === retry,
+  )
+  if (waiting.length === 0) return
+  const fresh = new Set(
+    await freshOf(
+      pass,
+      waiting.map(([id]) => id),
+    ),
+  )
+  for (const [id, { undecided = {} }] of waiting) {
+    if (fresh.has(id)) await decideRead(pass, await readToDecide(pass, [id], undecided), undecided)
+    else pass.retries.delete(id)
+  }
+}
+
+async function decideRead(pass: Pass, headers: readonly MailHeaders[], { period }: Undecided): Promise<void> {
+  const { world, actor, call, counts } = pass
+  const messages = headers.filter(({ isDraft }) => !isDraft)
+  const choices = { ...choicesIn(pass.options), since: pass.since, ...period }
+  const decisions = await decideMail(world, actor, messages, choices, call)
   await each(
     decisions.filter(({ isAccepted }) => isAccepted),
     (decision) => trackDecided(pass, decision),
@@ -333,7 +373,8 @@ async function failed(
 const noRetry: Partial<Retries[string]> = {}
 
 async function trackAgain(pass: Pass, ids: readonly string[]): Promise<void> {
-  await each(ids, async (id) => {
+  const decided = ids.filter((id) => !pass.retries.get(id)?.undecided)
+  await each(decided, async (id) => {
     const { regarding, givenBy, isMeetingMessage, automatic } = pass.retries.get(id) ?? noRetry
     const given = regarding && { regarding, ...(givenBy ? { givenBy } : {}) }
     await trackOne(pass, id, given, isMeetingMessage, automatic)
