@@ -16,6 +16,16 @@ export const whyAnswer = z
     isTracked: z.boolean(),
     /** What was decided when it came; absent where no rule has looked at it. */
     decided: decision.extend({ at: z.string() }).optional(),
+    /** What came of it, where it is not tracked now though it was, or was to be. */
+    became: z
+      .object({
+        is: z.enum(['let-go', 'failed', 'waiting']),
+        /** ISO instant. */
+        at: z.string(),
+        /** For a person; empty where there is nothing to say. */
+        because: z.string(),
+      })
+      .optional(),
     /** What would be decided now. */
     now: decision,
   })

@@ -5,6 +5,7 @@
 import { type Applied, type ApplyOutcome, apply, type Contents, linkAfter } from './apply.ts'
 import { TandemError } from './errors.ts'
 import type { FieldValue } from './field-value.ts'
+import { linkIdOf } from './follow/pair.ts'
 import { callOptions, type Gathered, gather } from './gather.ts'
 import { itemKey, refusalOf, tableOf } from './identity.ts'
 import { type Link, recordOf } from './link.ts'
@@ -142,7 +143,7 @@ function intentOf(
 ): Intent {
   return {
     id: wish.operationId,
-    linkId: link?.id ?? world.guidFor(`link:${wish.actor.tid}:${wish.actor.oid}:${item.kind}:${item.id}`),
+    linkId: link?.id ?? world.guidFor(linkIdOf.item(wish.actor, item.kind, item.id)),
     actor: wish.actor,
     ...(wish.by === undefined ? {} : { by: wish.by }),
     kind: item.kind,

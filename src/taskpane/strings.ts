@@ -1,5 +1,6 @@
 import type { MailboxesShown, MailboxHealth } from '../api/administrator.ts'
 import type { ItemReference, Participant } from '../api/item.ts'
+import type { WhyAnswer } from '../api/mail.ts'
 import type { MailboxStatus, Trouble } from '../api/mailbox.ts'
 import type { Receipt } from '../api/receipt.ts'
 import type { Direction, Outcome } from '../core/decision.ts'
@@ -475,15 +476,30 @@ export const strings = {
   severities: { error: 'Errors', warning: 'Warnings', information: 'Information' },
   tellsOwners: 'Tell owners of mailboxes what concerns all, too',
   whyTitle: 'Why is this (not) tracked?',
-  whyThen: (isAccepted: boolean, at: string) =>
-    isAccepted ? `Tracked by itself, decided ${at}:` : `Not tracked by itself, decided ${at}:`,
+  whyThen: (isAccepted: boolean, isTracked: boolean, at: string) =>
+    !isAccepted
+      ? `Not tracked by itself, decided ${at}:`
+      : isTracked
+        ? `Tracked by itself, decided ${at}:`
+        : `To be tracked by itself, decided ${at}:`,
+  whyBecame: {
+    'let-go': (at: string) =>
+      `It was untracked ${at}: in the pane, or by taking the category away. No rule tracks it again.`,
+    failed: (at: string, because: string) => `It could not be tracked, tried ${at}: ${because}`,
+    waiting: (at: string, because: string) =>
+      `It waits since ${at}, and is tried again by itself. ${because}`.trimEnd(),
+  } satisfies Record<NonNullable<WhyAnswer['became']>['is'], (at: string, because: string) => string>,
   whyNow: (isAccepted: boolean) =>
     isAccepted ? 'It would be tracked if it came now:' : 'It would not be tracked by itself now:',
   whyByHand: 'A person tracked it: with Track, or with the category.',
   neverTitle: 'Never tracked',
-  neverHint: 'Mail from or to these people and domains is never tracked by itself. You can still track it by hand.',
+  neverHint:
+    'Mail from or to these people and domains, or with one of these categories, is never tracked by itself. You can still track it by hand.',
   neverEntry: 'Address or domain',
   neverAdd: 'Add',
+  neverAddTo: (label: string) => `Add: ${label}`,
+  neverCategories: 'Categories that are never tracked',
+  neverCategory: 'Category in Outlook',
   neverRemove: (entry: string) => `Remove ${entry} from the list`,
   neverEverybodys: (entries: string) => `Your administrator excludes for everybody: ${entries}.`,
   neverSensitive: 'Also what is marked as personal, private or confidential',

@@ -113,6 +113,7 @@ describe('the whole house', () => {
     const id = await write('After')
     const status = await syncNow()
     expect(status.last?.scopes[0]).toMatchObject({ kind: 'message', created: 1, failed: 0 })
+    expect(await why(id)).not.toHaveProperty('became')
     expect(await why(id)).toMatchObject({ isTracked: true, decided: { code: 'accepted-all', isAccepted: true } })
     // What was decided stays decided; now it would be another thing.
     expect(await why(quiet)).toMatchObject({
@@ -129,7 +130,9 @@ describe('the whole house', () => {
     expect((await why(id)).isTracked).toBe(true)
     const done = appliedNever.parse((await api('mail/never/apply', { keepRecord: true, isTrial: false })).body)
     expect(done).toEqual(trial)
-    expect((await why(id)).isTracked).toBe(false)
+    expect(await why(id)).toMatchObject({
+      ...{ isTracked: false, decided: { code: 'accepted-all' }, became: { is: 'let-go' } },
+    })
     const later = await write('Later')
     await syncNow()
     expect(await why(later)).toMatchObject({ isTracked: false, decided: { code: 'never-person' } })

@@ -7,6 +7,8 @@ import type {
   WhyAnswer,
   WhyRequest,
 } from '../../api/mail.ts'
+import { linkIdOf } from '../../core/follow/pair.ts'
+import type { Actor } from '../../core/link.ts'
 import type { AcceptReason } from '../../core/mail/accept.ts'
 import { applyNeverTrack } from '../../core/mail/apply-never-track.ts'
 import type { CorrelationMethod } from '../../core/mail/correlate.ts'
@@ -14,6 +16,7 @@ import { explainMail } from '../../core/mail/explain-mail.ts'
 import { placesIn, placesName } from '../../core/mail/folder-notes.ts'
 import { readNeverEntry } from '../../core/mail/never-track.ts'
 import { acceptSentence } from '../../core/mail/reasons.ts'
+import { readRetries, retriesName } from '../../core/mail/retries.ts'
 import { allowedRules } from '../../core/mail/tracked-folders.ts'
 import { createMailChoices, neverName, readNever } from '../mail-choices.ts'
 import { Refusal } from '../problems.ts'
@@ -38,11 +41,30 @@ export async function explainMessage(call: SignedInCall, { id }: WhyRequest): Pr
     { ...choices, folders },
     upstreamOptions(call),
   )
+  const isTracked = link?.state === 'tracked'
+  const became = isTracked ? undefined : await whatBecame(call, actor, id, notes[retriesName])
   return {
-    isTracked: link?.state === 'tracked',
+    isTracked,
+    ...(became ? { became } : {}),
     ...(decided ? { decided: { ...told(decided.reason, decided.method), at: decided.at } } : {}),
     now: told(now.reason, now.correlation?.method),
   }
+}
+
+/** What the history says of a message that is not tracked, or what is tried with it at each look. */
+async function whatBecame(
+  { store, world }: SignedInCall,
+  actor: Actor,
+  itemId: string,
+  retries: string | undefined,
+): Promise<WhyAnswer['became']> {
+  const tried = readRetries(retries)[itemId]
+  if (tried) return { is: 'waiting', at: tried.since, because: tried.detail }
+  const [last] = await store.receipts(actor.tid, world.guidFor(linkIdOf.item(actor, 'message', itemId)), 1)
+  if (!last) return undefined
+  const { verb, outcome, at, failure } = last
+  if (outcome === 'done') return verb === 'untrack' ? { is: 'let-go', at, because: '' } : undefined
+  return { is: outcome === 'pending' ? 'waiting' : 'failed', at, because: failure?.detail ?? '' }
 }
 
 const told = (reason: AcceptReason, method: CorrelationMethod | undefined) => ({

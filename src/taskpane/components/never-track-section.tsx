@@ -22,7 +22,7 @@ const useStyles = makeStyles({
   hint: { color: tokens.colorNeutralForeground2 },
 })
 
-/** Whose mail is never tracked by itself: people, domains, and what its sender marked as private. */
+/** What is never tracked by itself: mail of people and domains, with a category, and what its sender marked as private. */
 export function NeverTrackSection() {
   const { pane } = useSurroundings()
   const [reading, again, change] = useReading((signal) => pane.api.call('neverTrack', undefined, signal), [pane])
@@ -39,8 +39,6 @@ export function NeverTrackSection() {
 function List({ list, onChange }: { list: NeverTrackList; onChange: (list: NeverTrackList) => void }) {
   const styles = useStyles()
   const { pane } = useSurroundings()
-  const input = useRef<HTMLInputElement>(null)
-  const [entry, setEntry] = useState('')
   const [failure, setFailure] = useState<Failure>()
   const [said, setSaid] = useState('')
   const [trial, setTrial] = useState<AppliedNever>()
@@ -61,9 +59,6 @@ function List({ list, onChange }: { list: NeverTrackList; onChange: (list: Never
       after?.()
       setSaid(strings.saved)
     })
-  const add = () => {
-    if (entry.trim()) keep({ people: [...list.people, entry.trim()] }, () => setEntry(''))
-  }
   const ask = () =>
     void carryOut(async () => {
       const found = await pane.api.call('applyNeverTrack', { keepRecord: true, isTrial: true })
@@ -82,50 +77,22 @@ function List({ list, onChange }: { list: NeverTrackList; onChange: (list: Never
           onDismiss={() => setFailure(undefined)}
         />
       )}
-      <form
-        className={styles.add}
-        onSubmit={(event) => {
-          event.preventDefault()
-          add()
-        }}
-      >
-        <Field className={styles.field} label={strings.neverEntry}>
-          <Input
-            ref={(element: HTMLInputElement | null) => {
-              input.current = element
-            }}
-            className={styles.input}
-            value={entry}
-            placeholder="contoso.example"
-            onChange={(_event, { value }) => setEntry(value)}
-          />
-        </Field>
-        <Button type="submit" disabledFocusable={!entry.trim()}>
-          {strings.neverAdd}
-        </Button>
-      </form>
-      {list.people.length > 0 && (
-        <ul className={styles.list} aria-label={strings.neverTitle}>
-          {list.people.map((one) => (
-            <li key={one} className={styles.entry}>
-              <span className={styles.name}>{one}</span>
-              <Button
-                appearance="subtle"
-                size="small"
-                icon={<DismissRegular />}
-                aria-label={strings.neverRemove(one)}
-                // The button that had the focus is gone with its line.
-                onClick={() =>
-                  keep({ people: list.people.filter((other) => other !== one) }, () => input.current?.focus())
-                }
-              />
-            </li>
-          ))}
-        </ul>
-      )}
+      <Entries
+        title={strings.neverTitle}
+        label={strings.neverEntry}
+        placeholder="contoso.example"
+        entries={list.people}
+        onKeep={(people, after) => keep({ people }, after)}
+      />
       {list.everybodys.length > 0 && (
         <Caption1 className={styles.hint}>{strings.neverEverybodys(list.everybodys.join(', '))}</Caption1>
       )}
+      <Entries
+        title={strings.neverCategories}
+        label={strings.neverCategory}
+        entries={list.categories}
+        onKeep={(categories, after) => keep({ categories }, after)}
+      />
       <Switch
         label={strings.neverSensitive}
         checked={list.isSensitive}
@@ -150,5 +117,74 @@ function List({ list, onChange }: { list: NeverTrackList; onChange: (list: Never
         }}
       />
     </div>
+  )
+}
+
+/** A list that is added to and taken from, one by one. */
+function Entries({
+  title,
+  label,
+  placeholder,
+  entries,
+  onKeep,
+}: {
+  title: string
+  label: string
+  placeholder?: string
+  entries: readonly string[]
+  /** `after` is called once the list is kept. */
+  onKeep: (entries: string[], after: () => void) => void
+}) {
+  const styles = useStyles()
+  const input = useRef<HTMLInputElement>(null)
+  const [entry, setEntry] = useState('')
+  const typed = entry.trim()
+  return (
+    <>
+      <form
+        className={styles.add}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (typed) onKeep([...entries, typed], () => setEntry(''))
+        }}
+      >
+        <Field className={styles.field} label={label}>
+          <Input
+            ref={(element: HTMLInputElement | null) => {
+              input.current = element
+            }}
+            className={styles.input}
+            value={entry}
+            {...(placeholder === undefined ? {} : { placeholder })}
+            onChange={(_event, { value }) => setEntry(value)}
+          />
+        </Field>
+        <Button type="submit" aria-label={strings.neverAddTo(label)} disabledFocusable={!typed}>
+          {strings.neverAdd}
+        </Button>
+      </form>
+      {entries.length > 0 && (
+        <ul className={styles.list} aria-label={title}>
+          {entries.map((one) => (
+            <li key={one} className={styles.entry}>
+              <span className={styles.name}>{one}</span>
+              <Button
+                appearance="subtle"
+                size="small"
+                icon={<DismissRegular />}
+                aria-label={strings.neverRemove(one)}
+                // The button that had the focus is gone with its line.
+                onClick={() =>
+                  onKeep(
+                    entries.filter((other) => other !== one),
+                    () => input.current?.focus(),
+                  )
+                }
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
   )
 }

@@ -27,14 +27,15 @@ function Why({ itemId }: { itemId: string }) {
   if (reading.is === 'awaited') return <Caption1 role="status">{strings.loading}</Caption1>
   if (reading.is === 'failed')
     return <FailureNotice failure={reading.failure} onRetry={again} onSignIn={() => void pane.signIn('again')} />
-  const { isTracked, decided, now } = reading.value
+  const { isTracked, decided, became, now } = reading.value
   return (
     <div className={styles.said} role="status">
       {decided && (
         <span>
-          {strings.whyThen(decided.isAccepted, sayInstant(decided.at))} {decided.because}
+          {strings.whyThen(decided.isAccepted, isTracked, sayInstant(decided.at))} {decided.because}
         </span>
       )}
+      {became && <span>{strings.whyBecame[became.is](sayInstant(became.at), became.because)}</span>}
       {isTracked && !decided && <span>{strings.whyByHand}</span>}
       {!isTracked && (!decided || decided.code !== now.code) && (
         <Caption1 className={decided ? styles.earlier : undefined}>

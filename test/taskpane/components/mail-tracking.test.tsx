@@ -39,6 +39,19 @@ describe('why a message was not tracked', () => {
     await screen.findByText(/It would be tracked if it came now: A recipient has all mail tracked\./)
   })
 
+  test.each([
+    ['let-go', '', /^It was untracked .*: in the pane, or by taking the category away\. No rule tracks it again\.$/],
+    ['failed', 'The CRM said no.', /^It could not be tracked, tried .*: The CRM said no\.$/],
+    ['waiting', 'Exchange is away.', /^It waits since .*, and is tried again by itself\. Exchange is away\.$/],
+  ] as const)('that was to be tracked and is not, says what came of it: %s', async (is, because, said) => {
+    const now = { isAccepted: true, code: 'accepted-all', because: 'A recipient has all mail tracked.' }
+    const at = '2026-11-23T11:00:00Z'
+    const { user } = open(() => ({ isTracked: false, decided: { ...now, at }, became: { is, at, because }, now }))
+    await user.click(await screen.findByRole('button', { name: 'Why is this (not) tracked?' }))
+    await screen.findByText(/^To be tracked by itself, decided .*: A recipient has all mail tracked\.$/)
+    screen.getByText(said)
+  })
+
   test('that was tracked by a person says so', async () => {
     const { user } = open(() => ({ isTracked: true, now: { isAccepted: false, code: 'x', because: 'No.' } }))
     await user.click(await screen.findByRole('button', { name: 'Why is this (not) tracked?' }))
