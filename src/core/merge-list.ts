@@ -27,3 +27,18 @@ export function mergeList(
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([, value]) => value)
 }
+
+/**
+ * A list that never was the other side's: it gets what was added there, and loses what was taken away there.
+ * @param before what the other side held when both were compared last  @param after what it holds now
+ */
+export function withChanges(
+  list: readonly FieldValue[],
+  before: readonly FieldValue[],
+  after: readonly FieldValue[],
+): readonly FieldValue[] {
+  return mergeList(before, after, list, list).filter((value) => has(list, value) || !has(before, value))
+}
+
+const has = (values: readonly FieldValue[], value: FieldValue) =>
+  values.some((one) => JSON.stringify(one) === JSON.stringify(value))

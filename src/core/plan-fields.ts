@@ -1,11 +1,19 @@
 /** What becomes of one mapped field: when the record is new, when the item is new, and when both exist. */
 import type { FieldMapping } from './catalogue/index.ts'
-import { decideField, type FieldDecision, isEmptyValue, reasonOfSame, unchanged } from './decide-field.ts'
+import {
+  decideField,
+  type FieldDecision,
+  type FieldSide,
+  isEmptyValue,
+  reasonOfSame,
+  unchanged,
+} from './decide-field.ts'
 import { type Decision, type DecisionPart, type Direction, type ReasonCode, reasons } from './decision.ts'
 import { type FieldValue, isSameValue } from './field-value.ts'
 import { type FieldContext, fieldOf } from './fields/index.ts'
 import type { SyncedItem } from './item.ts'
 import type { Link } from './link.ts'
+import { withChanges } from './merge-list.ts'
 import { type CrmRecord, isPlannedByOthers, participation } from './record.ts'
 import { refusedParts } from './refused-columns.ts'
 import { otherAddresses, type Rules } from './rules.ts'
@@ -176,14 +184,24 @@ export function decideCompared(
   const bound = boundBy(mapping, compared, sides, rules)
   const decision: Decision = { ...shown, outcome: bound.outcome, reason: bound.reason }
   switch (bound.outcome) {
-    case 'toCrm':
+    case 'toCrm': {
+      if (field?.isList && areApart(itemSide, recordSide)) {
+        const toRecord = withChanges(asList(recordValue), asList(itemBase), asList(itemValue))
+        return { decision, toRecord, agreed: sideValues(itemValue, toRecord) }
+      }
       return {
         decision: markedIfCut(decision, mapping, itemValue, itemOnRecord),
         ...optional('toRecord', itemValue),
         agreed: sideValues(itemValue, itemOnRecord),
       }
-    case 'toExchange':
+    }
+    case 'toExchange': {
+      if (field?.isList && areApart(itemSide, recordSide)) {
+        const toItem = withChanges(asList(itemValue), asList(recordSide.base), asList(recordValue))
+        return { decision, toItem, agreed: sideValues(toItem, recordValue) }
+      }
       return { decision, ...optional('toItem', recordValue), agreed: sideValues(recordOnItem, recordValue) }
+    }
     case 'both': {
       const value = bound.value as FieldValue
       const onRecord = field?.onRecord?.(value) ?? value
@@ -200,7 +218,8 @@ export function decideCompared(
     default: {
       // A side that was not heard stays changed: when the rule allows it one day, it goes.
       const isRefused = bound.reason === 'refused-by-crm'
-      const isNoted = isRefused || isUnasked(sides) || (itemBase === undefined && isPersonal(mapping, sides))
+      const isNoted =
+        isRefused || bound.reason === 'nobody-invited-unasked' || (itemBase === undefined && isPersonal(mapping, sides))
       return {
         decision: isRefused ? { ...decision, parts: refusedParts(mapping, rules) } : decision,
         ...(isNoted ? { agreed: sideValues(itemValue, recordValue) } : {}),
@@ -243,7 +262,11 @@ function boundBy(
     if (name === 'Appointment Status') return kept('not-organizer')
     if (goesToItem && organizersFields.has(name)) return kept('not-organizer')
   }
-  if (goesToItem && organizersFields.has(name) && isUnasked({ item, link })) return kept('nobody-invited-unasked')
+  if (goesToItem && organizersFields.has(name) && invitesOthers(item)) {
+    // Outlook tells the guests of every change: of differences that no person made since both were compared, never.
+    if (link?.occurrence?.tellsNobody || link?.base[name] === undefined) return kept('nobody-invited-unasked')
+    if (isOver(item, record, rules.now)) return kept('meeting-past')
+  }
   // Written over, the meeting would lose the link that people join by.
   if (goesToItem && name === 'Description' && item.onlineMeetingUrl) return kept('online-meeting-text')
   if (goesToItem && attendeeFields.has(name)) {
@@ -253,10 +276,17 @@ function boundBy(
   return compared
 }
 
-/** Both sides of one meeting of a series differed before anybody compared them, and somebody would be told of it now. */
-function isUnasked({ item, link }: { readonly item: SyncedItem; readonly link?: Link | undefined }): boolean {
-  return link?.occurrence?.tellsNobody === true && invitesOthers(item)
+/** On both sides: what somebody moves into the future is to come again. Of a series nobody knows before its last meeting. */
+function isOver(item: SyncedItem, { columns: { scheduledend } }: CrmRecord, now: Date): boolean {
+  if (item.kind !== 'event' || item.type === 'seriesMaster' || Date.parse(item.end) >= now.getTime()) return false
+  return typeof scheduledend !== 'string' || Date.parse(scheduledend) < now.getTime()
 }
+
+/** They held something else each when both were compared last. */
+const areApart = (item: FieldSide, record: FieldSide) =>
+  item.base !== undefined && record.base !== undefined && !isSameValue(item.base, record.base)
+
+const asList = (value: FieldValue | undefined): readonly FieldValue[] => (Array.isArray(value) ? value : [])
 
 /** Its organizer's copy of a meeting that others come to: Outlook tells them of every change. */
 export function invitesOthers(item: SyncedItem): boolean {
