@@ -6,7 +6,7 @@ import { rowsIn } from './answers.ts'
 import type { DataverseClient } from './client.ts'
 import { query } from './odata.ts'
 import { idOf, type Row, text, versionOf } from './row.ts'
-import { isOptional, tables } from './tables.ts'
+import { isOptional, type TableName, tables } from './tables.ts'
 
 const prefer = 'odata.track-changes,odata.maxpagesize=1000'
 /** A first round goes over several pages, and each of them is part of it. */
@@ -82,14 +82,14 @@ function deletedId(row: Row): string {
 }
 
 /** Path and query of a link: the address may change under the same organization; the place in the feed does not. */
-export function placeOf(table: FollowedTable, link: string): string {
+export function placeOf(table: TableName, link: string): string {
   const url = URL.parse(link, 'https://organization.invalid')
   const place = `${url?.pathname.split('/').at(-1)}${url?.search}`
   if (url && isPlaceIn(table, place)) return place
   throw unreadable(`changes of ${table} that go on elsewhere`)
 }
 
-export const isPlaceIn = (table: FollowedTable, place: string) => place.startsWith(`${tables[table].set}?`)
+export const isPlaceIn = (table: TableName, place: string) => place.startsWith(`${tables[table].set}?`)
 
 /** A token that is too old or that the organization never gave (it was restored, or copied): 400, with several codes. */
 export function isLost(error: unknown): boolean {

@@ -4,6 +4,7 @@ import type { PendingEmails } from '../core/mail/outgoing.ts'
 import type { CallOptions } from '../core/ports.ts'
 import { participation, type RecordReference } from '../core/record.ts'
 import { readIfThere, rowsIn, rowsOf, rowsOrNone } from './answers.ts'
+import { placeOf } from './changes.ts'
 import type { DataverseClient } from './client.ts'
 import { guid, query } from './odata.ts'
 import { chunks } from './read-records.ts'
@@ -15,7 +16,7 @@ import { factsOf } from './tables.ts'
 const waiting = '(statuscode eq 6 or statuscode eq 7)'
 const party = lookupValue('partyid')
 const modifier = lookupValue('modifiedby')
-const mostAtOnce = 50
+const rowsPerPage = 500
 const idsPerQuery = 50
 const settingsLifeMs = 5 * 60_000
 
@@ -47,12 +48,15 @@ export function createPendingEmails(client: DataverseClient, now: () => Date): P
   }
 
   return {
-    async pendingEmails(userId, options) {
+    async pendingEmails(userId, place, options) {
       const isSender = `p/participationtypemask eq ${participation.sender} and p/${party} eq ${guid(userId)}`
       const isMine = `(${modifier} eq ${guid(userId)} or email_activity_parties/any(p:${isSender}))`
-      const $filter = `${waiting} and ${isMine}`
-      const path = `emails${query({ $select: 'activityid', $filter, $orderby: 'modifiedon asc', $top: mostAtOnce })}`
-      return rowsIn(await client.get<Row>(path, 'pending emails', options)).map((row) => idOf(row, 'activityid'))
+      const path = place ?? withSenders({ $filter: `${waiting} and ${isMine}`, $orderby: 'modifiedon asc' })
+      const answer = await client.get<Row>(path, 'pending emails', options, `odata.maxpagesize=${rowsPerPage}`)
+      const next = text(answer['@odata.nextLink'])
+      // Which table a sender is of no filter tells: what was written in a colleague's name is left out here.
+      const ours = rowsIn(answer).filter((row) => whoSends(row).includes(userId.toLowerCase()))
+      return { ids: ours.map((row) => idOf(row, 'activityid')), ...(next ? { next: placeOf('email', next) } : {}) }
     },
     async submissionOf(id, options) {
       const path = `emails(${guid(id)})${query({ $select: `trackingtoken,${modifier}` })}`
@@ -90,13 +94,24 @@ export function createPendingEmails(client: DataverseClient, now: () => Date): P
 
 /** Who sends what waits, as the application sees it: `systemuserid`s. */
 export async function sendersOfPending(client: DataverseClient, options: CallOptions): Promise<readonly string[]> {
+  const senders = new Set<string>()
+  let next: string | undefined = withSenders({ $filter: waiting })
+  while (next) {
+    const answer: Row = await client.get<Row>(next, 'senders of pending emails', options)
+    for (const id of rowsIn(answer).flatMap(whoSends)) senders.add(id)
+    next = text(answer['@odata.nextLink'])
+  }
+  return [...senders]
+}
+
+function withSenders(options: Readonly<Record<string, string>>): string {
   const $expand = `email_activity_parties($filter=participationtypemask eq ${participation.sender};$select=${party})`
-  const $select = `activityid,${modifier}`
-  const path = `emails${query({ $select, $filter: waiting })}&$expand=${encodeURIComponent($expand)}`
-  // Whoever had it sent sends what a queue is the sender of (R-237).
-  const senders = rowsIn(await client.get<Row>(path, 'senders of pending emails', options)).flatMap((row) => [
-    ...innerRows(row.email_activity_parties).flatMap((one) => text(one[party])?.toLowerCase() ?? []),
-    ...[text(row[modifier])?.toLowerCase()].filter((id) => id !== undefined),
-  ])
-  return [...new Set(senders)]
+  return `emails${query({ $select: `activityid,${modifier}`, ...options })}&$expand=${encodeURIComponent($expand)}`
+}
+
+/** Its sender, or of what a queue is the sender of whoever had it sent (R-237). */
+function whoSends(row: Row): readonly string[] {
+  const senders = innerRows(row.email_activity_parties).flatMap((one) => lookupOf(one, 'partyid') ?? [])
+  const by = text(row[modifier])?.toLowerCase()
+  return senders.flatMap(({ table, id }) => (table === 'systemuser' ? [id] : table === 'queue' && by ? [by] : []))
 }

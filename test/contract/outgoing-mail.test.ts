@@ -246,6 +246,39 @@ describe(`an e-mail of the CRM that is to be sent${aside}`, () => {
     expect(await open.statusOf(id)).toBe(6)
   })
 
+  test('goes, however many of a colleague its writer had sent before it (invariant 10)', async () => {
+    open = await openOutgoing()
+    const users = (await open.crm('systemusers?$select=systemuserid,fullname')).value as Json[]
+    const colleague = users.find(({ fullname }) => String(fullname).includes('Tomás'))?.systemuserid
+    const email_activity_parties = [
+      { participationtypemask: 1, 'partyid_systemuser@odata.bind': `/systemusers(${colleague})` },
+      { participationtypemask: 2, addressused: 'anna@outside.example' },
+    ]
+    for (let count = 0; count < 50; count++) await open.write({ subject: 'Not mine', email_activity_parties })
+    open.later(1)
+    const id = await open.write()
+    expect(await open.pass()).toMatchObject({ looked: 1, updated: 1 })
+    expect([await open.statusOf(id), (await open.sent()).length, (await open.sent('Not mine')).length]).toEqual([
+      3, 1, 0,
+    ])
+  })
+
+  test('of those that Exchange refuses none stands in the way of the others for ever (R-238, invariant 10)', async () => {
+    open = await openOutgoing()
+    const { world } = open
+    const createDraft: typeof world.mailbox.createDraft = async (message, ...given) => {
+      if (message.subject === 'Refused') throw new TandemError('send-as-denied', { side: 'mailbox' })
+      return world.mailbox.createDraft(message, ...given)
+    }
+    const through = { ...world, mailbox: { ...world.mailbox, createDraft } }
+    for (let count = 0; count < 50; count++) await open.write({ subject: 'Refused' })
+    open.later(1)
+    const id = await open.write()
+    expect(await open.pass(through)).toMatchObject({ looked: 50, pending: 50, updated: 0 })
+    expect(await open.pass(through)).toMatchObject({ looked: 50, updated: 1 })
+    expect([await open.statusOf(id), (await open.sent()).length]).toEqual([3, 1])
+  })
+
   test('that the mailbox fails on each time holds up no other, and is Failed after a day (R-072, invariant 10)', async () => {
     open = await openOutgoing()
     const { world } = open
@@ -346,7 +379,7 @@ describe(`an e-mail of the CRM that is to be sent${aside}`, () => {
     })
 
     test('is not sent by itself, wherever the process dies around its failure', async () => {
-      const steps = 4
+      const steps = 5
       for (let step = 1; step <= steps; step++) {
         const { outgoing, id } = await missing()
         const { world } = outgoing
@@ -370,7 +403,7 @@ describe(`an e-mail of the CRM that is to be sent${aside}`, () => {
             () => false,
             (error: unknown) => error instanceof Died,
           )
-        // Failed, its receipt, forgotten; the fourth is not there.
+        // Failed, its receipt, forgotten, out of the line; the fifth is not there.
         expect({ step, died }).toEqual({ step, died: step < steps })
         outgoing.later(3600)
         await outgoing.pass()

@@ -48,9 +48,18 @@ export interface Submission {
   readonly trackingToken?: string
 }
 
+export interface PendingPage {
+  readonly ids: readonly string[]
+  /** Absent: these are the last. */
+  readonly next?: string
+}
+
 export interface PendingEmails {
-  /** Ids of e-mails that wait, or are being sent (R-233), of which this user is the sender or had them sent. */
-  pendingEmails(userId: string, options: CallOptions): Promise<readonly string[]>
+  /**
+   * Some of the e-mails that wait, or are being sent (R-233), of which this user is the sender, or had them sent for a queue
+   * (R-237): those changed longest ago first. @param place where to go on, as of `next`; undefined: from the beginning
+   */
+  pendingEmails(userId: string, place: string | undefined, options: CallOptions): Promise<PendingPage>
   submissionOf(id: string, options: CallOptions): Promise<Submission>
   /**
    * The one address of each that mail is sent to (R-236), lower case, by `table/id`: `emailaddress1`, of users and queues their

@@ -12,11 +12,12 @@ import type { Receipt } from '../receipt.ts'
 import { type CrmRecord, participation } from '../record.ts'
 import { track } from '../track.ts'
 import { carryAttachments } from './carry-attachments.ts'
+import { type Line, standInLine } from './line.ts'
 import { demandMaySend, senderOf } from './may-send.ts'
 import type { MailWorld } from './notice.ts'
 import type { MarkedMessage, Outbox, OutgoingMessage, PendingEmails } from './outgoing.ts'
 import { type Recipients, recipientsOf } from './recipients.ts'
-import { keepStumbles, noteStumble, stumblersLast } from './stumbles.ts'
+import { keepStumbles, noteStumble } from './stumbles.ts'
 import { subjectWithToken } from './subject-with-token.ts'
 
 export interface OutgoingWorld extends MailWorld {
@@ -51,6 +52,8 @@ interface Pass {
   readonly reached: Set<string>
   /** E-mails that were asked to be sent, and were found nowhere for as long as they may be on their way. */
   readonly missing: Set<string>
+  /** E-mails whose rows say that they are Sent. */
+  readonly finished: Set<string>
 }
 
 export async function sendPending(
@@ -66,17 +69,29 @@ export async function sendPending(
   try {
     const { systemUserId: userId } = await world.crm.whoAmI(call)
     const asked = JSON.parse(notes.get(askedName) ?? '{}') as ByEmail
-    const pass: Pass = { world, actor, call, notes, counts, userId, asked, reached: new Set(), missing: new Set() }
-    const ids = stumblersLast(notes, await world.crm.pendingEmails(userId, call))
+    const pass: Pass = {
+      world,
+      actor,
+      call,
+      notes,
+      counts,
+      userId,
+      asked,
+      reached: new Set(),
+      missing: new Set(),
+      finished: new Set(),
+    }
+    const line = await standInLine(world.crm, notes, userId, call)
+    const looked = new Map<string, 'waits' | 'done'>()
     const settled = new Set<string>()
     let away: TandemError | undefined
     let aways = 0
     const progress = countProgress('message', onProgress)
-    progress.found(ids.length)
-    for (const id of ids) {
+    progress.found(line.turn.length)
+    for (const id of line.turn) {
       // One that fails holds up no other (invariant 10).
       try {
-        await send(pass, id)
+        looked.set(id, await send(pass, id))
         settled.add(id)
       } catch (error) {
         if (!(error instanceof TandemError)) throw error
@@ -86,11 +101,13 @@ export async function sendPending(
           await backToPending(pass, id)
           // A full mailbox is full for the next one, too.
           if (error.code !== 'send-as-denied') break
+          looked.set(id, 'waits')
           progress.did(1)
           continue
         }
         if (isItsOwn(pass, id, error)) {
           const stumble = await noteStumble(notes, id, world.now())
+          looked.set(id, stumble === 'given-up' ? 'done' : 'waits')
           if (stumble === 'given-up') {
             await giveUp(pass, id, error)
             settled.add(id)
@@ -102,15 +119,16 @@ export async function sendPending(
           await giveUp(pass, id, error)
           // Not before it says so: until then a forgotten one would be sent a second time. Whoever sends it anew has read why.
           if (pass.missing.has(id)) await forgetAsked(pass, id)
+          looked.set(id, 'done')
           settled.add(id)
         }
       }
       progress.did(1)
     }
-    const stillOpen = (all: ByEmail) => Object.fromEntries(Object.entries(all).filter(([id]) => ids.includes(id)))
-    await keepAsked(pass, stillOpen(pass.asked))
-    await keepHeld(pass, stillOpen(heldIn(pass)))
-    await keepStumbles(notes, (id) => ids.includes(id) && !settled.has(id))
+    await line.keep(looked)
+    await forgetSent(pass, line)
+    await keepHeld(pass, Object.fromEntries(Object.entries(heldIn(pass)).filter(([id]) => !line.hasLeft(id))))
+    await keepStumbles(notes, (id) => !line.hasLeft(id) && !settled.has(id))
     if (away && counts.updated === 0) throw away
     return [{ ...counts, ...(waiting ? { waiting } : {}) }]
   } catch (error) {
@@ -131,21 +149,25 @@ const mostAways = 3
 const isItsOwn = ({ reached }: Pass, id: string, { code, retryAfterMs }: TandemError) =>
   code === 'upstream-unavailable' && retryAfterMs === undefined && reached.has(id)
 
-async function send(pass: Pass, id: string): Promise<void> {
+/** @returns whether it still waits */
+async function send(pass: Pass, id: string): Promise<'waits' | 'done'> {
   const { world, call, counts, userId } = pass
   const record = await world.crm.readRecord('email', id, call)
   // Another mailbox's, which sends it itself.
-  if (!record || senderOf(record, userId) === 'not-ours') return
+  if (!record || senderOf(record, userId) === 'not-ours') return 'done'
   counts.looked++
   const mark = world.recordUrl({ table: 'email', id })
   const found = await world.mailbox.messagesMarked(mark, call)
   const sent = found.find(({ isDraft }) => !isDraft)
-  if (sent) return finish(pass, record, sent)
+  if (sent) {
+    await finish(pass, record, sent)
+    return 'done'
+  }
   pass.reached.add(id)
   const draft = (await draftThatHolds(pass, record, found)) ?? (await draftFor(pass, record, mark))
   if (draft === undefined) {
     counts.pending++
-    return
+    return 'waits'
   }
   await carryAttachments(world, pass.notes, record, draft.id, call)
   await nameIt(pass, record, draft)
@@ -160,6 +182,7 @@ async function send(pass: Pass, id: string): Promise<void> {
   const now = (await world.mailbox.messagesMarked(mark, call)).find(({ isDraft }) => !isDraft)
   if (now) await finish(pass, record, now)
   else counts.pending++
+  return now ? 'done' : 'waits'
 }
 
 /** The draft that is there, unless somebody changed the e-mail since and had it sent anew: then it is thrown away. */
@@ -257,7 +280,7 @@ async function finish(
   record: CrmRecord,
   sent: { readonly id: string; readonly internetMessageId: string },
 ): Promise<void> {
-  const { world, actor, call, counts } = pass
+  const { world, actor, call, counts, finished } = pass
   const operation = { kind: 'update', table: 'email', id: record.id } as const
   await world.crm.write(
     [
@@ -269,6 +292,7 @@ async function finish(
     call,
   )
   counts.updated++
+  finished.add(record.id)
   await track(world, { actor, kind: 'message', itemId: sent.id, operationId: world.newId(), ...call })
 }
 
@@ -323,6 +347,17 @@ async function backToPending(pass: Pass, id: string): Promise<void> {
   )
   const held = await world.crm.readRecord('email', id, call)
   if (held?.columns.statuscode === status.pending) await keepHeld(pass, { ...heldIn(pass), [id]: held.version })
+}
+
+/** A list of several pages may leave one out that waits: it is forgotten only when its row says that it no longer does. */
+async function forgetSent(pass: Pass, line: Line): Promise<void> {
+  const { world, call } = pass
+  const left = [...pass.finished]
+  for (const id of Object.keys(pass.asked).filter((one) => line.hasLeft(one) && !pass.finished.has(one))) {
+    const state = (await world.crm.readRecord('email', id, call))?.columns.statuscode
+    if (state !== status.pending && state !== status.sending) left.push(id)
+  }
+  await keepAsked(pass, Object.fromEntries(Object.entries(pass.asked).filter(([id]) => !left.includes(id))))
 }
 
 const heldIn = ({ notes }: Pass): ByEmail => JSON.parse(notes.get(heldName) ?? '{}') as ByEmail

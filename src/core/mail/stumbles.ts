@@ -1,4 +1,4 @@
-/** E-mails that can't be written or sent though both sides answer: last in line, and given up in the end (R-072, invariant 10). */
+/** E-mails that can't be written or sent though both sides answer: given up in the end (R-072, invariant 10). */
 import type { Notes } from '../follow/notes.ts'
 import { isGivenUp } from './retries.ts'
 
@@ -12,12 +12,6 @@ const stumblesIn = (notes: Notes): Stumbles => JSON.parse(notes.get(noteName) ??
 
 const keep = (notes: Notes, stumbles: Stumbles) =>
   notes.keep({ [noteName]: Object.keys(stumbles).length > 0 ? JSON.stringify(stumbles) : undefined })
-
-/** What failed at the last look comes after the others. */
-export function stumblersLast(notes: Notes, ids: readonly string[]): readonly string[] {
-  const stumbles = stumblesIn(notes)
-  return [...ids].sort((one, other) => Number(one in stumbles) - Number(other in stumbles))
-}
 
 /** @returns whether it may be the service that is away, or only this e-mail, or whether enough was tried */
 export async function noteStumble(notes: Notes, id: string, now: Date): Promise<'away' | 'its-own' | 'given-up'> {
