@@ -62,6 +62,16 @@ describe('the synchronized fields', () => {
     expect(subject?.id).toBeUndefined()
   })
 
+  test('say of an own pair whose column is not there any more that nothing follows', async () => {
+    const { send } = await open()
+    const { tables } = ruleList.parse((await send('rules', 'GET')).body)
+    const found = tables.flatMap((each) => each.fields).find(({ id }) => id === ownPair.id)
+    expect(found?.overruled).toEqual({
+      direction: 'none',
+      because: 'The column “new_loyalty” is not in the CRM any more, so that nothing follows. Remove this pair.',
+    })
+  })
+
   test('say where a setting of the organization overrules the row', async () => {
     const { send } = await open()
     const { tables } = ruleList.parse((await send('rules', 'GET')).body)

@@ -4,20 +4,30 @@ import { fieldCatalogue } from '../../core/catalogue/index.ts'
 import type { MappingRow } from '../../core/following.ts'
 import { mappingKey } from '../../core/rules.ts'
 import { Refusal } from '../problems.ts'
-import { ruleView, unsettableView } from '../views/rule.ts'
+import { ruleView, unsettableView, withoutColumn } from '../views/rule.ts'
 import { type SignedInCall, upstreamOptions } from './call.ts'
 import { compareForAll } from './compare-anew.ts'
 
 export async function listRules(call: SignedInCall): Promise<RuleList> {
   const options = upstreamOptions(call)
-  const [rows, settings] = await Promise.all([call.world.crm.mappingRows(options), call.world.crm.settings(options)])
+  const { crm } = call.world
+  const [rows, settings, { custom }] = await Promise.all([
+    crm.mappingRows(options),
+    crm.settings(options),
+    crm.fieldRules(options),
+  ])
+  const followed = new Set(custom.map(mappingKey))
   // In the order that people know from the settings page; own pairs at the end of their table.
   const known = fieldCatalogue.map((mapping) => {
     const row = rows.find((each) => mappingKey(each) === mappingKey(mapping))
     return row ? ruleView(row, settings) : unsettableView(mapping, settings)
   })
   const shown = new Set(known.map(mappingKey))
-  const own = rows.filter((row) => !shown.has(mappingKey(row))).map((row) => ruleView(row, settings))
+  const own = rows
+    .filter((row) => !shown.has(mappingKey(row)))
+    .map((row) =>
+      row.isCustom && !followed.has(mappingKey(row)) ? withoutColumn(ruleView(row, settings)) : ruleView(row, settings),
+    )
   const fields = [...known, ...own]
   return {
     tables: [...new Set(fields.map(({ table }) => table))].map((table) => ({

@@ -22,6 +22,12 @@ export function ruleView(row: MappingRow, settings: OrganizationSettings): Synce
   }
 }
 
+/** An own pair whose column somebody deleted from the CRM: nothing follows, and the row can be removed. */
+export function withoutColumn(field: SyncedField): SyncedField {
+  const because = `The column “${field.crmColumns.join('”, “')}” is not in the CRM any more, so that nothing follows. Remove this pair.`
+  return { ...field, overruled: { direction: 'none', because } }
+}
+
 /** A field that the organization has no row for: e-mail (R-090), and what an older organization lacks. */
 export function unsettableView(mapping: FieldMapping, settings: OrganizationSettings): SyncedField {
   const { defaultDirection } = mapping
