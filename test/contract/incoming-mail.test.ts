@@ -108,6 +108,36 @@ describe(`mail that comes${aside}`, () => {
     expect([await open.whoRegarded(first), await open.whoRegarded(answer)]).toEqual(['set-by-person', 'given-by-reply'])
   })
 
+  test.each([1, 0] as const)(
+    'together with what it answers is regarding its record, too (filter %p, R-200)',
+    async (filter) => {
+      open = await openMail(1)
+      const { world, actor } = open
+      const first = await open.deliver({ 'Message-ID': '<first@steiner-guss.example>' })
+      await open.pass()
+      const [account] = await world.crm.search('a', ['account'], 1, { correlationId })
+      if (!account) throw new Error('the organization is empty')
+      const wish = { actor: actor(), kind: 'message' as const, correlationId }
+      await track(world, { ...wish, itemId: first, operationId: 'by hand', regarding: account })
+      await world.crm.setPersonalOptions({ incomingEmailFilteringMethod: filter }, { correlationId })
+      // Threads of their own for Exchange: what they answer is known by the header alone.
+      const none: MailWorld = { ...world, journal: { ...world.journal, linksOfConversations: async () => [] } }
+      const [answer, next, last] = [
+        await open.deliver({ 'Message-ID': '<answer@x.example>', 'In-Reply-To': '<first@steiner-guss.example>' }),
+        await open.deliver({ 'Message-ID': '<next@x.example>', 'In-Reply-To': '<answer@x.example>' }),
+        await open.deliver({ 'In-Reply-To': '<next@x.example>' }),
+      ]
+      expect(await open.pass(none)).toMatchObject({ created: 3, failed: 0 })
+      for (const id of [answer, next, last])
+        expect((await world.journal.findLink(actor(), 'message', id))?.regarding?.id).toBe(account.id)
+      const kept = (await world.journal.mailDecisions(actor(), [last])).get(last)
+      expect(kept).toMatchObject({
+        reason: { code: filter === 1 ? 'accepted-thread' : 'accepted-all' },
+        method: 'InReplyTo',
+      })
+    },
+  )
+
   test('of a person or a domain on the never-track list stays out, and so does private mail', async () => {
     open = await openMail(0, { never: { people: ['steiner-guss.example'], isSensitive: true, categories: ['Family'] } })
     const listed = await open.deliver()

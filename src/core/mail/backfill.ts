@@ -8,6 +8,7 @@ import type { Actor } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
 import type { AcceptReason } from './accept.ts'
 import { decideMail, type MailChoices, type MailDecision } from './decide-mail.ts'
+import { decideTogether } from './decide-together.ts'
 import type { KeptDecision, MailFolder, MailHeaders, MailWorld, Period } from './notice.ts'
 import type { Undecided } from './retries.ts'
 import { readOnes } from './unread.ts'
@@ -205,13 +206,16 @@ async function work(
     actor,
     page.map(({ id }) => id),
   )
-  const decisions = await decide(world, actor, await read(fresh, rulesOf(before)), { wish: before, choices }, call)
+  const messages = (await read(fresh, rulesOf(before))).filter(({ isDraft }) => !isDraft)
+  const trackEach = async (accepted: readonly MailDecision[]) => {
+    for (const decision of accepted) await track(decision)
+  }
+  const rules = { ...choices, ...rulesOf(before), track: trackEach }
+  const decisions = await decideTogether(world, actor, messages, rules, call)
   const refused: Record<string, number> = { ...before.refused }
   const kept = new Map<string, KeptDecision>()
-  for (const decision of decisions) {
-    const { message, isAccepted, reason, correlation } = decision
-    if (isAccepted) await track(decision)
-    else refused[reason.code] = (refused[reason.code] ?? 0) + 1
+  for (const { message, isAccepted, reason, correlation } of decisions) {
+    if (!isAccepted) refused[reason.code] = (refused[reason.code] ?? 0) + 1
     const method = correlation ? { method: correlation.method } : {}
     kept.set(message.id, { reason, at: world.now().toISOString(), ...method })
   }

@@ -44,7 +44,7 @@ export function correlate(message: MailHeaders, sources: CorrelationSources): Co
 }
 
 const bare = (id: string | undefined) => id?.trim().replace(/^<|>$/g, '')
-const isSameId = (one: string | undefined, other: string | undefined) =>
+export const isSameId = (one: string | undefined, other: string | undefined) =>
   bare(one) !== undefined && bare(one) === bare(other)
 const packed = (token: string | undefined) => token?.replace(/\s/g, '').toLowerCase()
 const isSameToken = (one: string | undefined, other: string) => packed(one) === packed(other)

@@ -7,7 +7,8 @@ import type { Link } from '../link.ts'
 import { isSameRecord, type RecordReference } from '../record.ts'
 import type { FolderReason } from './accept.ts'
 import type { Correlation, RegardingGiver } from './correlate.ts'
-import { decideMail } from './decide-mail.ts'
+import type { MailDecision } from './decide-mail.ts'
+import { decideTogether } from './decide-together.ts'
 import {
   type FolderNote,
   folderNoteIn,
@@ -298,25 +299,24 @@ async function trackFresh(pass: Pass, rule: FolderRule, ids: readonly string[], 
   const messages = headers.filter(({ isDraft, parentFolderId }) => !isDraft && parentFolderId === rule.folderId)
   const { never, tracksSent, isSmart, notBefore } = options
   const choices = { never, tracksSent, isSmart, since, folders: [rule], ...(notBefore ? { notBefore } : {}) }
-  const decisions = await decideMail(world, actor, messages, choices, call)
-  const accepted = decisions.filter(({ isAccepted }) => isAccepted)
-  const taken = await heldByOthers(
-    pass,
-    rule.regarding ? accepted.map(({ message }) => message.internetMessageId).filter(Boolean) : [],
-  )
   let refused: Refused | undefined
   const kept: [string, KeptDecision['reason']][] = []
-  await hands.each(accepted, async ({ message, correlation }) => {
-    const yields = taken.has(message.internetMessageId)
-    const ofFolder = rule.regarding && { regarding: rule.regarding, givenBy: 'folder' as const }
-    const given = yields ? undefined : (ofFolder ?? givenByThread(correlation))
-    const why = await hands.track(pass, message.id, given)
-    if (rule.regarding && !yields) refused = why ?? refused
-    kept.push([message.id, reasonOf(rule, yields)])
-  })
+  const track = async (accepted: readonly MailDecision[]) => {
+    const messageIds = rule.regarding ? accepted.map(({ message }) => message.internetMessageId).filter(Boolean) : []
+    const taken = await heldByOthers(pass, messageIds)
+    await hands.each(accepted, async ({ message, correlation }) => {
+      const yields = taken.has(message.internetMessageId)
+      const ofFolder = rule.regarding && { regarding: rule.regarding, givenBy: 'folder' as const }
+      const given = yields ? undefined : (ofFolder ?? givenByThread(correlation))
+      const why = await hands.track(pass, message.id, given)
+      if (rule.regarding && !yields) refused = why ?? refused
+      kept.push([message.id, reasonOf(rule, yields)])
+    })
+  }
+  const decisions = await decideTogether(world, actor, messages, { ...choices, track }, call)
   for (const { message, isAccepted, reason } of decisions) if (!isAccepted) kept.push([message.id, reason])
   await keep(pass, kept)
-  return { tracked: accepted.length, ...(refused ? { refused } : {}) }
+  return { tracked: decisions.filter(({ isAccepted }) => isAccepted).length, ...(refused ? { refused } : {}) }
 }
 
 /** What could not be read when it came to this folder, one by one, so that none keeps another from being read. */

@@ -16,7 +16,8 @@ import { untrack } from '../untrack.ts'
 import type { AutomaticTracking } from './automatic.ts'
 import { backfillName, backfillSlice, readBackfill } from './backfill.ts'
 import { followCopies, tellOfCopies } from './copies.ts'
-import { decideMail, type MailChoices, type MailDecision } from './decide-mail.ts'
+import type { MailChoices, MailDecision } from './decide-mail.ts'
+import { decideTogether } from './decide-together.ts'
 import {
   beginFolders,
   followFolders,
@@ -243,12 +244,9 @@ async function decideAgain(pass: Pass, before: Retries): Promise<void> {
 async function decideRead(pass: Pass, headers: readonly MailHeaders[], { period }: Undecided): Promise<void> {
   const { world, actor, call, counts } = pass
   const messages = headers.filter(({ isDraft }) => !isDraft)
-  const choices = { ...choicesIn(pass.options), since: pass.since, ...period }
-  const decisions = await decideMail(world, actor, messages, choices, call)
-  await each(
-    decisions.filter(({ isAccepted }) => isAccepted),
-    (decision) => trackDecided(pass, decision),
-  )
+  const track = (accepted: readonly MailDecision[]) => each(accepted, (decision) => trackDecided(pass, decision))
+  const choices = { ...choicesIn(pass.options), since: pass.since, ...period, track }
+  const decisions = await decideTogether(world, actor, messages, choices, call)
   counts.looked += decisions.filter(({ isAccepted }) => !isAccepted).length
   const at = world.now().toISOString()
   const kept = decisions.map(({ message, reason, correlation }): [string, KeptDecision] => [
