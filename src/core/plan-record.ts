@@ -9,7 +9,7 @@ import type { FieldMapping } from './catalogue/index.ts'
 import type { Decision, DecisionPart } from './decision.ts'
 import type { FieldValue } from './field-value.ts'
 import { isSameValue } from './field-value.ts'
-import { type FieldContext, fieldOf } from './fields/index.ts'
+import { type FieldContext, fieldOf, inPlaces } from './fields/index.ts'
 import { type FollowedTable, kindOfTable } from './following.ts'
 import type { ItemChanges, SyncedItem } from './item.ts'
 import { markChanges, trackedCategory } from './mark.ts'
@@ -24,9 +24,10 @@ import { ownedBy, type Rules } from './rules.ts'
 import { fitText } from './text.ts'
 
 /** @returns what both sides must become; a series or private item that can't cross is refused before */
-export function planRecord(sides: Sides, table: RecordTable, recordId: string, rules: Rules): Plan {
-  const { item, record, link } = sides
+export function planRecord(read: Sides, table: RecordTable, recordId: string, rules: Rules): Plan {
   const context = contextOf(rules)
+  const sides = comparable(read, rules, context)
+  const { item, record, link } = sides
   const mappings = rules.mappingsOf(table)
   const regarding = planRegarding(table, record ? { record } : {}, rules)
   const attachments = planEventAttachments(sides, table, recordId, rules)
@@ -73,6 +74,16 @@ export function planRecord(sides: Sides, table: RecordTable, recordId: string, r
     ...agreed,
     ...(regarding.regarding ? { regarding: regarding.regarding } : {}),
   }
+}
+
+/** What a contact lists stands where the CRM has it. */
+export function comparable(sides: Sides, rules: Rules, context: FieldContext): Sides {
+  const { item, record, link } = sides
+  if (item?.kind !== 'contact' || !record) return sides
+  const going = new Set(
+    rules.mappingsOf('contact').flatMap((row) => (rules.directionOf(row) === 'none' ? [] : [row.mapping])),
+  )
+  return { ...sides, item: inPlaces(item, record, link, context, (mapping) => going.has(mapping)) }
 }
 
 const changesRecord = (moves: readonly FileMove[]) =>

@@ -20,7 +20,14 @@ import type {
   RecordNews,
 } from '../../src/core/following.ts'
 import { tablesOfKind } from '../../src/core/following.ts'
-import type { ContactItem, EventItem, ItemChanges, SyncedItem, TaskItem } from '../../src/core/item.ts'
+import type {
+  ContactItem,
+  ContactProperties,
+  EventItem,
+  ItemChanges,
+  SyncedItem,
+  TaskItem,
+} from '../../src/core/item.ts'
 import type { Link } from '../../src/core/link.ts'
 import type {
   CrmOperation,
@@ -595,12 +602,17 @@ function guidFor(name: string): string {
 export const isOfSeries = (item: FollowedItem): item is EventItem =>
   item.kind === 'event' && item.seriesMasterId !== undefined
 
+/** Graph takes no address without an address: what stands behind an empty place moves up. */
+function closedUp(contact: ContactProperties): ContactProperties {
+  return { ...contact, emailAddresses: contact.emailAddresses.filter(({ address }) => address) }
+}
+
 export function applyChanges(item: FollowedItem, changes: ItemChanges): FollowedItem {
   const { mark, contact, extended, dueDateTime, startDateTime, completedDateTime, ...plain } = changes
   const draft: Record<string, unknown> = { ...item, ...plain, ...(plain.recurrence ? { type: 'seriesMaster' } : {}) }
   if (mark === null) delete draft.mark
   else if (mark !== undefined) draft.mark = mark
-  if (contact && item.kind === 'contact') draft.contact = { ...item.contact, ...contact }
+  if (contact && item.kind === 'contact') draft.contact = closedUp({ ...item.contact, ...contact })
   if (extended) {
     const values: Record<string, string> = { ...item.extended }
     for (const [name, value] of Object.entries(extended)) {

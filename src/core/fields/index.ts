@@ -9,6 +9,7 @@ import { serviceAppointmentFields, servicePeopleProperties } from './service-app
 import { faxFields, letterFields, percentProperty, phoneCallFields, taskFields } from './task.ts'
 
 export { isPastBooking } from './bookable-resource-booking.ts'
+export { inPlaces } from './contact-places.ts'
 export { customTypeOf } from './custom.ts'
 export type { Field, FieldContext } from './field.ts'
 export { inexpressible } from './recurring-appointment-master.ts'
