@@ -200,7 +200,9 @@ export function decideCompared(
         const toItem = withChanges(asList(itemValue), asList(recordSide.base), asList(recordValue))
         return { decision, toItem, agreed: sideValues(toItem, recordValue) }
       }
-      return { decision, ...optional('toItem', recordValue), agreed: sideValues(recordOnItem, recordValue) }
+      const toItem = withItsOwnParts(recordValue, itemValue, itemOnRecord)
+      const onItem = toItem === recordValue ? recordOnItem : toItem
+      return { decision, ...optional('toItem', toItem), agreed: sideValues(onItem, recordValue) }
     }
     case 'both': {
       const value = bound.value as FieldValue
@@ -320,6 +322,19 @@ function isCut(value: FieldValue | undefined, cut: FieldValue | undefined): bool
 
 const isParted = (value: FieldValue | undefined): value is { readonly [name: string]: FieldValue } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** What was only cut on its way to the CRM stays whole in Outlook when another part of the value comes from there. */
+function withItsOwnParts(
+  value: FieldValue | undefined,
+  item: FieldValue | undefined,
+  onRecord: FieldValue | undefined,
+): FieldValue | undefined {
+  if (!isParted(value) || !isParted(item) || !isParted(onRecord)) return value
+  const own = Object.entries(item).filter(
+    ([part, whole]) => isSameValue(onRecord[part], value[part]) && !isSameValue(whole, value[part]),
+  )
+  return own.length === 0 ? value : { ...value, ...Object.fromEntries(own) }
+}
 
 /** Reasons that a cut may take the place of; beside any other one it stands by itself. */
 const plainReasons: ReadonlySet<ReasonCode> = new Set(['created-from-outlook', 'changed-in-outlook', 'fills-empty'])

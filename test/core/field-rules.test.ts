@@ -221,6 +221,25 @@ describe('contacts', () => {
     ])
   })
 
+  test('what was cut on its way stays whole in Outlook when the CRM changes another part of the same value (R-065)', () => {
+    const street = 'Kade 1\nFloor 2\nRoom 3\nDoor 4'
+    const item = contact({ givenName: 'g'.repeat(60), businessAddress: { ...home, street } })
+    const first = plan({ item }, rules())
+    const row = record('contact', columnsOf(item))
+    const columns = { ...row.columns, address1_city: 'Zeist', suffix: 'Jr.' }
+    const moved = { ...row, columns, version: '9' }
+    const second = plan({ item, record: moved, link: agreed(first, row) }, rules())
+    const then = applyChanges(item, second.item ?? {})
+    expect(then).toMatchObject({
+      contact: {
+        ...{ givenName: 'g'.repeat(60), surname: 'Blom', generation: 'Jr.' },
+        businessAddress: { street, city: 'Zeist' },
+      },
+    })
+    const third = plan({ item: then, record: moved, link: agreed(second, moved) }, rules())
+    expect([second.operations, third.operations, third.item?.contact]).toEqual([[], [], undefined])
+  })
+
   test('a subject that an organization made room for is cut to what Outlook takes, and never comes back cut (R-065)', () => {
     for (const [table, column, mapping] of [
       ['appointment', 'subject', 'Subject'],
