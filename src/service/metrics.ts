@@ -168,7 +168,6 @@ export function createMetrics(
     receipt: ({ verb, outcome }) => items.inc({ verb, outcome }),
     cycle(scope) {
       const { kind, hold, failure, created, updated, deleted, unlinked, pending, failed } = scope
-      if (failure) failures.inc({ where: 'cycle', code: failure.code })
       cycles.inc({ kind, outcome: failure ? failure.code : hold ? 'held' : 'done' })
       for (const [outcome, count] of Object.entries({ created, updated, deleted, unlinked, pending, failed }))
         if (count > 0) followed.inc({ kind, outcome }, count)

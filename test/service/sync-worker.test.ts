@@ -18,6 +18,7 @@ import { type CycleReport, reportName } from '../../src/service/cycle-report.ts'
 import { FenceClosed } from '../../src/service/fenced.ts'
 import { createHealthKeeper } from '../../src/service/health-keeper.ts'
 import { createLog } from '../../src/service/log.ts'
+import { createMetrics } from '../../src/service/metrics.ts'
 import { createPasses, type SyncWorker, startSyncWorker } from '../../src/service/sync-worker.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { actor, emptyItem, TwoSides, worldOf } from '../simulation/two-sides.ts'
@@ -454,6 +455,33 @@ test('a mailbox of which nobody can tell what was decided says so, and waits for
   expect((await worker.syncNow(actor)).incomingEmail).toMatchObject({ failures: 1 })
   expect(Date.parse((await worker.nextAt(actor)) ?? '') - Date.now()).toBeGreaterThan(60_000)
   expect(looks).toBe(1)
+})
+
+test('each failure of a look is counted once, whether it is a part’s or the whole look’s', async () => {
+  const metrics = createMetrics(store, actor.tid)
+  const counts = { looked: 0, created: 0, updated: 0, deleted: 0, unlinked: 0, pending: 0, failed: 0 }
+  const failure = new TandemError('item-not-readable', { side: 'mailbox' })
+  worker = startSyncWorker({
+    ...{ store, metrics, worldOf: () => ({}), log: createLog('silent'), now: () => new Date(), everyMs: 0 },
+    passes: {
+      incomingEmail: () => Promise.reject(new TandemError('upstream-unavailable', { side: 'crm' })),
+      appointmentsContactsTasks: async () => [
+        { kind: 'event', ...counts },
+        { kind: 'task', ...counts, failure },
+      ],
+    },
+  })
+  await worker.syncNow(actor)
+  const { body } = await metrics.text()
+  expect(
+    body
+      .split('\n')
+      .filter((line) => line.startsWith('tandem_failures_total{'))
+      .sort(),
+  ).toEqual([
+    'tandem_failures_total{where="cycle",code="item-not-readable"} 1',
+    'tandem_failures_total{where="cycle",code="upstream-unavailable"} 1',
+  ])
 })
 
 describe('a mailbox with nothing to send', () => {

@@ -2,7 +2,8 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { ConfigurationError, readConfiguration } from '../configuration.ts'
 import type { Health } from '../http/health.ts'
-import type { MailboxState } from '../operator/mailboxes.ts'
+import { type MailboxHealth, worstOf } from '../mailbox-health.ts'
+import type { MailboxState, WorkloadState } from '../operator/mailboxes.ts'
 import { type Client, CommandFailed, openClient } from './client.ts'
 
 export interface Finding {
@@ -79,23 +80,31 @@ async function service(dataFolder: string, now: () => Date): Promise<readonly Fi
   findings.push(await clock(client, asked))
   try {
     const { mailboxes } = await client.ask<{ readonly mailboxes: readonly MailboxState[] }>('status')
-    // What an administrator switched off is as it should be.
-    const ill = mailboxes.filter(({ workloads }) =>
-      workloads.some(
-        ({ health: is, failure }) => (is === 'off' || is === 'failing') && failure?.code !== 'switched-off',
-      ),
-    )
-    const names = ill.map(({ address, health: is }) => `${address} (${is})`).join(', ')
-    findings.push({
-      name: 'mailboxes',
-      isOk: ill.length === 0,
-      detail: ill.length === 0 ? `${mailboxes.length}, none of them ill` : `${names}. “mailbox show ADDRESS” says why.`,
-    })
+    findings.push(examineMailboxes(mailboxes))
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error
     findings.push({ name: 'mailboxes', isOk: false, detail: error.message })
   }
   return findings
+}
+
+const ills: ReadonlySet<MailboxHealth> = new Set(['off', 'failing', 'held'])
+
+/** Names those that don't get well by themselves, or where something stands still until their owner decides. */
+export function examineMailboxes(
+  mailboxes: readonly {
+    readonly address: string
+    readonly workloads: readonly Pick<WorkloadState, 'health' | 'failure'>[]
+  }[],
+): Finding {
+  const ill = mailboxes.flatMap(({ address, workloads }) => {
+    // What an administrator switched off is as it should be.
+    const own = workloads.filter(({ health, failure }) => ills.has(health) && failure?.code !== 'switched-off')
+    return own.length === 0 ? [] : `${address} (${worstOf(own.map(({ health }) => health))})`
+  })
+  const isOk = ill.length === 0
+  const detail = isOk ? `${mailboxes.length}, none of them ill` : `${ill.join(', ')}. “mailbox show ADDRESS” says why.`
+  return { name: 'mailboxes', isOk, detail }
 }
 
 /** The service’s clock against this one says nothing where both are one machine; the directory’s does. */
