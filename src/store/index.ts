@@ -10,6 +10,7 @@ import { createMail, type Mail } from './mail.ts'
 import { createMailboxStates, type MailboxStates } from './mailbox-states.ts'
 import { migrate } from './migrations.ts'
 import { createOperations, type Operations } from './operations.ts'
+import { createPauses, type Pauses } from './pauses.ts'
 import { openPool, openPostgres, type PostgresPlace, type SharedPool } from './postgres.ts'
 import { createRecordNews, type RecordNews } from './record-news.ts'
 import type { Schema } from './schema.ts'
@@ -38,6 +39,7 @@ export interface Store
     Mail,
     MailboxStates,
     Operations,
+    Pauses,
     RecordNews,
     SharedMailboxes,
     Subscriptions,
@@ -79,6 +81,7 @@ export async function openStore({
     ...createMail(database, transact),
     ...createMailboxStates(database),
     ...createOperations(database),
+    ...createPauses(database),
     ...createRecordNews(database, transact),
     ...createSharedMailboxes(database),
     ...createSubscriptions(database, transact),

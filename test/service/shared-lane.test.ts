@@ -100,6 +100,34 @@ test('what one was asked to wait the others wait, too; a long wait is told at on
   })
 })
 
+test('of several pauses the longer one holds for all, whichever was asked for first', async () => {
+  const store = await fresh()
+  const one = laneOf(store, 'one')
+  for (const seconds of [5, 300, 1]) {
+    one.hold?.(seconds * 1_000)
+    await sleep(10)
+  }
+  await expect(laneOf(store, 'other').run(async () => undefined)).rejects.toMatchObject({
+    ...{ code: 'upstream-throttled', retryAfterMs: 300_000 },
+  })
+})
+
+test('a pause that was asked for before the clock was set back holds nobody up', async () => {
+  const store = await fresh()
+  const one = laneOf(store, 'one')
+  one.hold?.(600_000)
+  await sleep(10)
+  at -= 7_200_000
+  const before = at
+  for (const lane of [one, laneOf(store, 'other')]) await lane.run(async () => undefined)
+  expect(at).toBe(before)
+  one.hold?.(60_000)
+  // The places are given back.
+  await sleep(60)
+  for (const lane of [one, laneOf(store, 'another')])
+    await expect(lane.run(async () => undefined)).rejects.toMatchObject({ retryAfterMs: 60_000 })
+})
+
 test('who waits for a place gives up when nobody waits for the answer any more', async () => {
   const store = await fresh()
   const busy = [calls(laneOf(store, 'one'), 1), calls(laneOf(store, 'other'), 1)]

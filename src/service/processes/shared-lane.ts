@@ -13,7 +13,7 @@ export interface SharedLaneOptions {
   readonly side: Side
   /** So many calls at once go with each place. */
   readonly places: readonly number[]
-  readonly store: Pick<Store, 'takeLease' | 'renewLease' | 'releaseLease' | 'leasedUntil'>
+  readonly store: Pick<Store, 'takeLease' | 'renewLease' | 'releaseLease' | 'pause' | 'pausedUntil'>
   readonly holder: string
   readonly now: () => Date
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>
@@ -33,6 +33,10 @@ const firstWaitMs = 20
 const longestWaitMs = 500
 /** Whoever is asked to wait longer is told so, and does something else, in milliseconds. */
 const longestPauseMs = 10_000
+/** Whoever was asked to wait longer asks once more then, in milliseconds. */
+const longestKeptMs = 3_600_000
+/** A pause that seems to last longer began before the clock was set back; clocks of several machines differ a little, in milliseconds. */
+const mostMs = longestKeptMs + 60_000
 
 export function createSharedLane(options: SharedLaneOptions): Lane {
   const { name, side, places, store, holder, now, sleep, lifeMs, idleMs = 1_000 } = options
@@ -48,8 +52,8 @@ export function createSharedLane(options: SharedLaneOptions): Lane {
     for (let wait = firstWaitMs; ; wait = Math.min(longestWaitMs, wait * 2)) {
       const at = now()
       const time = { now: at, forMs: lifeMs }
-      const [paused] = await Promise.all([store.leasedUntil(pauseName, at), keep(time)])
-      pausedUntil = Math.max(pausedUntil, paused?.getTime() ?? 0)
+      const [paused] = await Promise.all([store.pausedUntil(pauseName, { now: at, mostMs }), keep(time)])
+      pausedUntil = Math.max(pauseAt(at), paused?.getTime() ?? 0)
       if (place) return place
       // Nobody calls any more: whoever waited gave up.
       if (calls === 0) throw new TandemError('upstream-throttled', { side, detail: 'other processes are calling' })
@@ -78,8 +82,11 @@ export function createSharedLane(options: SharedLaneOptions): Lane {
     return having
   }
 
+  const pauseAt = (at: Date) => (pausedUntil > at.getTime() + mostMs ? 0 : pausedUntil)
+
   async function waitOut(signal?: AbortSignal): Promise<void> {
-    const left = pausedUntil - now().getTime()
+    const at = now()
+    const left = pauseAt(at) - at.getTime()
     if (left <= 0) return
     if (left > longestPauseMs) {
       throw new TandemError('upstream-throttled', { side, detail: 'asked to wait', retryAfterMs: left })
@@ -115,9 +122,10 @@ export function createSharedLane(options: SharedLaneOptions): Lane {
     },
     hold(milliseconds) {
       const at = now()
-      pausedUntil = Math.max(pausedUntil, at.getTime() + milliseconds)
+      const until = at.getTime() + Math.min(milliseconds, longestKeptMs)
+      pausedUntil = Math.max(pauseAt(at), until)
       // The others go on until they are asked to wait themselves, should this fail.
-      store.takeLease(pauseName, pauseName, { now: at, forMs: milliseconds }).catch(() => undefined)
+      store.pause(pauseName, new Date(until), { now: at, mostMs }).catch(() => undefined)
     },
   }
 }
