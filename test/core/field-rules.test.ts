@@ -144,6 +144,16 @@ describe('appointments', () => {
   })
 })
 
+test('a description that Outlook shows with fewer blanks is no change, and the CRM keeps its own (R-100)', () => {
+  const row = record('appointment', { subject: 'A', description: '  A \n\n\n\nB\r\n', ...times })
+  const first = plan({ record: row }, rules())
+  const written = applyChanges(emptyItem('event', 'e1'), first.item ?? {}) as EventItem
+  const item: FollowedItem = { ...written, body: { contentType: 'html', content: '<p>A\n\nB</p>' } }
+  const again = plan({ item, record: row, link: agreed(first, row) }, rules())
+  expect(decisionOf(again, 'Description')?.outcome).toBe('unchanged')
+  expect(again.operations).toEqual([])
+})
+
 describe('contacts', () => {
   const home = { street: 'Kade 1', city: 'Utrecht', state: '', postalCode: '', countryOrRegion: '' }
 

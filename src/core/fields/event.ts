@@ -52,13 +52,22 @@ export const location = textField(
   (value) => ({ location: value }),
 )
 
-/** Text only, as long as the organization has no rich appointments. */
-export const description = textField(
+/** Graph answers every body as HTML: of its text no more comes back than this. */
+const asShown = (text: string): string =>
+  normalText(text)
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+
+const plainDescription = textField(
   'description',
   { record: 1_048_576 },
-  (item, html) => (item.body.contentType === 'html' ? html.toText(item.body.content) : item.body.content),
+  (item, html) => asShown(item.body.contentType === 'html' ? html.toText(item.body.content) : item.body.content),
   (content) => ({ body: { contentType: 'text', content } }),
 )
+
+/** Text only, as long as the organization has no rich appointments. */
+export const description: Field = { ...plainDescription, onItem: (value) => asShown(textOf(value)) }
 
 export const importance: Field = {
   fromItem: (item) => ('importance' in item ? item.importance : undefined),
