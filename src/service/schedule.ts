@@ -46,10 +46,16 @@ export interface Schedule {
 
 /** What is to be done when something starts. */
 export interface Run {
-  /** @param wishes of those who hastened it */
+  /** After whoever is at it already. @param wishes of those who hastened it */
   readonly run: (key: string, start: { readonly at: number; readonly wishes: readonly string[] }) => Promise<void>
   /** Told what a run ended with that failed; the others go on. */
   readonly onFailure: (error: unknown, key: string) => void
+}
+
+/** The same, where the one who is at it may be at it for another process. */
+export interface SharedRun extends Run {
+  /** Waits for nobody. @returns false where somebody is at it: nothing was done, and the wishes still stand */
+  readonly runIfFree: (...start: Parameters<Run['run']>) => Promise<boolean>
 }
 
 export interface ScheduleOptions extends Run {

@@ -29,10 +29,10 @@ import { createProgressBoard, type WorkloadProgress } from './progress-board.ts'
 import type { Refusals } from './refusals.ts'
 import {
   createSchedule,
-  type Run,
   type Schedule,
   type ScheduleCounts,
   type ScheduleOptions,
+  type SharedRun,
   type Start,
 } from './schedule.ts'
 import type { SyncClients } from './sync-clients.ts'
@@ -172,7 +172,7 @@ export interface SyncOptions<World> {
   /** As of `createSchedule`. */
   readonly wake?: ScheduleOptions['wake']
   /** When what starts, where it is not for this process alone to say. */
-  readonly scheduleOf?: (run: Run) => Schedule
+  readonly scheduleOf?: (run: SharedRun) => Schedule
   /** A mailbox is new here, or one of its workloads went off or on again. */
   readonly onSwitched?: (actor: Actor) => unknown
   /** Before somebody's own look: what the organization has to tell is read first. */
@@ -225,12 +225,18 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   const turnOf = (actor: Actor) => `mailbox ${keyOf(actor)}`
   /** Mailboxes that are planned, as far as this process has heard. */
   const known = new Set<string>()
-  const work: Run = {
+  const work: SharedRun = {
     async run(key, { at, wishes }) {
       metrics.lateness(Math.max(0, now().getTime() - at))
-      const mailbox = mailboxOf(actorOf(key))
       // After whoever looks already: what changed after that one began would be missed.
-      await run(mailbox, (one) => (one.isStrange ? [] : dueIn(one, wishes)))
+      await run(mailboxOf(actorOf(key)), (one) => plannedIn(one, wishes))
+    },
+    runIfFree(key, { at, wishes }) {
+      const lateMs = Math.max(0, now().getTime() - at)
+      return runIfFree(actorOf(key), (one) => {
+        metrics.lateness(lateMs)
+        return plannedIn(one, wishes)
+      })
     },
     onFailure(error) {
       if (error instanceof LeaseLost) log.warn('another process has taken over a look that took too long here')
@@ -253,6 +259,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
       nextOf(paces[workload]) <= until || (wishes.includes(workload) && !paces[workload]?.disabled)
     return own.filter(isDue)
   }
+  const plannedIn = (mailbox: Mailbox, wishes: readonly string[]) => (mailbox.isStrange ? [] : dueIn(mailbox, wishes))
 
   async function cycle(
     mailbox: Mailbox,
@@ -314,26 +321,45 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   type Due = readonly [Workload, Pass<World>][]
 
   /** @param dueOf asked when it is this mailbox's turn */
-  function run(mailbox: Mailbox, dueOf: (mailbox: Mailbox) => Due): Promise<Reports> {
-    const running = turns
-      .run(turnOf(mailbox.actor), async () => {
-        await restore(mailbox)
-        try {
-          return await cycles(mailbox, dueOf(mailbox))
-        } finally {
-          // Before its turn ends: whoever comes next finds what this one learned, and plans later.
-          if (!schedule.isAlone) await notes.flush()
-          if (!mailbox.isStrange) await plan(mailbox)
-        }
-      })
-      .finally(() => {
-        if (mailbox.running === running) delete mailbox.running
-        board.over(mailbox.actor)
-        leave(mailbox)
-      })
+  async function look(mailbox: Mailbox, dueOf: (mailbox: Mailbox) => Due): Promise<Reports> {
+    try {
+      await restore(mailbox)
+      try {
+        return await cycles(mailbox, dueOf(mailbox))
+      } finally {
+        // Before its turn ends: whoever comes next finds what this one learned, and plans later.
+        if (!schedule.isAlone) await notes.flush()
+        if (!mailbox.isStrange) await plan(mailbox)
+      }
+    } finally {
+      board.over(mailbox.actor)
+    }
+  }
+
+  /** @param looking the last one that waits or is at work here */
+  function running(mailbox: Mailbox, looking: Promise<Reports>): Promise<Reports> {
+    const running = looking.finally(() => {
+      if (mailbox.running === running) delete mailbox.running
+      leave(mailbox)
+    })
     mailbox.running = running
     return running
   }
+
+  const run = (mailbox: Mailbox, dueOf: (mailbox: Mailbox) => Due) =>
+    running(
+      mailbox,
+      turns.run(turnOf(mailbox.actor), () => look(mailbox, dueOf)),
+    )
+
+  /** @returns whether it was this mailbox's turn */
+  const runIfFree = (actor: Actor, dueOf: (mailbox: Mailbox) => Due) =>
+    turns.runIfFree(turnOf(actor), async () => {
+      const mailbox = mailboxOf(actor)
+      const looking = look(mailbox, dueOf)
+      // Who asked meanwhile comes after this one, and stays the last.
+      await (mailbox.running ? looking : running(mailbox, looking))
+    })
 
   /** What other processes learn of it meanwhile is not known here: nothing is remembered. */
   function leave(mailbox: Mailbox): void {

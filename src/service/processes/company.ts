@@ -10,7 +10,7 @@ import { createLane, type Lane } from '../../upstream/index.ts'
 import { createKeyedMutex, type KeyedMutex } from '../keyed-mutex.ts'
 import { createLeasedMutex } from '../leased-mutex.ts'
 import { type Log, loggable } from '../log.ts'
-import type { Run, Schedule } from '../schedule.ts'
+import type { Schedule, SharedRun } from '../schedule.ts'
 import { allDuties, createDuties, type Duties } from './duties.ts'
 import { openQueue, type Queue } from './queue.ts'
 import { createSharedLane } from './shared-lane.ts'
@@ -26,7 +26,7 @@ export interface Company {
   /** Calls to one mailbox, or to the organization as one user. @param whose names the person */
   laneOf(side: Side, whose: string): Lane
   /** As of the worker; where it is not given, the worker has a schedule of its own. */
-  readonly scheduleOf?: (run: Run) => Schedule
+  readonly scheduleOf?: (run: SharedRun) => Schedule
   /** Takes part in the work, once there is somebody to do it. @param rollCall finds mailboxes that nobody plans @throws StoreError */
   begin(rollCall: () => Promise<void>): Promise<void>
   /** Leaves its duties to the others. */
@@ -78,6 +78,7 @@ export function createCompany(options: CompanyOptions): Company {
   let timer: NodeJS.Timeout | undefined
   let calling: Promise<unknown> = Promise.resolve()
   const callEveryMs = lifeMs * 3
+  const takenForMs = lifeMs / 10
 
   return {
     items: createLeasedMutex(leased),
@@ -93,7 +94,10 @@ export function createCompany(options: CompanyOptions): Company {
         ...{ pool, log, atOnce, onPools: (poolIds) => life.named(poolIds) },
         async run({ key, at, wishes }) {
           try {
-            await run.run(key, { at, wishes })
+            if (await run.runIfFree(key, { at, wishes })) return
+            // Whoever is at it may be so for long, and the place is for others meanwhile. Its end may have planned a look that
+            // knows nothing of these wishes: this time takes the place of that one.
+            await (await opening).add([{ key, at: now().getTime() + takenForMs, wishes }], 'replace')
           } catch (error) {
             run.onFailure(error, key)
             // It was not planned then; if this fails as well, the queue tries the job again.
