@@ -266,7 +266,8 @@ function boundBy(
   }
   if (goesToItem && organizersFields.has(name) && invitesOthers(item)) {
     // Outlook tells the guests of every change: of differences that no person made since both were compared, never.
-    if (link?.occurrence?.tellsNobody || link?.base[name] === undefined) return kept('nobody-invited-unasked')
+    const isFirst = link?.base[name] === undefined && !isOwnCopy(record, rules)
+    if (link?.occurrence?.tellsNobody || isFirst) return kept('nobody-invited-unasked')
     if (isOver(item, record, rules.now)) return kept('meeting-past')
   }
   // Written over, the meeting would lose the link that people join by.
@@ -277,6 +278,10 @@ function boundBy(
   }
   return compared
 }
+
+/** One side was made by what sync began and could not end: both were alike then. */
+const isOwnCopy = ({ createdOn }: CrmRecord, { begun }: Rules) =>
+  begun !== undefined && (begun.withoutItem || (createdOn !== undefined && createdOn >= begun.at))
 
 /** On both sides: what somebody moves into the future is to come again. Of a series nobody knows before its last meeting. */
 function isOver(item: SyncedItem, { columns: { scheduledend } }: CrmRecord, now: Date): boolean {

@@ -21,6 +21,7 @@ export interface Wishes {
   readonly givenBy?: RegardingGiver
   readonly restore?: Readonly<Record<string, FieldValue>>
   readonly invitesSince?: string
+  readonly begun?: NonNullable<Rules['begun']>
   readonly refused?: Refused
   readonly automatic?: AutomaticTracking
   readonly sender?: NonNullable<Rules['sender']>

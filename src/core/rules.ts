@@ -28,6 +28,13 @@ export interface Rules {
   readonly now: Date
   /** Attendees of records made before this ISO instant are never invited by a new copy: nobody asked (invariant 3). */
   readonly invitesSince?: string
+  /** What sync began before, and could not end: what differs on a side that it made then, people changed since. */
+  readonly begun?: {
+    /** ISO instant. */
+    readonly at: string
+    /** There was no item then. */
+    readonly withoutItem: boolean
+  }
   /** What the CRM refused of this very change, and why, in its own words: by column. */
   readonly refused?: Refused
   /** A value from the history that a person puts back, by mapping. */

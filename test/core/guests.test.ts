@@ -111,6 +111,26 @@ describe('a meeting that was never compared', () => {
     }
   })
 
+  test('that sync itself made, and could not note, follows: what differs people changed since', () => {
+    const both = inStep()
+    const record = changed(both, { subject: 'New' })
+    const begun = (at: string, withoutItem = false) =>
+      plan({ item: both.item, record }, { ...rules, begun: { at, withoutItem } }).item
+    expect(begun('2026-11-20T00:00:00Z')).not.toHaveProperty('subject')
+    expect(begun('2026-11-20T00:00:00Z', true)).toMatchObject({ subject: 'New' })
+    const made = { ...record, createdOn: '2026-11-20T00:00:01Z' }
+    const ours = plan(
+      { item: both.item, record: made },
+      { ...rules, begun: { at: '2026-11-20T00:00:00Z', withoutItem: false } },
+    )
+    expect(ours.item).toMatchObject({ subject: 'New' })
+    const anothers = plan(
+      { item: both.item, record: made },
+      { ...rules, begun: { at: '2026-11-21T00:00:00Z', withoutItem: false } },
+    )
+    expect(anothers.item).not.toHaveProperty('subject')
+  })
+
   test('without guests the later side wins, as ever (R-303)', () => {
     const both = inStep({ ...meeting, attendees: [] })
     const made = plan({ item: both.item, record: changed(both, { subject: 'Later' }) }, rules)

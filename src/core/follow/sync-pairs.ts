@@ -6,7 +6,7 @@ import { type ApplyOutcome, apply, type Work } from '../apply.ts'
 import { TandemError } from '../errors.ts'
 import type { FollowedWorld, Settled } from '../following.ts'
 import { addressesOn } from '../gather.ts'
-import type { Actor, Link } from '../link.ts'
+import { type Actor, isNoItem, type Link } from '../link.ts'
 import type { Plan } from '../plan.ts'
 import type { CallOptions } from '../ports.ts'
 import type { CrmRecord } from '../record.ts'
@@ -122,6 +122,7 @@ async function round(
       {
         ...(sync.invitesSince === undefined ? {} : { invitesSince: sync.invitesSince }),
         ...(refused ? { refused } : {}),
+        ...(intent ? { begun: { at: intent.askedAt, withoutItem: isNoItem(intent.itemId) } } : {}),
         ...(intent?.restore ? { restore: intent.restore } : {}),
         ...(intent?.regarding === undefined ? {} : { regarding: intent.regarding }),
         ...(intent?.givenBy ? { givenBy: intent.givenBy } : {}),
