@@ -1,6 +1,6 @@
 import type { Direction, Outcome, ReasonCode } from './decision.ts'
 import { type FieldValue, isSameValue } from './field-value.ts'
-import { mergeList } from './merge-list.ts'
+import { asList, mergeList } from './merge-list.ts'
 import type { ConflictPolicy } from './rules.ts'
 
 /** One side of a field. */
@@ -95,8 +95,6 @@ function decideBoth(sides: FieldSides, item: FieldValue, record: FieldValue): Fi
     ? fromItem(direction, 'both-changed-outlook-later')
     : fromRecord(direction, 'both-changed-crm-later')
 }
-
-const asList = (value: FieldValue | undefined): readonly FieldValue[] => (Array.isArray(value) ? value : [])
 
 function fromItem(direction: Direction, reason: ReasonCode): FieldDecision {
   return direction === 'toExchange' ? kept('direction-to-outlook-only') : { outcome: 'toCrm', reason }

@@ -1,5 +1,10 @@
 import type { FieldValue } from './field-value.ts'
 
+export const asList = (value: FieldValue | undefined): readonly FieldValue[] => (Array.isArray(value) ? value : [])
+
+const key = (value: FieldValue) => JSON.stringify(value)
+const keys = (values: readonly FieldValue[]) => new Set(values.map(key))
+
 /**
  * Merges two lists by element: what either side added is in, what either side took away is out. Sorted, because the order
  * of addresses and categories means nothing.
@@ -10,8 +15,6 @@ export function mergeList(
   recordBase: readonly FieldValue[],
   record: readonly FieldValue[],
 ): readonly FieldValue[] {
-  const key = (value: FieldValue) => JSON.stringify(value)
-  const keys = (values: readonly FieldValue[]) => new Set(values.map(key))
   const inItem = keys(item)
   const inRecord = keys(record)
   const gone = new Set([
@@ -37,8 +40,6 @@ export function withChanges(
   before: readonly FieldValue[],
   after: readonly FieldValue[],
 ): readonly FieldValue[] {
-  return mergeList(before, after, list, list).filter((value) => has(list, value) || !has(before, value))
+  const [own, former] = [keys(list), keys(before)]
+  return mergeList(before, after, list, list).filter((value) => own.has(key(value)) || !former.has(key(value)))
 }
-
-const has = (values: readonly FieldValue[], value: FieldValue) =>
-  values.some((one) => JSON.stringify(one) === JSON.stringify(value))

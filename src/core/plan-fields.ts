@@ -13,7 +13,7 @@ import { type FieldValue, isSameValue } from './field-value.ts'
 import { type FieldContext, fieldOf } from './fields/index.ts'
 import type { SyncedItem } from './item.ts'
 import type { Link } from './link.ts'
-import { withChanges } from './merge-list.ts'
+import { asList, withChanges } from './merge-list.ts'
 import { type CrmRecord, isPlannedByOthers, participation } from './record.ts'
 import { refusedParts } from './refused-columns.ts'
 import { otherAddresses, type Rules } from './rules.ts'
@@ -292,8 +292,6 @@ function isOver(item: SyncedItem, { columns: { scheduledend } }: CrmRecord, now:
 /** They held something else each when both were compared last. */
 const areApart = (item: FieldSide, record: FieldSide) =>
   item.base !== undefined && record.base !== undefined && !isSameValue(item.base, record.base)
-
-const asList = (value: FieldValue | undefined): readonly FieldValue[] => (Array.isArray(value) ? value : [])
 
 /** Its organizer's copy of a meeting that others come to: Outlook tells them of every change. */
 export function invitesOthers(item: SyncedItem): boolean {

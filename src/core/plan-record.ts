@@ -80,10 +80,9 @@ export function planRecord(read: Sides, table: RecordTable, recordId: string, ru
 export function comparable(sides: Sides, rules: Rules, context: FieldContext): Sides {
   const { item, record, link } = sides
   if (item?.kind !== 'contact' || !record) return sides
-  const going = new Set(
-    rules.mappingsOf('contact').flatMap((row) => (rules.directionOf(row) === 'none' ? [] : [row.mapping])),
-  )
-  return { ...sides, item: inPlaces(item, record, link, context, (mapping) => going.has(mapping)) }
+  const syncs = (name: string) =>
+    rules.mappingsOf('contact').some((row) => row.mapping === name && rules.directionOf(row) !== 'none')
+  return { ...sides, item: inPlaces(item, record, link, context, syncs) }
 }
 
 const changesRecord = (moves: readonly FileMove[]) =>

@@ -1,9 +1,10 @@
 /** Queues that mail can be written to: they have an address, and nobody else has it. */
 import type { MailQueue } from '../core/organization-news.ts'
 import type { CallOptions } from '../core/ports.ts'
-import { rowsIn, rowsOf } from './answers.ts'
+import { rowsOf } from './answers.ts'
 import type { DataverseClient } from './client.ts'
 import { query, quoted } from './odata.ts'
+import { pagesOfRows } from './pages-of-rows.ts'
 import { readFilteringMethod } from './personal-options.ts'
 import { chunks } from './read-records.ts'
 import { idOf, lookupOf, lookupValue, type Row, text } from './row.ts'
@@ -13,12 +14,8 @@ const addressesPerQuery = 30
 
 export async function readMailQueues(client: DataverseClient, options: CallOptions): Promise<readonly MailQueue[]> {
   const queues: MailQueue[] = []
-  let next: string | undefined = `queues${query({ $select, $filter: 'statecode eq 0 and emailaddress ne null' })}`
-  while (next) {
-    const answer: Row = await client.get<Row>(next, 'queues', options)
-    queues.push(...rowsIn(answer).flatMap(queueOf))
-    next = text(answer['@odata.nextLink'])
-  }
+  const path = `queues${query({ $select, $filter: 'statecode eq 0 and emailaddress ne null' })}`
+  for await (const rows of pagesOfRows(client, path, 'queues', options)) queues.push(...rows.flatMap(queueOf))
   // The queue that every user has by itself may carry the user's own address: that mailbox is the user's.
   const users = await addressesOfUsers(client, queues, options)
   return queues.filter(({ address }) => !users.has(address))

@@ -11,9 +11,10 @@ import {
 } from '../core/mailbox-terms.ts'
 import type { Workload } from '../core/organization-news.ts'
 import type { CallOptions } from '../core/ports.ts'
-import { rowsIn, rowsOrNone } from './answers.ts'
+import { rowsOrNone } from './answers.ts'
 import type { DataverseClient } from './client.ts'
 import { query } from './odata.ts'
+import { pagesOfRows } from './pages-of-rows.ts'
 import { idOf, lookupOf, lookupValue, type Row, text } from './row.ts'
 
 /** Delivery method of server-side synchronization, and the columns that say it is at work (R-029, R-030, R-032). */
@@ -76,10 +77,9 @@ export async function readMailboxTerms(
   const terms = new Map<string, MailboxTerms | undefined>()
   let until = known?.until ?? ''
   const filter = fromStart || until === '' ? {} : { $filter: `modifiedon ge ${until}` }
-  let next: string | undefined = `mailboxes${query({ $select: mailboxColumns, ...filter })}`
-  while (next) {
-    const answer: Row = await client.get<Row>(next, what, options, prefer)
-    for (const row of rowsIn(answer)) {
+  const path = `mailboxes${query({ $select: mailboxColumns, ...filter })}`
+  for await (const rows of pagesOfRows(client, path, what, options, prefer))
+    for (const row of rows) {
       const whose = lookupOf(row, 'regardingobjectid')
       const user = whose?.id
       const requires = shared.requiresApproval[whose?.table === 'queue' ? 'queue' : 'user']
@@ -88,8 +88,6 @@ export async function readMailboxTerms(
       const found = termsOf(readRow(row, shared), requires)
       if (user && (found || !fromStart)) terms.set(user, found)
     }
-    next = text(answer['@odata.nextLink'])
-  }
   return {
     terms,
     fromStart,

@@ -7,6 +7,7 @@ import { readIfThere, rowsIn, rowsOf, rowsOrNone } from './answers.ts'
 import { placeOf } from './changes.ts'
 import type { DataverseClient } from './client.ts'
 import { guid, query } from './odata.ts'
+import { pagesOfRows } from './pages-of-rows.ts'
 import { chunks } from './read-records.ts'
 import { remembered } from './remembered.ts'
 import { idOf, innerRows, lookupOf, lookupValue, type Row, text } from './row.ts'
@@ -95,12 +96,9 @@ export function createPendingEmails(client: DataverseClient, now: () => Date): P
 /** Who sends what waits, as the application sees it: `systemuserid`s. */
 export async function sendersOfPending(client: DataverseClient, options: CallOptions): Promise<readonly string[]> {
   const senders = new Set<string>()
-  let next: string | undefined = withSenders({ $filter: waiting })
-  while (next) {
-    const answer: Row = await client.get<Row>(next, 'senders of pending emails', options)
-    for (const id of rowsIn(answer).flatMap(whoSends)) senders.add(id)
-    next = text(answer['@odata.nextLink'])
-  }
+  const path = withSenders({ $filter: waiting })
+  for await (const rows of pagesOfRows(client, path, 'senders of pending emails', options))
+    for (const id of rows.flatMap(whoSends)) senders.add(id)
   return [...senders]
 }
 

@@ -9,6 +9,7 @@ import { okay, rowsIn, rowsOrNone } from './answers.ts'
 import type { BatchRequest } from './batch.ts'
 import type { DataverseClient } from './client.ts'
 import { guid, query } from './odata.ts'
+import { pagesOfRows } from './pages-of-rows.ts'
 import { remembered } from './remembered.ts'
 import { idOf, lookupOf, lookupValue, type Row, text } from './row.ts'
 import { factsOf, searchTables, type TableName } from './tables.ts'
@@ -112,17 +113,16 @@ export async function readFolderRows(
   const states = new Map<string, string[]>()
   const $select = `${key},modifiedon`
   const paging = `&$expand=mailboxid($select=${owner})`
-  for (let next: string | undefined = `${set}${query({ $select, $orderby: key })}${paging}`; next; ) {
-    const answer: Row = await client.get<Row>(next, 'tracked folders of everybody', options, 'odata.maxpagesize=5000')
-    for (const row of rowsIn(answer)) {
+  const path = `${set}${query({ $select, $orderby: key })}${paging}`
+  const what = 'tracked folders of everybody'
+  for await (const rows of pagesOfRows(client, path, what, options, 'odata.maxpagesize=5000'))
+    for (const row of rows) {
       const user = text((row.mailboxid as Row | null)?.[owner])?.toLowerCase()
       const modified = text(row.modifiedon) ?? ''
       const isUnsettled = now.getTime() - Date.parse(modified) < unsettledMs
       const state = `${idOf(row, key)} ${modified}${isUnsettled ? ` ${now.getTime()}` : ''}`
       if (user) states.set(user, [...(states.get(user) ?? []), state])
     }
-    next = text(answer['@odata.nextLink'])
-  }
   return { terms, states: new Map([...states].map(([user, rows]) => [user, rows.join(',')])) }
 }
 

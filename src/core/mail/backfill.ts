@@ -9,6 +9,7 @@ import type { CallOptions } from '../ports.ts'
 import type { AcceptReason } from './accept.ts'
 import { decideMail, type MailChoices, type MailDecision } from './decide-mail.ts'
 import { decideTogether } from './decide-together.ts'
+import { knownMessages } from './known-messages.ts'
 import type { KeptDecision, MailFolder, MailHeaders, MailWorld, Period } from './notice.ts'
 import type { Undecided } from './retries.ts'
 import { readOnes } from './unread.ts'
@@ -124,14 +125,13 @@ export async function previewBackfill(
 }
 
 /** What is neither tracked nor was let go by a person. */
-async function freshOf({ journal, guidFor }: MailWorld, actor: Actor, ids: readonly string[]) {
-  const linkIds = new Map(ids.map((id) => [id, guidFor(`link:${actor.tid}:${actor.oid}:message:${id}`)]))
+async function freshOf(world: MailWorld, actor: Actor, ids: readonly string[]) {
   const [links, known] = await Promise.all([
-    journal.linksOfItems(actor, 'message', ids),
-    journal.knownLinks(actor, [...linkIds.values()]),
+    world.journal.linksOfItems(actor, 'message', ids),
+    knownMessages(world, actor, ids),
   ])
   const linked = new Set(links.map(({ itemId }) => itemId))
-  return { fresh: ids.filter((id) => !linked.has(id) && !known.has(linkIds.get(id) ?? '')) }
+  return { fresh: ids.filter((id) => !linked.has(id) && !known.has(id)) }
 }
 
 function decide(

@@ -7,6 +7,7 @@ import { TandemError } from '../errors.ts'
 import type { Actor } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
 import type { MailDecision } from './decide-mail.ts'
+import { knownMessages } from './known-messages.ts'
 import { type NeverTrack, neverReason } from './never-track.ts'
 import type { KeptDecision, MailHeaders, MailWorld } from './notice.ts'
 import { commonTrouble } from './unread.ts'
@@ -45,11 +46,10 @@ export async function followCopies(
   const inCrm = new Set(emails.map(({ messageId }) => messageId))
   const copies = found.map((one, index) => (one instanceof TandemError || !inCrm.has(messageIds[index]) ? [] : one))
   const ids = copies.flat()
-  const linkIds = new Map(ids.map((id) => [id, world.guidFor(`link:${actor.tid}:${actor.oid}:message:${id}`)]))
   const [links, known, headers] = await Promise.all([
     journal.linksOfItems(actor, 'message', ids),
     // What a person untracked stays so.
-    journal.knownLinks(actor, [...linkIds.values()]),
+    knownMessages(world, actor, ids),
     mailbox.mailHeaders(ids, call),
   ])
   const linked = new Set(links.map(({ itemId }) => itemId))
@@ -57,7 +57,7 @@ export async function followCopies(
   for (const message of headers) {
     if (!message || message instanceof TandemError || message.isDraft || message.inSentItems || linked.has(message.id))
       continue
-    if (known.has(linkIds.get(message.id) ?? '') || neverReason(message, never)) continue
+    if (known.has(message.id) || neverReason(message, never)) continue
     await track(message)
     decided.set(message.id, { reason: { code: 'accepted-copy' }, at: world.now().toISOString() })
   }

@@ -21,6 +21,7 @@ import {
   placesIn,
 } from './folder-notes.ts'
 import { isHeldByAnotherFolder, reasonsHere } from './folder-reasons.ts'
+import { knownMessages } from './known-messages.ts'
 import type { FolderNews, KeptDecision, MailNews, MailNotice } from './notice.ts'
 import type { Retries } from './retries.ts'
 import type { Pass } from './sync-incoming-mail.ts'
@@ -286,9 +287,8 @@ function reasonOf({ name, rowId, regarding }: FolderRule, yields: boolean): Fold
 /** After a lost cursor, or a while: what was dealt with before is no news, whatever became of it. */
 async function unknown({ world, actor }: Pass, ids: readonly string[], isLost: boolean): Promise<readonly string[]> {
   if (!isLost || ids.length === 0) return ids
-  const linkIds = new Map(ids.map((id) => [id, world.guidFor(`link:${actor.tid}:${actor.oid}:message:${id}`)]))
-  const known = await world.journal.knownLinks(actor, [...linkIds.values()])
-  return ids.filter((id) => !known.has(linkIds.get(id) ?? ''))
+  const known = await knownMessages(world, actor, ids)
+  return ids.filter((id) => !known.has(id))
 }
 
 /** Everything in the folder is tracked, but for what is on the never-track list (R-178). */

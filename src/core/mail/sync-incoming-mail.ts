@@ -26,6 +26,7 @@ import {
   type Hands,
   type Refused,
 } from './follow-folders.ts'
+import { knownMessages } from './known-messages.ts'
 import {
   type KeptDecision,
   type MailFolder,
@@ -214,13 +215,12 @@ async function decide(pass: Pass, notices: readonly MailNotice[], from: string):
 
 /** What nobody has decided of yet. */
 async function freshOf({ world, actor }: Pass, ids: readonly string[]): Promise<readonly string[]> {
-  const linkIds = new Map(ids.map((id) => [id, world.guidFor(`link:${actor.tid}:${actor.oid}:message:${id}`)]))
   const [decided, known] = await Promise.all([
     world.journal.mailDecisions(actor, ids),
     // What a person untracked stays so, wherever it is moved.
-    world.journal.knownLinks(actor, [...linkIds.values()]),
+    knownMessages(world, actor, ids),
   ])
-  return ids.filter((id) => !decided.has(id) && !known.has(linkIds.get(id) ?? ''))
+  return ids.filter((id) => !decided.has(id) && !known.has(id))
 }
 
 /** What could not be read when it came is asked for one by one, so that none keeps another from being read. */
