@@ -1,5 +1,5 @@
 /** Test and enable: whether a workload of a mailbox can be worked on, tried on both sides. */
-import { type FailureCode, TandemError } from './errors.ts'
+import { TandemError } from './errors.ts'
 import type { Workload } from './organization-news.ts'
 import type { CallOptions } from './ports.ts'
 
@@ -29,20 +29,16 @@ export interface WorkloadTest {
 }
 
 /**
- * @param refusal why the workload is left alone whatever the test says; nothing is tried then
+ * @param refusal why the workload is left alone whatever the test says, or can't be worked on at all; nothing is tried then
  * @returns never throws for what stands in the way: that is the result
  */
 export async function testWorkload(
   { mailbox, crm }: ProbedWorld,
   workload: Workload,
-  {
-    now,
-    refusal,
-    ...call
-  }: CallOptions & { readonly now: () => Date; readonly refusal?: Exclude<FailureCode, 'switched-off'> | undefined },
+  { now, refusal, ...call }: CallOptions & { readonly now: () => Date; readonly refusal?: TandemError | undefined },
 ): Promise<WorkloadTest> {
   try {
-    if (refusal) throw new TandemError(refusal, { side: 'crm' })
+    if (refusal) throw refusal
     await Promise.all([mailbox.tryMailbox(workload, call), crm.tryCrm(workload, call)])
     return { at: now().toISOString() }
   } catch (error) {

@@ -8,6 +8,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { DestinationStream } from 'pino'
 import type { Actor } from '../core/link.ts'
 import type { Workload } from '../core/organization-news.ts'
+import type { CallOptions } from '../core/ports.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
 import { createCycleAlerts } from './alerts.ts'
@@ -290,13 +291,15 @@ function furnish(
     duties: company.duties,
   }
   const news = createSharedNews({ ...shared, onNews: (oids) => hasten(oids, 'appointmentsContactsTasks') })
-  const terms = termsBeside(connected, createOrganizationTerms(shared))
-  const refusals = createRefusals({ store, terms })
   const pending = createPendingMail({ ...shared, onWaiting: (oids) => hasten(oids, 'outgoingEmail') })
   const connections = createConnections({
     ...{ configuration, tokens, journal: store, news, connected, now, observe },
     laneOf: company.laneOf,
   })
+  const userOf = async (actor: Actor, call: CallOptions) =>
+    (await connections.forResume(actor).crm.whoAmI(call)).systemUserId
+  const terms = termsBeside(connected, createOrganizationTerms({ ...shared, userOf }))
+  const refusals = createRefusals({ store, terms })
   const others = createOthersMailboxes({
     ...{ tid: configuration.tenantId, users: shared.feed, connected, now },
     crmOf: (actor) => connections.forResume(actor).crm,

@@ -1,5 +1,6 @@
 /** Test and enable: each workload tried with the application's own credentials; what works is on. */
 import { randomUUID } from 'node:crypto'
+import { TandemError } from '../core/errors.ts'
 import type { Actor } from '../core/link.ts'
 import { type Workload, workloads } from '../core/organization-news.ts'
 import { type ProbedWorld, testWorkload, type WorkloadTest } from '../core/probe.ts'
@@ -46,12 +47,20 @@ export function createMailboxTests({
     async run(actor, { signal, enables = false }) {
       // An administrator who has just approved it does not wait for the next look.
       await terms.read()
-      const { refused } = await terms.of(actor)
+      const decided = await terms.of(actor).catch((error: unknown) => {
+        if (error instanceof TandemError) return error
+        throw error
+      })
+      const refusalOf = (workload: Workload) => {
+        if (decided instanceof TandemError) return decided
+        const code = decided.refused[workload]
+        return code && new TandemError(code, { side: 'crm' })
+      }
       const call = { correlationId: randomUUID(), ...(signal ? { signal } : {}), now }
       const world = worldOf(actor)
       const results = await Promise.all(
         workloads.map(async (workload) => {
-          const result = await testWorkload(world, workload, { ...call, refusal: refused[workload] })
+          const result = await testWorkload(world, workload, { ...call, refusal: refusalOf(workload) })
           log.info({ user: hashedUser(actor), workload, code: result.failure?.code ?? 'success' }, 'mailbox tested')
           return [workload, result] as const
         }),

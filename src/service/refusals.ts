@@ -1,11 +1,12 @@
 /** Why a workload of a mailbox is left alone, whoever said so. */
-import type { FailureCode } from '../core/errors.ts'
+import { type FailureCode, TandemError } from '../core/errors.ts'
 import type { Actor } from '../core/link.ts'
 import { type Workload, workloads } from '../core/organization-news.ts'
 import type { Store } from '../store/index.ts'
 import type { OrganizationTerms } from './mailbox-terms.ts'
 
 export interface Refusals {
+  /** @throws TandemError what keeps it from being known: until then nothing is done that might be refused */
   of(actor: Actor, workload: Workload): Promise<FailureCode | undefined>
 }
 
@@ -32,8 +33,13 @@ export function createRefusals({
 }): Refusals {
   return {
     async of(actor, workload) {
-      const [kept, { refused }] = await Promise.all([store.recall(actor, switchedOffName), terms.of(actor)])
-      return readSwitchedOff(kept).includes(workload) ? 'switched-off' : refused[workload]
+      if (readSwitchedOff(await store.recall(actor, switchedOffName)).includes(workload)) return 'switched-off'
+      try {
+        return (await terms.of(actor)).refused[workload]
+      } catch (error) {
+        if (error instanceof TandemError && error.code === 'not-a-crm-user') return error.code
+        throw error
+      }
     },
   }
 }

@@ -45,7 +45,10 @@ describe('the test of a mailbox', () => {
     expect(failed.failure).toMatchObject({ code: 'privilege-missing', side: 'crm' })
     expect(failed.failure?.detail).toContain('prvCreateActivity')
     const before = contract.exchanges.length
-    const refused = await testWorkload(contract.world, 'incomingEmail', { ...call, refusal: 'mailbox-not-approved' })
+    const refused = await testWorkload(contract.world, 'incomingEmail', {
+      ...call,
+      refusal: new TandemError('mailbox-not-approved', { side: 'crm' }),
+    })
     expect(refused.failure?.code).toBe('mailbox-not-approved')
     expect(contract.exchanges).toHaveLength(before)
   })

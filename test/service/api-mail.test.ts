@@ -168,6 +168,28 @@ describe('the whole house', () => {
     expect(value).toHaveLength(1)
   })
 
+  test('leaves it alone from its very first look on, before anybody knows whose it is (R-029)', async () => {
+    const priya = 2
+    const { UserId } = (await ask(`${house.ready.organization}/WhoAmI()`, undefined, 'GET', priya)).body as {
+      UserId: string
+    }
+    const query = `$filter=${encodeURIComponent(`_regardingobjectid_value eq ${UserId}`)}&$select=mailboxid`
+    const { value } = (await ask(`${house.ready.organization}/mailboxes?${query}`, undefined, 'GET', 1)).body as {
+      value: { mailboxid: string }[]
+    }
+    const theirs = {
+      ...{ incomingemaildeliverymethod: 2, enabledforincomingemail: true, incomingemailstatus: 1 },
+      ...{ outgoingemaildeliverymethod: 2, enabledforoutgoingemail: true, outgoingemailstatus: 1 },
+      ...{ actdeliverymethod: 1, enabledforact: true, actstatus: 1 },
+    }
+    const address = `${house.ready.organization}/mailboxes(${value[0]?.mailboxid})`
+    expect(await ask(address, theirs, 'PATCH', 1)).toMatchObject({ status: 204 })
+    const first = await ask(`${house.ready.service}/api/mailbox/sync`, undefined, 'POST', priya)
+    const status = mailboxStatus.parse(first.body)
+    expect(status.disabled?.code).toBe('server-side-sync')
+    expect(status.last?.scopes).toEqual([])
+  })
+
   test('leaves a mailbox alone that the organization’s own server-side synchronization works on, and says so (R-029)', async () => {
     const administrator = async (path: string, body: unknown, method: string) => {
       const answer = await ask(`${house.ready.organization}/${path}`, body, method, 1)

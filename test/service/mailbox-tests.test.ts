@@ -16,14 +16,16 @@ const maren: Actor = { tid: 'tenant', oid: 'maren' }
 const at = '2026-11-24T08:00:00.000Z'
 let folder: string
 let store: Store
-let terms: MailboxTerms
+let terms: MailboxTerms | TandemError
 let failing: ReadonlySet<Workload>
 let tests: MailboxTests
 let reads: number
 
 const organizationTerms = {
-  of: async () => terms,
-  ofQueue: async () => terms,
+  async of() {
+    if (terms instanceof TandemError) throw terms
+    return terms
+  },
   async read() {
     reads++
   },
@@ -71,6 +73,14 @@ describe('test and enable', () => {
   test('says what the organization decided instead of trying', async () => {
     terms = { refused: { incomingEmail: 'mailbox-not-approved' } }
     expect((await tests.run(maren, {})).incomingEmail?.failure?.code).toBe('mailbox-not-approved')
+  })
+
+  test('says that nobody in the CRM owns the mailbox, or that nobody can tell, instead of trying (R-029)', async () => {
+    for (const code of ['not-a-crm-user', 'upstream-unavailable'] as const) {
+      terms = new TandemError(code, { side: 'crm' })
+      const results = await tests.run(maren, {})
+      expect(Object.values(results).map(({ failure }) => failure?.code)).toEqual([code, code, code])
+    }
   })
 
   test('switches on what an administrator wants on and what works, and leaves off what fails', async () => {
