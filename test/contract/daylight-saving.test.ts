@@ -4,6 +4,7 @@
  */
 import { afterEach, expect, test } from '@jest/globals'
 import { trackedCategory } from '../../src/core/mark.ts'
+import { utcOf } from '../../src/interchange/wall-clock.ts'
 import { type Json, openFollowing } from './open-following.ts'
 
 type Open = Awaited<ReturnType<typeof openFollowing>>
@@ -238,5 +239,57 @@ test.each(nights)(
     expect([master?.isAllDay, ...instants(master as Json)]).toEqual([
       ...[true, `${date}T00:00:00Z`, `${dayOf(date, 1)}T00:00:00Z`],
     ])
+  },
+)
+
+/** West and east of Greenwich by eight and twelve hours, with a change of clocks between the first day and the last. */
+test.each([
+  ['America/Los_Angeles', 4, '2027-03-13', '2027-03-16'],
+  ['America/Los_Angeles', 4, '2027-11-06', '2027-11-09'],
+  ['Pacific/Auckland', 290, '2027-04-03', '2027-04-06'],
+  ['Pacific/Auckland', 290, '2027-09-25', '2027-09-28'],
+])(
+  '%s (%i): a series from %s to %s has these days on both sides, from either side (R-262)',
+  async (zone, code, from, to) => {
+    const world = await openIn(zone, code)
+    const ranges = async (subject: string) => {
+      const [event] = await eventsOf(world, subject)
+      const { startDate, endDate } = (event as { recurrence: { range: Json } } & Json).recurrence.range
+      const found = (await world.outlook('GET', `/events/${event?.id}/instances?${window}&$top=50`)).value as Json[]
+      return { days: [startDate, endDate], meetings: found.map((each) => instants(each)[0]).sort() }
+    }
+    const rowOf = async (subject: string) => {
+      const [row] = await world.rows(`recurringappointmentmasters?$filter=subject eq '${subject}'`)
+      const found = await world.rows(`appointments?$filter=seriesid eq ${row?.activityid}&$select=scheduledstart`)
+      const meetings = found.map(({ scheduledstart }) => scheduledstart).sort()
+      return { days: [row?.patternstartdate, row?.patternenddate], row, meetings }
+    }
+    for (const [subject, time] of [
+      ['morning', '09:00:00'],
+      ['evening', '22:00:00'],
+    ])
+      await world.outlook('POST', '/events', {
+        ...{ subject, categories, start: { dateTime: `${from}T${time}`, timeZone: zone } },
+        end: { dateTime: `${from}T${time?.replace(':00', ':30')}`, timeZone: zone },
+        recurrence: {
+          pattern: { type: 'daily', interval: 1 },
+          range: { type: 'endDate', startDate: from, endDate: to, recurrenceTimeZone: zone },
+        },
+      })
+    await world.settled()
+    for (const subject of ['morning', 'evening']) {
+      const { days, row, meetings } = await rowOf(subject)
+      // As a form of the CRM keeps a day: when it begins where the person is.
+      expect(days).toEqual([from, to].map((day) => utcOf(`${day}T00:00:00`, zone).toISOString().replace('.000', '')))
+      expect([meetings.length, meetings]).toEqual([4, (await ranges(subject)).meetings])
+      const { starttime, endtime } = row as Json
+      await world.inCrm('recurringappointmentmaster', {
+        ...{ subject: `${subject} crm`, recurrencepatterntype: 0, interval: 1, patternendtype: 3 },
+        ...{ starttime, endtime, patternstartdate: days[0], patternenddate: days[1] },
+      })
+    }
+    await world.settled()
+    for (const subject of ['morning crm', 'evening crm'])
+      expect(await ranges(subject)).toEqual({ days: [from, to], meetings: (await rowOf(subject)).meetings })
   },
 )

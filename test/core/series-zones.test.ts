@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import { mappingsOf } from '../../src/core/catalogue/index.ts'
 import { type FieldContext, fieldOf, inexpressible } from '../../src/core/fields/index.ts'
 import type { EventItem, Recurrence } from '../../src/core/item.ts'
+import type { CrmRecord } from '../../src/core/record.ts'
 import { FakeState, fakeWorld, meeting } from './fake-world.ts'
 
 const world = fakeWorld(new FakeState())
@@ -64,4 +65,85 @@ test('only another end leaves pattern, time and zone as Outlook wrote them, so t
   })
   const longer = { ...value, duration: 90 }
   expect(field?.toItem?.(longer as never, context, item)).toMatchObject({ start: '2026-11-26T01:00:00Z' })
+})
+
+describe('the days of a pattern, which the CRM shows as dates and keeps as instants', () => {
+  const west = 'America/Los_Angeles'
+  const east = 'Pacific/Auckland'
+  const nextDay = (date: string) => new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10)
+  const master = (columns: CrmRecord['columns']): CrmRecord => ({
+    ...{ table: 'recurringappointmentmaster', id: 'series', version: '1', parties: [], attachments: [] },
+    modifiedOn: '2026-03-01T00:00:00Z',
+    columns: { recurrencepatterntype: 0, interval: 1, patternendtype: 3, ...columns },
+  })
+  const daysOf = (columns: CrmRecord['columns'], timeZone: string) => {
+    const value = field?.fromRecord(master(columns), { ...context, timeZone })
+    const { range } = value as unknown as { range: { startDate: string; endDate: string } }
+    return [range.startDate, range.endDate]
+  }
+
+  // Winter at the beginning and summer at the end, or the other way round.
+  test.each([
+    ['Europe/Berlin', '2026-03-02', '2026-03-01T23:00:00Z', '2026-04-20', '2026-04-19T22:00:00Z'],
+    [west, '2026-03-02', '2026-03-02T08:00:00Z', '2026-04-20', '2026-04-20T07:00:00Z'],
+    [west, '2026-10-26', '2026-10-26T07:00:00Z', '2026-11-30', '2026-11-30T08:00:00Z'],
+    [east, '2026-03-02', '2026-03-01T11:00:00Z', '2026-04-20', '2026-04-19T12:00:00Z'],
+    [east, '2026-09-21', '2026-09-20T12:00:00Z', '2026-10-05', '2026-10-04T11:00:00Z'],
+    // Clocks skip midnight there.
+    ['America/Santiago', '2026-09-06', '2026-09-06T04:00:00Z', '2026-09-10', '2026-09-10T03:00:00Z'],
+  ])('in %s %s is written as %s, and %s as %s; both are read so', (timeZone, begins, beginsAt, ends, endsAt) => {
+    for (const [isAllDay, startTime] of [
+      [false, '09:00:00'],
+      [false, '23:30:00'],
+      [true, '00:00:00'],
+    ] as const) {
+      const value = {
+        pattern: { type: 'daily', interval: 1, daysOfWeek: [], dayOfMonth: 0, month: 0, index: 'first' },
+        range: { rangeType: 'endDate', startDate: begins, endDate: ends },
+        ...{ startTime, duration: isAllDay ? 1440 : 30, isAllDay },
+      }
+      const columns = field?.toRecord?.(value as never, { ...context, timeZone })
+      expect(columns).toMatchObject({ patternstartdate: beginsAt, patternenddate: endsAt })
+      expect(field?.fromRecord(master(columns as never), { ...context, timeZone })).toEqual(value)
+    }
+  })
+
+  test.each([west, east, 'Pacific/Kiritimati', 'Europe/Berlin'])('a plain day is that day in %s', (timeZone) => {
+    for (const starttime of [`${nextDay('2026-03-02')}T00:00:00Z`, '2026-03-02T17:00:00Z', '2026-03-01T20:00:00Z'])
+      for (const time of ['', 'T00:00:00Z', 'T00:00:00.000Z']) {
+        const columns = { patternstartdate: `2026-03-02${time}`, patternenddate: `2026-04-20${time}` }
+        expect(daysOf({ ...columns, starttime, endtime: starttime }, timeZone)).toEqual(['2026-03-02', '2026-04-20'])
+      }
+  })
+
+  test('an instant that is no beginning of a day is the day that clocks show', () => {
+    // Whoever writes the first meeting there, at four in the afternoon: midnight in UTC.
+    const four = { patternstartdate: '2026-03-03T00:00:00Z', patternenddate: '2026-04-21T00:00:00Z' }
+    const starttime = four.patternstartdate
+    expect(daysOf({ ...four, starttime, endtime: starttime }, west)).toEqual(['2026-03-02', '2026-04-20'])
+    const noon = { patternstartdate: '2026-03-02T12:00:00Z', patternenddate: '2026-04-20T12:00:00Z' }
+    const nine = { starttime: '2026-03-02T08:00:00Z', endtime: '2026-03-02T08:30:00Z' }
+    expect(daysOf({ ...noon, ...nine }, 'Europe/Berlin')).toEqual(['2026-03-02', '2026-04-20'])
+  })
+
+  test.each([
+    ['Europe/Berlin', west, '15:00:00', '2026-03-02', '2026-04-20'],
+    ['Europe/Berlin', west, '02:00:00', '2026-03-01', '2026-04-19'],
+    [west, 'Europe/Berlin', '09:00:00', '2026-03-02', '2026-04-20'],
+    [west, 'Europe/Berlin', '20:00:00', '2026-03-03', '2026-04-21'],
+    [west, east, '10:00:00', '2026-03-03', '2026-04-21'],
+    [east, west, '10:00:00', '2026-03-01', '2026-04-19'],
+    ['Europe/Berlin', west, undefined, '2026-03-02', '2026-04-20'],
+    [west, 'Europe/Berlin', undefined, '2026-03-02', '2026-04-20'],
+  ])('written in %s, a series is read in %s with its first meeting at %s on %s', (there, here, time, begins, ends) => {
+    const columns = field?.toRecord?.(
+      {
+        pattern: { type: 'daily', interval: 1, daysOfWeek: [], dayOfMonth: 0, month: 0, index: 'first' },
+        range: { rangeType: 'endDate', startDate: '2026-03-02', endDate: '2026-04-20' },
+        ...{ startTime: time ?? '00:00:00', duration: time ? 30 : 1440, isAllDay: !time },
+      } as never,
+      { ...context, timeZone: there },
+    )
+    expect(daysOf(columns as never, here)).toEqual([begins, ends])
+  })
 })

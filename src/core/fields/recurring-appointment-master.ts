@@ -3,7 +3,7 @@ import { type FieldValue, isSameValue } from '../field-value.ts'
 import { type EventItem, type Recurrence, type Weekday, weekdays } from '../item.ts'
 import type { CrmRecord } from '../record.ts'
 import { appointmentStatus } from './appointment.ts'
-import { addDays, instantOf, plainInstant, wallClock } from './dates.ts'
+import { addDays, dayOf, instantOf, isFirstOfDay, plainInstant, wallClock } from './dates.ts'
 import {
   description,
   eventField,
@@ -221,8 +221,7 @@ function seriesOf({ columns }: CrmRecord, timeZone: string): FieldValue | undefi
     }),
     range: range({
       rangeType: ends === 1 ? 'noEnd' : ends === 2 ? 'numbered' : 'endDate',
-      startDate: dateOnly(patternstartdate),
-      ...(typeof columns.patternenddate === 'string' ? { endDate: dateOnly(columns.patternenddate) } : {}),
+      ...patternDays(columns, timeZone),
       ...(typeof columns.occurrences === 'number' ? { numberOfOccurrences: columns.occurrences } : {}),
     }),
     startTime: isAllDay ? '00:00:00' : wallClock(starttime, timeZone).time,
@@ -231,8 +230,32 @@ function seriesOf({ columns }: CrmRecord, timeZone: string): FieldValue | undefi
   }
 }
 
-/** Pattern dates are dates, whatever midnight is written behind them. */
-const dateOnly = (value: string) => value.slice(0, 10)
+const halfDay = 43_200_000
+
+/**
+ * The days on which a pattern begins and ends where this person is (R-262). The CRM shows both columns as dates, but keeps the
+ * instant at which that day begins where its writer is. Midnight in UTC is that day everywhere, unless the first meeting begins
+ * right then; a day that begins in a colleague's zone is the one of the first meeting here.
+ * @param columns with `patternstartdate` and `starttime`
+ */
+function patternDays(columns: CrmRecord['columns'], timeZone: string): Pick<Range, 'startDate' | 'endDate'> {
+  const { patternenddate } = columns
+  const [begins, first] = [String(columns.patternstartdate), String(columns.starttime)]
+  const isMeeting = begins.includes('T') && plainInstant(begins) === plainInstant(first) && isMidnight(first)
+  const isPlain = (value: string) => isMidnight(value) && !(isMeeting && value.includes('T'))
+  const shown = (value: string) => (isPlain(value) ? dayOf(value, timeZone) : wallClock(value, timeZone).date)
+  const isDay = (value: string) => isPlain(value) || isFirstOfDay(value, shown(value), timeZone)
+  // A whole day that begins elsewhere is the day here in which its noon lies.
+  const meets = new Date(Date.parse(first) + (columns.isalldayevent === true ? halfDay : 0))
+  const isOnNextDay = !isDay(begins) && wallClock(meets, timeZone).date === addDays(shown(begins), 1)
+  const dayHere = (value: string) => addDays(shown(value), isOnNextDay && !isDay(value) ? 1 : 0)
+  return {
+    startDate: dayHere(begins),
+    ...(typeof patternenddate === 'string' ? { endDate: dayHere(patternenddate) } : {}),
+  }
+}
+
+const isMidnight = (value: string) => plainInstant(value).endsWith('T00:00:00Z')
 
 function columnsOf(
   { pattern: one, range: span, startTime, duration, isAllDay }: ReturnType<typeof asSeries>,
@@ -252,9 +275,9 @@ function columnsOf(
     instance: one.type.startsWith('relative') ? indexes.indexOf(one.index) + 1 : null,
     isnthmonthly: one.type === 'relativeMonthly',
     isnthyearly: one.type === 'relativeYearly',
-    patternstartdate: `${span.startDate}T00:00:00Z`,
+    patternstartdate: instantOf(span.startDate, '00:00:00', timeZone),
     patternendtype: { noEnd: 1, numbered: 2, endDate: 3 }[span.rangeType],
-    patternenddate: span.endDate ? `${span.endDate}T00:00:00Z` : null,
+    patternenddate: span.endDate ? instantOf(span.endDate, '00:00:00', timeZone) : null,
     occurrences: span.numberOfOccurrences ?? null,
     starttime: start,
     endtime: end,

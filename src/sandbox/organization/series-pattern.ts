@@ -22,10 +22,14 @@ const dayMs = 86_400_000
 const workdays = 0b0111110
 const secondOf = (instant: number) => `${new Date(instant).toISOString().slice(0, 19)}Z`
 
-/** A day that is written as midnight in UTC is that day; any other instant is the day that clocks showed then. */
-function dayOf(value: Value, zone: string): number {
-  const text = String(value)
-  return Date.parse(/T00:00:00Z$/.test(text) ? text.slice(0, 10) : localOf(new Date(text), zone).slice(0, 10))
+/**
+ * Both columns are shown as dates, and keep instants: the day that clocks showed then. Midnight in UTC is that day everywhere,
+ * unless the first meeting begins right then.
+ */
+function dayOf(name: 'patternstartdate' | 'patternenddate', values: Values, zone: string): number {
+  const text = String(values[name])
+  const isDay = /T00:00:00Z$/.test(text) && values.patternstartdate !== values.starttime
+  return Date.parse(isDay ? text.slice(0, 10) : localOf(new Date(text), zone).slice(0, 10))
 }
 
 /** @throws DataverseError 400 that names the column */
@@ -62,7 +66,7 @@ export function completePattern(given: Values, zone: string): Record<string, Val
   if (values.patternendtype === 3) {
     demand(typeof values.patternenddate === 'string', "'patternenddate' has no value")
     demand(
-      dayOf(values.patternenddate ?? null, zone) >= dayOf(values.patternstartdate, zone),
+      dayOf('patternenddate', values, zone) >= dayOf('patternstartdate', values, zone),
       "'patternenddate' lies before 'patternstartdate'",
     )
   }
@@ -82,7 +86,7 @@ export function occurrencesOf(
   most: number,
 ): { readonly occurrences: readonly Occurrence[]; readonly next?: Occurrence } {
   const time = localOf(new Date(String(values.starttime)), zone).slice(10)
-  const last = values.patternendtype === 3 ? dayOf(values.patternenddate ?? null, zone) : Number.POSITIVE_INFINITY
+  const last = values.patternendtype === 3 ? dayOf('patternenddate', values, zone) : Number.POSITIVE_INFINITY
   const count = values.patternendtype === 2 ? Number(values.occurrences) : Number.POSITIVE_INFINITY
   const occurrences: Occurrence[] = []
   for (const day of daysOf(patternOf(values, zone))) {
@@ -102,7 +106,7 @@ function patternOf(values: Values, zone: string): Pattern {
   return {
     type: isWeekdays ? 1 : type,
     interval: Number(values.interval),
-    start: dayOf(values.patternstartdate ?? null, zone),
+    start: dayOf('patternstartdate', values, zone),
     daysOfWeek: Number(values.daysofweekmask),
     firstDayOfWeek: Number(values.firstdayofweek),
     dayOfMonth: Number(values.dayofmonth),

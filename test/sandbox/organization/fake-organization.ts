@@ -42,10 +42,15 @@ export interface FakeOrganization extends Organization {
 }
 
 /** An organization without business data; the bearer token is simply the caller's object id. */
-export function fakeOrganization(database = new DatabaseSync(':memory:'), time: Clock = clock): FakeOrganization {
+export function fakeOrganization(
+  database = new DatabaseSync(':memory:'),
+  time: Clock = clock,
+  zone?: string,
+): FakeOrganization {
   const organization = createOrganization({
     database,
     clock: time,
+    ...(zone ? { zone } : {}),
     publicAddress: address,
     users,
     tokens: {

@@ -79,6 +79,27 @@ describe('a pattern', () => {
     expect(json.nextexpansioninstancedate).toMatch(/^2027-11-29/)
   })
 
+  test('begins and ends on the days that clocks show where its people are, west and east of Greenwich', async () => {
+    const daily = { subject: 'Standup', recurrencepatterntype: 0, patternendtype: 3 }
+    for (const [zone, first, from, to] of [
+      ['America/Los_Angeles', '2026-11-23T17:00:00Z', '2026-11-23T08:00:00Z', '2026-11-25T08:00:00Z'],
+      ['America/Los_Angeles', '2026-11-24T00:00:00Z', undefined, '2026-11-25T08:00:00Z'],
+      ['America/Los_Angeles', '2026-11-24T01:00:00Z', '2026-11-23T00:00:00Z', '2026-11-25T00:00:00Z'],
+      ['Pacific/Auckland', '2026-11-22T20:00:00Z', '2026-11-22T11:00:00Z', '2026-11-24T11:00:00Z'],
+      ['Pacific/Auckland', '2026-11-22T20:00:00Z', '2026-11-23T00:00:00Z', '2026-11-25T00:00:00Z'],
+    ] as const) {
+      const { call } = fakeOrganization(undefined, undefined, zone)
+      const end = new Date(Date.parse(first) + 1_800_000).toISOString()
+      const days = { ...(from ? { patternstartdate: from } : {}), patternenddate: to }
+      const id = await make(call, { ...daily, ...days, starttime: first, endtime: end })
+      const starts = (await instancesOf(call, id)).map(({ scheduledstart }) => Date.parse(scheduledstart))
+      expect({ zone, from, starts }).toEqual({
+        ...{ zone, from },
+        starts: [0, 1, 2].map((day) => Date.parse(first) + day * 86_400_000),
+      })
+    }
+  })
+
   const wrong: readonly [string, Record<string, unknown>][] = [
     ['recurrencepatterntype', {}],
     ['starttime', { recurrencepatterntype: 0, starttime: null }],
