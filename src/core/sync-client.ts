@@ -49,6 +49,13 @@ export interface StampDecision {
 export const heartbeatMs = 3_600_000
 /** Whoever was not seen for so long has lost it, unless a person chose it; in milliseconds. */
 export const stampLifeMs = 3 * heartbeatMs
+/** In the middle of a look nothing is written on an answer older than this, in milliseconds. */
+export const fenceLifeMs = 30_000
+/**
+ * Whoever had it when a person chose another one has written its last after so long, in milliseconds: its answer holds no
+ * longer, and what it was just writing gets as long again.
+ */
+export const handoverMs = 2 * fenceLifeMs
 /** Forgotten after so long, in milliseconds. */
 const forgottenMs = 30 * 86_400_000
 
@@ -79,11 +86,20 @@ export function chooseHolder(stamp: SyncStamp, id: string, now: Date): SyncStamp
 
 /** An installation takes a mailbox that nobody has, or that a person gives it. */
 export function taken(before: SyncStamp | undefined, self: Installation, now: Date, isChosen: boolean): SyncStamp {
-  const { installations } = seen(before ?? { ...none, installations: [] }, self, now)
-  return { holder: self.id, token: (before?.token ?? 0) + 1, since: now.toISOString(), isChosen, installations }
+  const found = seen(before ?? { ...none, installations: [] }, self, now)
+  if (found.holder === self.id) return { ...found, isChosen }
+  return { ...found, holder: self.id, token: found.token + 1, since: now.toISOString(), isChosen }
 }
 
 const none = { holder: '', token: 0, since: '', isChosen: false } as const
+
+/** @returns milliseconds until whoever had the mailbox before a person gave it away writes no more, whatever the clocks say */
+export function untilHandedOver({ isChosen, token, since }: SyncStamp, now: Date): number {
+  // Who was not seen for hours asks before it writes anything.
+  if (!isChosen || token <= 1) return 0
+  const left = Date.parse(since) + handoverMs - now.getTime()
+  return left > 0 ? Math.min(handoverMs, left) : 0
+}
 
 function seen(stamp: SyncStamp, self: Installation, now: Date): SyncStamp {
   const others = stamp.installations.filter(

@@ -1,25 +1,26 @@
-/** A world that lets nothing be written before it is sure that the mailbox is still ours to work on. */
+/** A world that lets nothing be written unless it is sure that the mailbox is still ours to work on. */
 import type { OutgoingWorld } from '../core/mail/send-pending.ts'
 
-/** Thrown in the middle of a cycle, which then ends as if its process had died: the next holder goes on. */
+/**
+ * Thrown in the middle of a cycle, which then ends as if its process had died: the next holder goes on. It is no fault of what was
+ * to be written, so it is none of the failures that a look counts and goes on after.
+ */
 export class FenceClosed extends Error {
   readonly code: string
-  constructor(code: string, message: string) {
-    super(message)
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options)
     this.name = 'FenceClosed'
     this.code = code
   }
 }
 
-/** @param open resolves when writing is allowed; rejects when it is not. It is awaited before each write. */
-export function fenced<World extends OutgoingWorld>(world: World, open: Promise<unknown>): World {
-  // Asked for before anything is written: whoever writes nothing never hears of it.
-  open.catch(() => undefined)
+/** @param open called before each write: resolves when writing is allowed; rejects with FenceClosed when it is not */
+export function fenced<World extends OutgoingWorld>(world: World, open: () => Promise<unknown>): World {
   const { mailbox, crm, journal } = world
   const after =
     <Args extends readonly never[] | readonly unknown[], Result>(write: (...args: Args) => Promise<Result>) =>
     async (...args: Args): Promise<Result> => {
-      await open
+      await open()
       return write(...args)
     }
   return {

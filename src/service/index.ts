@@ -9,6 +9,7 @@ import type { DestinationStream } from 'pino'
 import type { Actor } from '../core/link.ts'
 import type { Workload } from '../core/organization-news.ts'
 import type { CallOptions } from '../core/ports.ts'
+import { fenceLifeMs } from '../core/sync-client.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
 import { createCycleAlerts } from './alerts.ts'
@@ -213,6 +214,8 @@ export async function startService(configuration: Configuration, options: Servic
         by === undefined
           ? parts.connections.forResume(actor)
           : parts.connections.forDelegate(await parts.others.of(actor, { correlationId }), by),
+      demandOurs: ({ actor, correlationId }) =>
+        house.clients.demand(parts.connections.forResume(actor).mailbox, actor, { correlationId }, fenceLifeMs),
       items: house.items,
       metrics: parts.metrics,
       log,

@@ -4,6 +4,7 @@ import { decisionsLifeMs } from '../core/mail/sync-incoming-mail.ts'
 import type { Intent, World } from '../core/ports.ts'
 import { resume } from '../core/resume.ts'
 import type { Store, UnfinishedIntent } from '../store/index.ts'
+import { FenceClosed } from './fenced.ts'
 import { itemKeyOf } from './handlers/call.ts'
 import { hashedUser } from './identifiers.ts'
 import type { KeyedMutex } from './keyed-mutex.ts'
@@ -29,6 +30,8 @@ export interface ResumeOptions {
   readonly store: Pick<Store, 'unfinishedIntents' | 'isUnfinished' | 'postpone' | Forgetting>
   /** Both sides as whoever wished for it sees them. @throws TandemError where that can't be told now */
   readonly worldOf: (intent: Intent) => World | Promise<World>
+  /** Asked of what no person wished for. @throws FenceClosed where another installation does that now; TandemError */
+  readonly demandOurs: (intent: Intent) => Promise<unknown>
   readonly items: KeyedMutex
   readonly metrics: Pick<Metrics, 'resumed' | 'receipt'>
   readonly log: Log
@@ -78,6 +81,7 @@ export function startResumeWorker(options: ResumeOptions): ResumeWorker {
       const result = await items.run(itemKeyOf(intent.actor, { kind: intent.kind, id: intent.itemId }), async () => {
         // While it waited for its turn somebody may have ended it, or wished for something else.
         if (!(await store.isUnfinished(intent))) return undefined
+        if (intent.automatic) await options.demandOurs(intent)
         return resume(await options.worldOf(intent), intent, stopping.signal)
       })
       if (!result) return
@@ -94,10 +98,10 @@ export function startResumeWorker(options: ResumeOptions): ResumeWorker {
       if (stopping.signal.aborted) return
       metrics.resumed('postponed')
       log.warn({ ...entry, attempts, error: loggable(error) }, 'postponed')
-      const expected = error instanceof TandemError
+      const isExpected = error instanceof TandemError || error instanceof FenceClosed
       await postpone(
-        expected ? { code: error.code, detail: error.message } : undefined,
-        expected ? error.retryAfterMs : undefined,
+        isExpected ? { code: error.code, detail: error.message } : undefined,
+        error instanceof TandemError ? error.retryAfterMs : undefined,
       )
     }
   }

@@ -1,4 +1,8 @@
-/** Asks each mailbox, with the first request of a cycle, whether it is this installation that works on it (R-281 to R-287). */
+/**
+ * Asks each mailbox, with the first request of a cycle and again while it goes on writing, whether it is this installation that
+ * works on it (R-281 to R-287).
+ */
+import { setTimeout as sleepFor } from 'node:timers/promises'
 import { failures, TandemError } from '../core/errors.ts'
 import type { Actor } from '../core/link.ts'
 import type { CallOptions } from '../core/ports.ts'
@@ -10,6 +14,7 @@ import {
   type SyncStamp,
   type SyncStamps,
   taken,
+  untilHandedOver,
 } from '../core/sync-client.ts'
 import type { Configuration } from './configuration.ts'
 import { FenceClosed } from './fenced.ts'
@@ -26,10 +31,15 @@ export function installationOf({
 }
 
 export interface SyncClients {
-  /** What was found last; undefined where this process never asked. */
-  last(actor: Actor): Standing | undefined
-  /** Asks, once for all who ask within one cycle. @throws FenceClosed where another one works on it; TandemError */
-  demand(stamps: SyncStamps, actor: Actor, options: CallOptions): Promise<void>
+  /** The token of the last answer, where the mailbox was ours; undefined where it was not, or this process never asked. */
+  tokenOf(actor: Actor): number | undefined
+  /**
+   * Asks, once for all who ask within one cycle in the same moment. A mailbox that a person has just given to this one is waited
+   * for until the one before writes no more.
+   * @param withinMs an answer no older than that is good enough, in milliseconds; absent: asks in any case
+   * @returns the token under which the mailbox is ours @throws FenceClosed where another one works on it; TandemError
+   */
+  demand(stamps: SyncStamps, actor: Actor, options: CallOptions, withinMs?: number): Promise<number>
   /** Who is connected to the mailbox. @throws TandemError */
   show(stamps: SyncStamps, options: CallOptions): Promise<SyncStamp | undefined>
   /** A person's word: this one works on it from now on. @returns undefined where it is not connected @throws TandemError */
@@ -37,18 +47,45 @@ export interface SyncClients {
   readonly self: Installation
 }
 
+interface Answer {
+  readonly standing: Standing
+  readonly token: number
+}
+
 export function createSyncClients({
   self,
   now,
+  sleep = (milliseconds, signal) => sleepFor(milliseconds, undefined, signal ? { signal } : {}),
 }: {
   readonly self: Installation
   readonly now: () => Date
+  /** Waits so many milliseconds; rejects when the signal aborts. */
+  readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>
 }): SyncClients {
-  const standings = new Map<string, Standing>()
-  const asked = new Map<string, Promise<Standing>>()
+  /** Of mailboxes that are ours: under which token, and when that was answered, in milliseconds of the epoch. */
+  const ours = new Map<string, { readonly token: number; readonly at: number }>()
+  const asked = new Map<string, Promise<Answer>>()
   const keyOf = ({ tid, oid }: Actor) => `${tid}:${oid}`
 
-  async function ask(stamps: SyncStamps, actor: Actor, options: CallOptions): Promise<Standing> {
+  async function ask(stamps: SyncStamps, actor: Actor, options: CallOptions): Promise<Answer> {
+    const key = keyOf(actor)
+    for (;;) {
+      const { standing, stamp } = await read(stamps, options)
+      if (standing !== 'ours') {
+        ours.delete(key)
+        return { standing, token: stamp.token }
+      }
+      const waitMs = untilHandedOver(stamp, now())
+      if (waitMs === 0) {
+        ours.set(key, { token: stamp.token, at: now().getTime() })
+        return { standing, token: stamp.token }
+      }
+      await sleep(waitMs, options.signal)
+    }
+  }
+
+  /** @returns the stamp as the mailbox carries it from now on */
+  async function read(stamps: SyncStamps, options: CallOptions) {
     const found = await stamps.readStamp(options)
     const { standing, write } = judgeStamp(found, self, now())
     const isClaim = write !== undefined && standing === 'ours' && found?.holder !== self.id
@@ -58,15 +95,17 @@ export function createSyncClients({
         if (isClaim || !(error instanceof TandemError)) throw error
       })
     // Of two that claim it in the same moment the one that wrote last has it.
-    const result = isClaim ? judgeStamp(await stamps.readStamp(options), self, now()).standing : standing
-    standings.set(keyOf(actor), result)
-    return result
+    const last = isClaim ? await stamps.readStamp(options) : undefined
+    const stamp = last ?? write ?? (found as SyncStamp)
+    return { standing: last ? judgeStamp(last, self, now()).standing : standing, stamp }
   }
 
   return {
     self,
-    last: (actor) => standings.get(keyOf(actor)),
-    async demand(stamps, actor, options) {
+    tokenOf: (actor) => ours.get(keyOf(actor))?.token,
+    async demand(stamps, actor, options, withinMs = 0) {
+      const known = ours.get(keyOf(actor))
+      if (known && Math.abs(now().getTime() - known.at) < withinMs) return known.token
       const key = `${keyOf(actor)} ${options.correlationId}`
       let asking = asked.get(key)
       if (!asking) {
@@ -78,8 +117,9 @@ export function createSyncClients({
           () => asked.delete(key),
         )
       }
-      const standing = await asking
+      const { standing, token } = await asking
       if (standing !== 'ours') throw new FenceClosed(standing, failures[standing])
+      return token
     },
     show: (stamps, options) => stamps.readStamp(options),
     async choose(stamps, actor, id, options) {
@@ -87,7 +127,7 @@ export function createSyncClients({
       const chosen = id === self.id ? { ...taken(found, self, now(), true) } : found && chooseHolder(found, id, now())
       if (!chosen) return undefined
       await stamps.writeStamp(chosen, options)
-      standings.delete(keyOf(actor))
+      ours.delete(keyOf(actor))
       return chosen
     },
   }

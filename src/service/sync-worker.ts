@@ -1,20 +1,21 @@
 /** Looks at every mailbox by itself, each workload at its own pace, and at once when somebody asks. */
 import { randomUUID } from 'node:crypto'
-import { TandemError } from '../core/errors.ts'
+import { failures, TandemError } from '../core/errors.ts'
 import { type ScopeResult, syncMailbox } from '../core/follow/sync-mailbox.ts'
 import type { SyncedKind } from '../core/item.ts'
 import type { Actor } from '../core/link.ts'
 import type { MailChoices } from '../core/mail/decide-mail.ts'
 import { sendPending } from '../core/mail/send-pending.ts'
-import { syncIncomingMail } from '../core/mail/sync-incoming-mail.ts'
+import { standBy, syncIncomingMail } from '../core/mail/sync-incoming-mail.ts'
 import type { Workload } from '../core/organization-news.ts'
 import type { TellProgress } from '../core/progress.ts'
+import { fenceLifeMs } from '../core/sync-client.ts'
 import { LeaseLost, type Store } from '../store/index.ts'
 import { alertsOfCycle, type CycleAlerts, waitingIn } from './alerts.ts'
 import { cadence } from './cadence.ts'
 import type { WholeWorld } from './connections.ts'
 import { type CycleReport, readReport, reportName } from './cycle-report.ts'
-import { fenced } from './fenced.ts'
+import { FenceClosed, fenced } from './fenced.ts'
 import type { KeepHealth } from './health-keeper.ts'
 import { hashedUser } from './identifiers.ts'
 import { afterCycleMs, judgeCycle } from './judge-cycle.ts'
@@ -97,7 +98,7 @@ export function createPasses({
   readonly isWaiting: PendingMail['isWaiting']
   readonly refusalOf: Refusals['of']
   readonly termsOf: OrganizationTerms['of']
-  readonly clients: Pick<SyncClients, 'last' | 'demand'>
+  readonly clients: Pick<SyncClients, 'tokenOf' | 'demand'>
   readonly folders: Pick<TrackedFolders, 'of' | 'followedBy' | 'changed'>
   readonly moreMail?: (actor: Actor) => void
   readonly isQueue?: (actor: Actor) => boolean
@@ -110,14 +111,43 @@ export function createPasses({
     (workload: Workload, pass: Pass<WholeWorld>): Pass<WholeWorld> =>
     async (world, actor, options) => {
       await demandAllowed(actor, workload)
+      const known = clients.tokenOf(actor)
       // Goes with the first request of the pass where it was ours the last time; nothing is written before the answer.
       const ours = clients.demand(world.mailbox, actor, options)
-      if (clients.last(actor) !== 'ours') await ours
-      const result = await pass(fenced(world, ours), actor, options)
-      await ours
-      return result
+      ours.catch(() => undefined)
+      const token = known ?? (await ours)
+      const open = async () => {
+        const still =
+          (await ours) === token && (await clients.demand(world.mailbox, actor, options, fenceLifeMs)) === token
+        // It is ours again: what was read before is from before the other one's work.
+        if (!still) throw new FenceClosed('other-installation', failures['other-installation'])
+      }
+      try {
+        const result = await pass(fenced(world, endingTheLook(open)), actor, options)
+        await ours
+        return result
+      } catch (error) {
+        throw error instanceof FenceClosed && error.cause instanceof TandemError ? error.cause : error
+      }
     }
   const outgoing = alone('outgoingEmail', sendPending)
+  const incoming = alone('incomingEmail', async (world, actor, options) => {
+    const [choices, { mailSince }, trackedFolders] = await Promise.all([
+      choicesOf(actor),
+      termsOf(actor),
+      folders.of(world.crm, actor, options),
+    ])
+    const hasFolders = trackedFolders.rules.length > 0
+    // Not awaited: what all passes ask first goes in one request.
+    const before = hasFolders ? folders.followedBy(actor) : []
+    const result = await syncIncomingMail(world, actor, {
+      ...{ ...options, ...choices, trackedFolders },
+      ...(mailSince ? { notBefore: mailSince } : {}),
+      ...(moreMail ? { onMore: () => moreMail(actor) } : {}),
+    })
+    if (hasFolders && (await before).join() !== (await folders.followedBy(actor)).join()) folders.changed(actor)
+    return result
+  })
   const following = alone('appointmentsContactsTasks', syncMailbox)
   return {
     outgoingEmail: async (world, actor, options) => {
@@ -126,30 +156,28 @@ export function createPasses({
       // Nothing to send is a good look only where it would be sent.
       await demandAllowed(actor, 'outgoingEmail')
       // A mailbox that was ours the last time costs no request: its other passes ask with their first one.
-      if (clients.last(actor) !== 'ours') await clients.demand(world.mailbox, actor, options)
+      if (clients.tokenOf(actor) === undefined) await clients.demand(world.mailbox, actor, options)
       return []
     },
-    incomingEmail: alone('incomingEmail', async (world, actor, options) => {
-      const [choices, { mailSince }, trackedFolders] = await Promise.all([
-        choicesOf(actor),
-        termsOf(actor),
-        folders.of(world.crm, actor, options),
-      ])
-      const hasFolders = trackedFolders.rules.length > 0
-      // Not awaited: what all passes ask first goes in one request.
-      const before = hasFolders ? folders.followedBy(actor) : []
-      const result = await syncIncomingMail(world, actor, {
-        ...{ ...options, ...choices, trackedFolders },
-        ...(mailSince ? { notBefore: mailSince } : {}),
-        ...(moreMail ? { onMore: () => moreMail(actor) } : {}),
-      })
-      if (hasFolders && (await before).join() !== (await folders.followedBy(actor)).join()) folders.changed(actor)
-      return result
-    }),
+    async incomingEmail(world, actor, options) {
+      try {
+        return await incoming(world, actor, options)
+      } catch (error) {
+        // Another organization's mail is not this one's to go on with.
+        if (error instanceof FenceClosed && error.code === 'other-installation') await standBy(world, actor)
+        throw error
+      }
+    },
     appointmentsContactsTasks: async (world, actor, options) =>
       isQueue(actor) ? [] : following(world, actor, options),
   }
 }
+
+/** That nobody can tell now whose the mailbox is ends the look as well: it is no failure of what was to be written. */
+const endingTheLook = (open: () => Promise<void>) => () =>
+  open().catch((error: unknown) => {
+    throw error instanceof TandemError ? new FenceClosed(error.code, error.message, { cause: error }) : error
+  })
 
 export interface SyncOptions<World> {
   readonly store: Pick<Store, 'knownMailboxes' | 'keep' | 'keepMany' | 'recall' | 'notes'>

@@ -1,6 +1,14 @@
 /** Which installation works on a mailbox. */
 import { describe, expect, test } from '@jest/globals'
-import { chooseHolder, type Installation, judgeStamp, type SyncStamp, taken } from '../../src/core/sync-client.ts'
+import {
+  chooseHolder,
+  handoverMs,
+  type Installation,
+  judgeStamp,
+  type SyncStamp,
+  taken,
+  untilHandedOver,
+} from '../../src/core/sync-client.ts'
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 24, 8, minutes))
 const here: Installation = { id: 'here', name: 'tandem.contoso.example', organization: 'https://contoso.crm.example' }
@@ -82,5 +90,27 @@ describe('a person', () => {
     const stamp = taken(of(abroad), here, at(1), true)
     expect(judgeStamp(stamp, abroad, at(2)).standing).toBe('other-organization')
     expect(judgeStamp(stamp, here, at(2)).standing).toBe('ours')
+  })
+})
+
+describe('a mailbox that a person gives away', () => {
+  test('is waited for until whoever had it writes no more, whatever the clocks say (R-287)', () => {
+    const given = chooseHolder(
+      { ...of(there), installations: [...of(there).installations, ...of(here).installations] },
+      'here',
+      at(10),
+    )
+    expect(given && untilHandedOver(given, at(10))).toBe(handoverMs)
+    expect(given && untilHandedOver(given, new Date(at(10).getTime() + handoverMs - 1))).toBe(1)
+    expect(given && untilHandedOver(given, at(12))).toBe(0)
+    // By the clock of this machine it is not chosen yet.
+    expect(given && untilHandedOver(given, at(5))).toBe(handoverMs)
+  })
+
+  test('has no one to wait for who had it all the time, or was not seen for hours', () => {
+    const own = taken(of(here), here, at(10), true)
+    expect([own.token, own.since, own.isChosen]).toEqual([1, at(0).toISOString(), true])
+    expect(untilHandedOver(own, at(10))).toBe(0)
+    expect(untilHandedOver(taken(of(there), here, at(200), false), at(200))).toBe(0)
   })
 })

@@ -7,6 +7,7 @@ import { TandemError } from '../../src/core/errors.ts'
 import type { Item } from '../../src/core/item.ts'
 import type { World } from '../../src/core/ports.ts'
 import { track } from '../../src/core/track.ts'
+import { FenceClosed } from '../../src/service/fenced.ts'
 import { createKeyedMutex } from '../../src/service/keyed-mutex.ts'
 import { createLog } from '../../src/service/log.ts'
 import { type ResumeWorker, startResumeWorker } from '../../src/service/resume-worker.ts'
@@ -36,11 +37,12 @@ describe('the worker that finishes what was begun', () => {
     newId: randomUUID,
   })
   /** Rounds are asked for by the test; the worker's own clock never strikes. */
-  function work(worldOf: () => World) {
+  function work(worldOf: () => World, demandOurs: () => Promise<unknown> = async () => undefined) {
     const outcomes: string[] = []
     worker = startResumeWorker({
       store,
       worldOf,
+      demandOurs,
       items: createKeyedMutex(),
       metrics: { resumed: (outcome) => outcomes.push(outcome), receipt: () => undefined },
       log: createLog('silent'),
@@ -72,6 +74,28 @@ describe('the worker that finishes what was begun', () => {
     expect(await store.counts()).toEqual({ unfinishedIntents: 0, pendingLinks: 0 })
     await later(3600)
     expect(outcomes).toEqual(['done'])
+  })
+
+  test('asks whose mailbox it is before it goes on with what no person wished for (R-287)', async () => {
+    const state = new FakeState(message)
+    for (const automatic of [undefined, {}]) {
+      state.rows.clear()
+      let isOurs = false
+      const begun = { ...wish(), operationId: randomUUID(), ...(automatic ? { automatic } : {}) }
+      await expect(track(world(state, { dieBefore: 1 }), begun)).rejects.toBeInstanceOf(Died)
+      const { outcomes, later } = work(
+        () => world(state),
+        async () => {
+          if (!isOurs) throw new FenceClosed('other-installation', 'Another Tandem works on this mailbox.')
+        },
+      )
+      await later(60)
+      expect([outcomes.at(-1), state.rows.size]).toEqual(automatic ? ['postponed', 0] : ['done', 1])
+      isOurs = true
+      await later(600)
+      expect([outcomes.at(-1), state.rows.size]).toEqual(['done', 1])
+      await worker?.stop()
+    }
   })
 
   test('waits twice as long after each failure, twelve minutes at most, and says why on the item', async () => {

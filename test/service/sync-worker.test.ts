@@ -494,10 +494,11 @@ describe('a mailbox with nothing to send', () => {
       refusalOf: async () => given.refusal,
       termsOf: async () => plainTerms,
       clients: {
-        last: () => given.last,
+        tokenOf: () => (given.last === 'ours' ? 1 : undefined),
         async demand() {
           asked++
           if (given.standing) throw new FenceClosed(given.standing, given.standing)
+          return 1
         },
       },
       folders: {

@@ -27,6 +27,13 @@ export async function keepSince(notes: Notes, now: Date, demanded: string | unde
   return later(first, demanded)
 }
 
+/** As `keepSince`, for whoever has seen the mailbox and may not work on it. @returns false where it was kept before */
+export async function keepFirst({ journal }: Pick<MailWorld, 'journal'>, actor: Actor, now: Date): Promise<boolean> {
+  if ((await journal.recall(actor, firstName)) !== undefined) return false
+  await journal.keep(actor, { [firstName]: startOfSecond(now) })
+  return true
+}
+
 /** Graph tells of no smaller part of time when a message came. */
 const startOfSecond = (now: Date) => new Date(Math.floor(now.getTime() / 1000) * 1000).toISOString()
 

@@ -45,7 +45,7 @@ import {
   retriesNote,
   type Undecided,
 } from './retries.ts'
-import { keepSince } from './since.ts'
+import { keepFirst, keepSince } from './since.ts'
 import { trackMeetingOf } from './track-meeting.ts'
 import type { FolderRule, FolderTerms } from './tracked-folders.ts'
 import { readToDecide } from './unread.ts'
@@ -133,6 +133,15 @@ export async function syncIncomingMail(
   if (counts.looked > 0 || looked === undefined || Date.parse(began) - Date.parse(looked) > overlapMs / 2)
     await notes.keep({ [lookedName]: began })
   return [counts]
+}
+
+/**
+ * The first look of one that stands by while another installation works on the mailbox: nothing is done, and what comes from now
+ * on is looked at when it takes over, for the other one may not have come to it (R-287, invariant 1).
+ */
+export async function standBy(world: Pick<MailWorld, 'journal' | 'now'>, actor: Actor): Promise<void> {
+  const now = world.now()
+  if (await keepFirst(world, actor, now)) await world.journal.keep(actor, { [lookedName]: now.toISOString() })
 }
 
 /** A slice of what a person wants to have tracked of older mail, after what is new. */
@@ -379,8 +388,12 @@ async function trackAgain(pass: Pass, ids: readonly string[]): Promise<void> {
   })
 }
 
+/** What ends the pass lets those beside it come to their end, so that what they did is noted. */
 async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  for (let start = 0; start < all.length; start += atOnce) await Promise.all(all.slice(start, start + atOnce).map(work))
+  for (let start = 0; start < all.length; start += atOnce) {
+    const outcomes = await Promise.allSettled(all.slice(start, start + atOnce).map(work))
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  }
 }
 
 /** A message that is in the CRM already is not undeliverable, whatever keeps it from being regarding another record. */
