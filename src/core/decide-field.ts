@@ -32,7 +32,7 @@ export interface FieldDecision {
   readonly value?: FieldValue
 }
 
-export const unchanged = (reason: ReasonCode): FieldDecision => ({ outcome: 'unchanged', reason })
+const unchanged = (reason: ReasonCode): FieldDecision => ({ outcome: 'unchanged', reason })
 /** Why a value that both sides hold goes nowhere. */
 export const reasonOfSame = (value: FieldValue | undefined): ReasonCode =>
   isEmptyValue(value) ? 'no-value' : 'same-on-both-sides'

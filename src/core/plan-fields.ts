@@ -1,13 +1,6 @@
 /** What becomes of one mapped field: when the record is new, when the item is new, and when both exist. */
 import type { FieldMapping } from './catalogue/index.ts'
-import {
-  decideField,
-  type FieldDecision,
-  type FieldSide,
-  isEmptyValue,
-  reasonOfSame,
-  unchanged,
-} from './decide-field.ts'
+import { decideField, type FieldDecision, type FieldSide, isEmptyValue, reasonOfSame } from './decide-field.ts'
 import { type Decision, type DecisionPart, type Direction, type ReasonCode, reasons } from './decision.ts'
 import { type FieldValue, isSameValue } from './field-value.ts'
 import { type FieldContext, fieldOf } from './fields/index.ts'
@@ -140,19 +133,28 @@ export function decideCompared(
   const direction = rules.directionOf(mapping)
   const field = fieldOf(mapping)
   const itemValue = field?.fromItem(item, context)
-  const said = { mapping: mapping.mapping, direction, ...(itemValue === undefined ? {} : { itemValue }) }
-  if (isHidden(mapping, record))
-    return { decision: { ...said, outcome: 'kept', reason: 'secured-not-readable' }, forget: true }
-  const recordValue = field?.fromRecord(record, context)
-  const shown = { ...said, ...(recordValue === undefined ? {} : { recordValue }) }
+  const isReadable = !isHidden(mapping, record)
+  const recordValue = isReadable ? field?.fromRecord(record, context) : undefined
   // A direction that was narrowed meanwhile holds for what is put back, too.
   const restored = direction === 'bidirectional' ? rules.restore?.[mapping.mapping] : undefined
   // Most fields of most items are alike on both sides: nothing can change that, and nothing more is asked of them.
-  if (restored === undefined && itemValue !== undefined && isSameValue(itemValue, recordValue))
+  if (restored === undefined && itemValue !== undefined && isSameValue(itemValue, recordValue)) {
+    const reason = reasonOfSame(itemValue)
     return {
-      decision: { ...shown, ...unchanged(reasonOfSame(itemValue)) },
+      decision: {
+        mapping: mapping.mapping,
+        direction,
+        itemValue,
+        recordValue: itemValue,
+        outcome: 'unchanged',
+        reason,
+      },
       agreed: { item: itemValue, record: itemValue },
     }
+  }
+  const said = { mapping: mapping.mapping, direction, ...(itemValue === undefined ? {} : { itemValue }) }
+  if (!isReadable) return { decision: { ...said, outcome: 'kept', reason: 'secured-not-readable' }, forget: true }
+  const shown = { ...said, ...(recordValue === undefined ? {} : { recordValue }) }
   const itemOnRecord = itemValue === undefined ? undefined : (field?.onRecord?.(itemValue) ?? itemValue)
   const recordOnItem = recordValue === undefined ? undefined : (field?.onItem?.(recordValue) ?? recordValue)
   const itemBase = link?.base[mapping.mapping]

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomFillSync } from 'node:crypto'
 import { v5, v7 } from 'uuid'
 import type { Digest } from '../core/file.ts'
 import type { RecordReference } from '../core/record.ts'
@@ -13,7 +13,30 @@ export const guidFor = (name: string): string => v5(Buffer.from(name, 'utf8'), n
  * UUID version 7 (RFC 9562, section 5.7): it begins with the time, so that in the index of a long history all new ones lie
  * together, and a cycle writes few pages however much was done before.
  */
-export const newId = (): string => v7()
+export function newId(): string {
+  const now = Date.now()
+  const random = randomBytes()
+  // More in one millisecond count on, also when the clock was set back.
+  sequence = now > lastMs ? random.readUInt32BE(0) >>> 1 : sequence + 1
+  lastMs = Math.max(lastMs, now)
+  return v7({ random, msecs: lastMs, seq: sequence })
+}
+
+let [lastMs, sequence] = [0, 0]
+
+/** Asked of the system for many ids at once: each asking costs more than all the rest of an id. */
+const pool = Buffer.alloc(4_096)
+const bytesOfId = 16
+let taken = pool.length
+
+function randomBytes(): Buffer {
+  if (taken >= pool.length) {
+    randomFillSync(pool)
+    taken = 0
+  }
+  taken += bytesOfId
+  return pool.subarray(taken - bytesOfId, taken)
+}
 
 /** Where a person opens a record, in Microsoft's own form. */
 export function recordUrl(organizationOrigin: string, { table, id }: RecordReference): string {

@@ -5,8 +5,8 @@ import type { Connection } from './engine.ts'
 /** Rows of a statement: SQLite takes some 32,000 parameters, a link has twenty. */
 const rowsAtOnce = 256
 
-interface Compilable {
-  compile(): CompiledQuery
+interface Compilable<Result> {
+  compile(): CompiledQuery<Result>
 }
 
 /** Its text, and the parameters behind those of the rows. */
@@ -21,16 +21,18 @@ const known = new WeakMap<DialectAdapter, Map<string, Statement>>()
 /**
  * @param name of the statement; the same name is always the same statement
  * @param statement made for rows of which every one has all columns, in the same order
+ * @returns what the statement asks for of the rows that it wrote
  */
-export async function putRows<Row extends object>(
+export async function putRows<Row extends object, Result>(
   connection: Connection,
   name: string,
   rows: readonly Row[],
-  statement: (rows: readonly Row[]) => Compilable,
-): Promise<void> {
+  statement: (rows: readonly Row[]) => Compilable<Result>,
+): Promise<readonly Result[]> {
   const { adapter } = connection.getExecutor()
   const statements = known.get(adapter) ?? new Map<string, Statement>()
   known.set(adapter, statements)
+  const results: Result[] = []
   for (let start = 0; start < rows.length; ) {
     // Few lengths, so that few statements are kept.
     const length = Math.min(rowsAtOnce, 2 ** Math.floor(Math.log2(rows.length - start)))
@@ -39,12 +41,14 @@ export async function putRows<Row extends object>(
     const values = some.flatMap((row): unknown[] => Object.values(row))
     const made = statements.get(key) ?? statementOf(statement(some), values.length)
     statements.set(key, made)
-    await connection.executeQuery(CompiledQuery.raw(made.sql, [...values, ...made.rest]))
+    const written = await connection.executeQuery<Result>(CompiledQuery.raw(made.sql, [...values, ...made.rest]))
+    results.push(...written.rows)
     start += length
   }
+  return results
 }
 
-function statementOf(built: Compilable, values: number): Statement {
+function statementOf(built: Compilable<unknown>, values: number): Statement {
   const { sql, parameters } = built.compile()
   return { sql, rest: parameters.slice(values) }
 }

@@ -38,7 +38,11 @@ export function linkRow(link: Link): LinkRow {
   }
 }
 
+type Base = Link['base']
+
+/** What was agreed is read where somebody compares with it: most links are only asked which versions they know. */
 export function linkOf(row: LinkRow): Link {
+  let base: Base | undefined
   return {
     id: row.id,
     tid: row.tid,
@@ -52,10 +56,11 @@ export function linkOf(row: LinkRow): Link {
     ...(row.regarding === null ? {} : { regarding: JSON.parse(row.regarding) as NamedRecord }),
     state: row.state as LinkState,
     ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) as NonNullable<Link['failure']> }),
-    base: JSON.parse(row.base) as Readonly<Record<string, FieldValue>>,
-    ...(row.record_base === null
-      ? {}
-      : { recordBase: JSON.parse(row.record_base) as Readonly<Record<string, FieldValue>> }),
+    get base() {
+      base ??= JSON.parse(row.base) as Base
+      return base
+    },
+    ...(row.record_base === null ? {} : { recordBase: JSON.parse(row.record_base) as Base }),
     ...(row.item_version === null ? {} : { itemVersion: row.item_version }),
     ...(row.record_version === null ? {} : { recordVersion: row.record_version }),
     ...(row.tracked_at === null ? {} : { trackedAt: row.tracked_at }),

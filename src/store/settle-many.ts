@@ -4,7 +4,7 @@ import type { Settled } from '../core/following.ts'
 import type { Link } from '../core/link.ts'
 import type { Intent } from '../core/ports.ts'
 import type { Connection } from './engine.ts'
-import { inParts, padded } from './in-parts.ts'
+import { padded } from './in-parts.ts'
 import { answerOperation, pendingOutcome, receiptRow, remember } from './journal.ts'
 import { putRows } from './put-rows.ts'
 import { intentRow, linkRow } from './rows.ts'
@@ -50,35 +50,39 @@ export async function beginMany(connection: Connection, intents: readonly Intent
 const placing = [
   ...['tid', 'mailbox', 'kind', 'item_id', 'conversation_id', 'record_table', 'record_id', 'state', 'series_link_id'],
 ] as const satisfies readonly (keyof LinkRow)[]
-const kept = ['id', ...placing] as const
-
 /** Links as they are now. Most of them are where they were: only what they say has changed. */
 export async function putLinks(connection: Connection, links: readonly Link[]): Promise<void> {
   const rows = [...new Map(links.map((link) => [link.id, link])).values()].map(linkRow)
-  const known = await inParts(
-    rows.map(({ id }) => id),
-    (some) => connection.selectFrom('links').select(kept).where('id', 'in', some).execute(),
+  const columns = Object.keys(rows[0] ?? {}).filter((column) => column !== 'id')
+  const put = await putRows(connection, 'links in place', rows, (values) =>
+    connection
+      .insertInto('links')
+      .values(values)
+      .onConflict((conflict) =>
+        conflict
+          .column('id')
+          .doUpdateSet(excluded(columns.filter((column) => !placing.some((name) => name === column))))
+          .where(isInPlace),
+      )
+      .returning('id'),
   )
-  const before = new Map(known.map((row) => [row.id, row]))
-  const isInPlace = (row: LinkRow) => {
-    const place = before.get(row.id)
-    return place !== undefined && placing.every((column) => place[column] === row[column])
-  }
-  const put = (name: string, some: readonly LinkRow[], columns: (row: LinkRow) => readonly string[]) =>
-    putRows(connection, name, some, (values) =>
+  const done = new Set(put.map(({ id }) => id))
+  await putRows(
+    connection,
+    'links',
+    rows.filter(({ id }) => !done.has(id)),
+    (values) =>
       connection
         .insertInto('links')
         .values(values)
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(excluded(columns(values[0] as LinkRow)))),
-    )
-  const without = (left: readonly string[]) => (row: LinkRow) => Object.keys(row).filter((name) => !left.includes(name))
-  await put('links in place', rows.filter(isInPlace), without(kept))
-  await put(
-    'links',
-    rows.filter((row) => !isInPlace(row)),
-    without(['id']),
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(excluded(columns))),
   )
 }
+
+const isInPlace = sql<boolean>`${sql.join(
+  placing.map((column) => sql`links.${sql.ref(column)} is not distinct from excluded.${sql.ref(column)}`),
+  sql` and `,
+)}`
 
 /** Columns as the row has them that was to be inserted. */
 const excluded = (columns: readonly string[]): Readonly<Record<string, RawBuilder<never>>> =>

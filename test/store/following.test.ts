@@ -149,6 +149,23 @@ describe.each(databases)('on %s', (database) => {
     expect(await store.receipts(actor.tid, link(1).id, 10)).toHaveLength(1)
   })
 
+  test('what stayed in its place, what moved and what is new is written in one go, each as it is now', async () => {
+    await store.touch(numbers.map((number) => link(number)))
+    const base = { 'Job Title': 'Buyer' }
+    const after = Array.from({ length: 700 }, (_none, number) =>
+      link(number, {
+        ...{ base, itemVersion: 'v2' },
+        ...(number % 3 === 1 ? { state: 'unlinked', itemId: `moved-${number}` } : {}),
+        ...(number % 3 === 2 ? { conversationId: `thread-${number}` } : {}),
+      }),
+    )
+    await store.touch(after)
+    expect(await store.linksOfKind(actor, 'contact', { limit: 1_000 })).toEqual(after)
+    expect(await store.linksOfItems(actor, 'contact', ['item-1', 'moved-1', 'item-2'])).toHaveLength(2)
+    expect((await store.linksOfRecords(actor, 'contact', ['record-1']))[0]?.state).toBe('unlinked')
+    expect(await store.countLinks(actor, 'contact')).toBe(after.filter(({ state }) => state === 'tracked').length)
+  })
+
   test('what failed or waits is found, the latest first', async () => {
     const failure = { code: 'invalid-value', detail: 'too odd' }
     await store.settle([

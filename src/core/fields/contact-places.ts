@@ -24,6 +24,8 @@ export function inPlaces(
 ): ContactItem {
   const { contact } = item
   const spread = <Listed>(list: readonly Listed[], text: (one: Listed) => string, empty: Listed, names: string[]) => {
+    // Nothing, or something for each place, stands where it is.
+    if (list.length === 0 || list.length >= names.length) return list
     // What does not synchronize leaves nothing in the base: it must not count before it is gone from there, either.
     const places = names.map((name) => (syncs(name) ? name : ''))
     const held = places.map((name) => contactFields[name]?.fromRecord(record, context)).map(optionalText)
@@ -52,7 +54,7 @@ type Places = readonly (string | undefined)[]
 /** @returns for each of what Outlook lists its place; an empty one in the list means that Outlook itself tells the places */
 function placesOf(listed: readonly string[], held: Places, base: Places): readonly number[] {
   const asListed = listed.map((_one, index) => index)
-  if (listed.length >= held.length || listed.includes('')) return asListed
+  if (listed.includes('')) return asListed
   // All that the CRM holds, as Outlook can hold it: also what was written there before anything was noted.
   const filled = held.flatMap((one, place) => (one ? [place] : []))
   if (filled.length === listed.length && filled.every((place, index) => held[place] === listed[index])) return filled
