@@ -81,6 +81,8 @@ export interface OrganizationFeed {
   sendersOfPending(options: CallOptions): Promise<readonly string[]>
   /** Users with these object ids, as far as there are any. @throws TandemError as above */
   usersByObjectId(oids: readonly string[], options: CallOptions): Promise<readonly OrganizationUser[]>
+  /** Which of these object ids are enabled users. @throws TandemError as above */
+  enabledAmong(oids: readonly string[], options: CallOptions): Promise<ReadonlySet<string>>
   /** An enabled user with this address. @throws TandemError as above */
   userByAddress(address: string, options: CallOptions): Promise<OrganizationUser | undefined>
   /** Active queues with an address that is no user's. @throws TandemError as above */

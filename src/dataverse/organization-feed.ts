@@ -16,7 +16,7 @@ import { chunks } from './read-records.ts'
 import { idOf, lookupValue, type Row, text } from './row.ts'
 import { tables } from './tables.ts'
 import { readFolderRows } from './tracked-folders.ts'
-import { teamByName, userByAddress, usersByObjectId } from './users.ts'
+import { enabledAmong, teamByName, userByAddress, usersByObjectId } from './users.ts'
 
 const idsPerQuery = 50
 const owner = lookupValue('ownerid')
@@ -49,6 +49,7 @@ export function createOrganizationFeed(options: Omit<DataverseClientOptions, 'ca
     },
     sendersOfPending: (call) => sendersOfPending(client, call),
     usersByObjectId: (oids, call) => usersByObjectId(client, oids, call),
+    enabledAmong: (oids, call) => enabledAmong(client, oids, call),
     userByAddress: (address, call) => userByAddress(client, address, call),
     mailQueues: (call) => readMailQueues(client, call),
     teamByName: (name, call) => teamByName(client, name, call),

@@ -18,12 +18,28 @@ export async function usersByObjectId(
   oids: readonly string[],
   options: CallOptions,
 ): Promise<readonly OrganizationUser[]> {
+  const paths = chunks([...oids], idsPerQuery).map(
+    (some) => `systemusers${query({ $select: userColumns, $filter: oneOf(some) })}`,
+  )
+  const answers = await client.reads(paths, what, options)
+  return answers.flatMap((answer) => rowsOf(answer)).flatMap(userOf)
+}
+
+const oneOf = (oids: readonly string[]) =>
+  oids.map((oid) => `azureactivedirectoryobjectid eq ${guid(oid)}`).join(' or ')
+
+/** Which of these may work there. */
+export async function enabledAmong(
+  client: DataverseClient,
+  oids: readonly string[],
+  options: CallOptions,
+): Promise<ReadonlySet<string>> {
   const paths = chunks([...oids], idsPerQuery).map((some) => {
-    const $filter = some.map((oid) => `azureactivedirectoryobjectid eq ${guid(oid)}`).join(' or ')
+    const $filter = `isdisabled eq false and (${oneOf(some)})`
     return `systemusers${query({ $select: userColumns, $filter })}`
   })
   const answers = await client.reads(paths, what, options)
-  return answers.flatMap((answer) => rowsOf(answer)).flatMap(userOf)
+  return new Set(answers.flatMap((answer) => rowsOf(answer)).flatMap((row) => userOf(row).map(({ oid }) => oid)))
 }
 
 /** Somebody who may work there, by address in any case. */

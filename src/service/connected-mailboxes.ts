@@ -7,8 +7,10 @@ import { type Log, loggable } from './log.ts'
 import type { OrganizationTerms } from './mailbox-terms.ts'
 
 export interface ConnectedMailboxes {
-  /** As last read: another process may have connected it a moment ago. */
+  /** As last read: another process may have connected it a moment ago. Whoever looks at a mailbox reads it first. */
   of(actor: Actor): SharedMailbox | undefined
+  /** Reads how this one is connected now. */
+  read(actor: Actor): Promise<void>
   /** Read now. */
   byAddress(address: string): Promise<SharedMailbox | undefined>
   all(): Promise<readonly SharedMailbox[]>
@@ -25,15 +27,21 @@ export async function createConnectedMailboxes({
   tid,
   log,
 }: {
-  readonly store: Pick<Store, 'sharedMailboxes' | 'putSharedMailbox' | 'removeSharedMailbox'>
+  readonly store: Pick<Store, 'sharedMailboxes' | 'sharedMailbox' | 'putSharedMailbox' | 'removeSharedMailbox'>
   readonly tid: string
   readonly log: Log
 }): Promise<ConnectedMailboxes> {
   let known = new Map<string, SharedMailbox>()
+  /** Counts what was learned of single ones: a list that was asked for before that is older. */
+  let learned = 0
   async function read(): Promise<readonly SharedMailbox[]> {
-    const all = await store.sharedMailboxes(tid)
-    known = new Map(all.map((mailbox) => [mailbox.actor.oid, mailbox]))
-    return all
+    for (;;) {
+      const before = learned
+      const all = await store.sharedMailboxes(tid)
+      if (learned !== before) continue
+      known = new Map(all.map((mailbox) => [mailbox.actor.oid, mailbox]))
+      return all
+    }
   }
   await read()
   const timer = setInterval(() => {
@@ -43,6 +51,14 @@ export async function createConnectedMailboxes({
 
   return {
     of: ({ oid }) => known.get(oid),
+    async read(actor) {
+      const { oid } = actor
+      const mailbox = await store.sharedMailbox(actor)
+      if (JSON.stringify(mailbox) === JSON.stringify(known.get(oid))) return
+      learned++
+      if (mailbox) known.set(oid, mailbox)
+      else known.delete(oid)
+    },
     async byAddress(address) {
       const wanted = address.trim().toLowerCase()
       return (await read()).find((mailbox) => mailbox.address === wanted)

@@ -12,6 +12,7 @@ import type { CallOptions } from '../core/ports.ts'
 import { fenceLifeMs } from '../core/sync-client.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
+import { createAbsentUsers } from './absent-users.ts'
 import { createCycleAlerts } from './alerts.ts'
 import type { Configuration } from './configuration.ts'
 import { type ConnectedMailboxes, choicesBeside, createConnectedMailboxes, termsBeside } from './connected-mailboxes.ts'
@@ -91,6 +92,8 @@ export interface ServiceOptions {
  * seconds, and the organization's daily allowance of requests is hardly touched.
  */
 const newsEveryMs = 7_000
+/** While mailboxes are off because the CRM knew nobody there, it is asked for them so often, in milliseconds. */
+const absentEveryMs = 10_000
 /** Two slices of older mail are so far apart, in milliseconds: twenty messages each time are two in a second. */
 const moreMailMs = 10_000
 /** Requests at hand get so long to end when the service closes, in milliseconds. */
@@ -167,6 +170,7 @@ export async function startService(configuration: Configuration, options: Servic
       onHealth: createHealthKeeper({ store, log, now }),
       atLeastMsOf: async (actor) => (await parts.terms.of(actor)).atLeastMs ?? 0,
       onSwitched: told.switched,
+      readShared: connected.read,
       readNews: async () => {
         const { news, pending, terms, folders } = parts
         await Promise.all([news.read(), pending.read(), terms.read(), folders.read()])
@@ -181,6 +185,10 @@ export async function startService(configuration: Configuration, options: Servic
       ...{ store, letGo, know: sync.know, tid: configuration.tenantId },
       isOn: configuration.mail.queues,
       isPeriodic: configuration.syncSeconds > 0,
+    })
+    const absent = createAbsentUsers({
+      ...{ feed: parts.feed, store, connected, sync, log, now, tid: configuration.tenantId, duties: company.duties },
+      everyMs: configuration.syncSeconds > 0 ? absentEveryMs : 0,
     })
     const house: House = { ...furniture, sync, push: told }
     const key = newKey()
@@ -231,6 +239,7 @@ export async function startService(configuration: Configuration, options: Servic
       parts.pending.stop()
       parts.connected.stop()
       queues.stop()
+      absent.stop()
       await Promise.all([worker.stop(), sync.stop(), parts.news.stop(), told.stop(), endRequests(server)])
       takeKeyAway(configuration.dataFolder, key)
       await company.stop()

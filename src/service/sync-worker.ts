@@ -50,6 +50,8 @@ export interface SyncWorker {
   cycle(actor: Actor): Promise<Reports>
   /** Something changed there: the next look comes at once. A mailbox that nobody uses here is none of ours. */
   hasten(actor: Actor, workload: Workload): void
+  /** The CRM knows somebody there by now: what is off because it did not is tried at once. */
+  tryAgain(actor: Actor): void
   /** A look is under way, in whichever process, or was asked for here and is about to be. */
   isRunning(actor: Actor): Promise<boolean>
   /** How far the look is that is under way in this process. */
@@ -201,6 +203,8 @@ export interface SyncOptions<World> {
   readonly wake?: ScheduleOptions['wake']
   /** When what starts, where it is not for this process alone to say. */
   readonly scheduleOf?: (run: SharedRun) => Schedule
+  /** Of several processes: what another one may have decided about a mailbox a moment ago is read before each look. */
+  readonly readShared?: (actor: Actor) => Promise<void>
   /** A mailbox is new here, or one of its workloads went off or on again. */
   readonly onSwitched?: (actor: Actor) => unknown
   /** Before somebody's own look: what the organization has to tell is read first. */
@@ -232,6 +236,8 @@ interface Mailbox {
 const isSending = ([workload]: readonly [Workload, unknown]) => workload === 'outgoingEmail'
 
 export const knownName = 'known'
+/** Wish of those whom the CRM knows by now. */
+const userFound = 'user-found'
 /** A mailbox that is new gets its first look so soon, in milliseconds. */
 const firstLookMs = 1_000
 /** Workloads due so close to each other start together and share their first request, in milliseconds. */
@@ -280,11 +286,15 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     return pace === undefined || pace.startedAt > at + leastSetBackMs ? at : pace.nextAt
   }
 
-  /** What is off is tried at its own time, whoever wishes for it. */
+  /** What is off is tried at its own time, whoever wishes for it, unless it is told that what it is off for is over. */
   const dueIn = ({ paces }: Mailbox, wishes: readonly string[]) => {
     const until = now().getTime() + Math.min(togetherMs, everyMs / 2)
-    const isDue = ([workload]: readonly [Workload, unknown]) =>
-      nextOf(paces[workload]) <= until || (wishes.includes(workload) && !paces[workload]?.disabled)
+    const isDue = ([workload]: readonly [Workload, unknown]) => {
+      const pace = paces[workload]
+      const isWished = wishes.includes(workload) && !pace?.disabled
+      const isFound = wishes.includes(userFound) && pace?.disabled?.code === 'not-a-crm-user'
+      return nextOf(pace) <= until || isWished || isFound
+    }
     return own.filter(isDue)
   }
   const plannedIn = (mailbox: Mailbox, wishes: readonly string[]) => (mailbox.isStrange ? [] : dueIn(mailbox, wishes))
@@ -351,7 +361,7 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
   /** @param dueOf asked when it is this mailbox's turn */
   async function look(mailbox: Mailbox, dueOf: (mailbox: Mailbox) => Due): Promise<Reports> {
     try {
-      await restore(mailbox)
+      await Promise.all([restore(mailbox), schedule.isAlone ? undefined : options.readShared?.(mailbox.actor)])
       try {
         return await cycles(mailbox, dueOf(mailbox))
       } finally {
@@ -529,6 +539,9 @@ export function startSyncWorker<World>(options: SyncOptions<World>): SyncWorker 
     cycle: (actor) => run(mailboxOf(actor), () => own),
     hasten(actor, workload) {
       if (everyMs > 0) schedule.hasten(keyOf(actor), workload)
+    },
+    tryAgain(actor) {
+      if (everyMs > 0) schedule.hasten(keyOf(actor), userFound)
     },
     async isRunning(actor) {
       if ((mailboxes.get(keyOf(actor))?.asked ?? 0) > 0) return true

@@ -28,6 +28,7 @@ export interface SharedMailbox {
 export interface SharedMailboxes {
   /** By address. */
   sharedMailboxes(tid: string): Promise<readonly SharedMailbox[]>
+  sharedMailbox(actor: Actor): Promise<SharedMailbox | undefined>
   /** Connects it, or changes how it is connected. */
   putSharedMailbox(mailbox: SharedMailbox): Promise<void>
   /** Ends the connection. What was tracked stays on both sides. */
@@ -44,6 +45,15 @@ export function createSharedMailboxes(database: Kysely<Schema>): SharedMailboxes
         .orderBy('address')
         .execute()
       return rows.map(sharedOf)
+    },
+    async sharedMailbox({ tid, oid }) {
+      const row = await database
+        .selectFrom('shared_mailboxes')
+        .selectAll()
+        .where('tid', '=', tid)
+        .where('oid', '=', oid)
+        .executeTakeFirst()
+      return row && sharedOf(row)
     },
     async putSharedMailbox(mailbox) {
       const row = rowOf(mailbox)

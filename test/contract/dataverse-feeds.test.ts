@@ -187,3 +187,9 @@ test('a booking is news to whoever is booked, not to whoever planned it; a switc
   await decide({ isresourcebookingexchangesyncenabled: !organizationRow?.isresourcebookingexchangesyncenabled })
   expect((await news.changedFilters(since, call)).everybodys).not.toBe(before.everybodys)
 })
+
+test('the application learns which of many object ids are users who may work there', async () => {
+  const { feed } = await open()
+  const nobody = Array.from({ length: 60 }, () => randomUUID())
+  expect(await feed().enabledAmong([...nobody, maren.oid], call)).toEqual(new Set([maren.oid]))
+})

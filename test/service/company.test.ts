@@ -1,12 +1,14 @@
 /** Processes that share a real PostgreSQL, each with its worker: whoever is at one mailbox for long keeps nobody from the others. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
+import { TandemError } from '../../src/core/errors.ts'
 import type { Actor } from '../../src/core/link.ts'
+import { createConnectedMailboxes } from '../../src/service/connected-mailboxes.ts'
 import { createLog } from '../../src/service/log.ts'
 import { type Company, createCompany } from '../../src/service/processes/company.ts'
 import type { Schedule, SharedRun } from '../../src/service/schedule.ts'
 import { knownName, type SyncWorker, startSyncWorker } from '../../src/service/sync-worker.ts'
-import type { Store, StorePlace } from '../../src/store/index.ts'
+import type { SharedMailbox, Store, StorePlace } from '../../src/store/index.ts'
 import { storesOn } from '../store/databases.ts'
 import { hasPostgres } from '../store/postgres-server.ts'
 
@@ -126,6 +128,49 @@ describeWithPostgres('processes that share the work (skipped without PostgreSQL)
     for (const report of await Promise.all(answers)) expect(report[workload]?.failure).toBeUndefined()
     expect(order.length).toBeGreaterThanOrEqual(6)
     expect(order).toEqual(order.map((_, index) => (index % 2 === 0 ? 'begins' : 'ends')))
+  })
+
+  test('know of a mailbox that another one has just connected how it is connected, from its first look on (R-161)', async () => {
+    const at = await place()
+    const [here, there] = [await open(at), await open(at)]
+    const log = createLog('silent')
+    const shared = { tid: 'tenant', log }
+    const connected = await createConnectedMailboxes({ store: here, ...shared })
+    const elsewhere = await createConnectedMailboxes({ store: there, ...shared })
+    const company = companyOn(here, at)
+    const found: (string | undefined)[] = []
+    const worker = startSyncWorker({
+      ...{ store: here, worldOf: () => ({}), everyMs: 300_000, log, now: () => new Date() },
+      ...{ turns: company.mailboxes, ...(company.scheduleOf ? { scheduleOf: company.scheduleOf } : {}) },
+      metrics: { cycle: () => undefined, lateness: () => undefined },
+      readShared: connected.read,
+      passes: {
+        async [workload](_world: object, actor: Actor) {
+          const as = connected.of(actor)?.worksAs.oid
+          found.push(as)
+          if (as === undefined) throw new TandemError('not-a-crm-user', { side: 'crm' })
+          return []
+        },
+      },
+    })
+    ends.push(async () => {
+      connected.stop()
+      elsewhere.stop()
+      await worker.stop()
+      await company.stop()
+    })
+    await company.begin(worker.rollCall)
+    const mailbox: SharedMailbox = {
+      ...{ actor: long, address: 'support@halden-voss.example', name: 'Support', usesFilters: false },
+      ...{ worksAs: { oid: 'priya', name: 'Priya' }, method: 1, connectedAt: new Date().toISOString() },
+    }
+    await elsewhere.connect(mailbox)
+    worker.know(long)
+    await until(async () => found.length > 0)
+    await elsewhere.connect({ ...mailbox, worksAs: { oid: 'noor', name: 'Noor' } })
+    worker.hasten(long, workload)
+    await until(async () => found.length > 1)
+    expect(found).toEqual(['priya', 'noor'])
   })
 
   test('keep a wish although the look it came too late for has planned the next one meanwhile', async () => {
