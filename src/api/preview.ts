@@ -41,7 +41,10 @@ export const linksPreviewRequest = z
       .object({
         mailingAddressOnly: z.boolean().optional(),
         syncContactCompany: z.boolean().optional(),
-        deleteOutsideFilter: z.boolean().optional(),
+        deleteOutsideFilter: z
+          .boolean()
+          .optional()
+          .describe('What leaves a person’s filters is deleted in Outlook, not only unlinked (R-245).'),
       })
       .optional(),
   })
@@ -55,7 +58,10 @@ export const linksPreview = z
     /** How many items, how many records would change. */
     inOutlook: z.number().int(),
     inCrm: z.number().int(),
-    /** The first hundreds of them. */
+    deletedInOutlook: z.number().int().describe('Of those in Outlook: items that would be deleted there.'),
+    unlinked: z.number().int().describe('Links that would end without anything being deleted by that.'),
+    left: z.number().int().describe('Links of which nothing would happen.'),
+    /** The first hundreds of them; what ends before all else. */
     changes: z.array(
       z.object({
         kind: z.enum(['event', 'contact', 'task']),
@@ -63,6 +69,8 @@ export const linksPreview = z
         record: namedRecord,
         inOutlook: z.boolean(),
         inCrm: z.boolean(),
+        recordAction: receipt.shape.recordAction,
+        itemAction: receipt.shape.itemAction.unwrap(),
         /** Why both sides would no longer follow each other, as a sentence. */
         ends: z.string().optional(),
         fields: z.array(fieldDecision),

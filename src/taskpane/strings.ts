@@ -248,6 +248,9 @@ export const strings = {
       ...(records > 0 ? [`${count(records, 'record', 'records')} in Dynamics 365`] : []),
       ...(items > 0 ? [`${count(items, 'item', 'items')} in Outlook`] : []),
     ].join(' and ')}.`,
+  wouldBeDeleted: (items: number) => `${count(items, 'item', 'items')} would be deleted in Outlook.`,
+  wouldBeUnlinked: (links: number) =>
+    `${count(links, 'link', 'links')} would end without anything being deleted by that.`,
   wouldChangeList: 'What would change',
   wouldChangeMore: (number: number) => `and ${number} more`,
   wouldChangeTooLong: 'There is much in your mailbox: the look took too long.',

@@ -278,6 +278,76 @@ describe(`a mailbox and an organization${aside}`, () => {
     expect(asked.every(({ method, url }) => method === 'GET' || url.endsWith('$batch'))).toBe(true)
   })
 
+  test('what leaves the filters would be deleted in Outlook, or only unlinked where guests would be told; nothing is written (R-245)', async () => {
+    open = await openFollowing()
+    await open.pass()
+    const { systemUserId } = open.me
+    const mine = { participationtypemask: 7, 'partyid_systemuser@odata.bind': `/systemusers(${systemUserId})` }
+    const guest = { participationtypemask: 5, addressused: 'guest@outside.example' }
+    const at = { scheduledstart: '2026-12-14T09:00:00Z', scheduledend: '2026-12-14T10:00:00Z' }
+    const make = async (subject: string, ...parties: object[]) =>
+      (await open?.crm('POST', 'appointments', { subject, ...at, appointment_activity_parties: parties })) as Json
+    const alone = await make('Leaves alone', mine)
+    const withGuest = await make('Leaves with a guest', mine, guest)
+    await make('Stays', mine)
+    await open.pass()
+    // By hand: no filter ends what a person tracks.
+    await open.outlook('POST', '/events', {
+      ...{ ...tracked, subject: 'Leaves by hand' },
+      start: { dateTime: '2026-12-15T09:00:00', timeZone: 'UTC' },
+      end: { dateTime: '2026-12-15T10:00:00', timeZone: 'UTC' },
+    })
+    await open.pass()
+    const [handRow] = await open.rows("appointments?$filter=subject eq 'Leaves by hand'&$select=activityid")
+    // Another organizer, and this person is in none of them any more.
+    const theirs = {
+      participationtypemask: 7,
+      'partyid_systemuser@odata.bind': `/systemusers(${administrator.systemUserId})`,
+    }
+    for (const [row, ...guests] of [[alone], [withGuest, guest], [handRow as Json]] as const)
+      await open.crm('PATCH', `appointments(${row.activityid})`, { appointment_activity_parties: [theirs, ...guests] })
+    const options = { correlationId, most: 10 }
+    const before = open.exchanges.length
+    const links = await open.world.journal.linksOfKind(open.actor(), 'event', { limit: 500 })
+    const [world, actor] = [open.world, open.actor()]
+    const look = async (deleteOutsideFilter: boolean) => {
+      const seen = await previewLinks(world, actor, { settings: { deleteOutsideFilter } }, options)
+      const shown = seen.changes.filter(({ name }) => name.startsWith('Leaves'))
+      return {
+        ...seen,
+        shown: Object.fromEntries(shown.map(({ name, itemAction, ends }) => [name, [itemAction, ends]])),
+      }
+    }
+    const keeping = await look(false)
+    expect(keeping).toMatchObject({ deletedInOutlook: 0, unlinked: 2 })
+    expect(keeping.shown).toMatchObject({
+      'Leaves alone': ['updated', 'outside-filter'],
+      'Leaves with a guest': ['updated', 'outside-filter'],
+    })
+    const letting = await look(true)
+    expect(letting).toMatchObject({ deletedInOutlook: 1, unlinked: 1, looked: keeping.looked, left: keeping.left })
+    expect(letting.shown).toMatchObject({
+      'Leaves alone': ['deleted', 'outside-filter-item-gone'],
+      'Leaves with a guest': ['updated', 'outside-filter'],
+    })
+    for (const { shown } of [keeping, letting]) expect(shown['Leaves by hand']?.[1]).toBeUndefined()
+    // What ends stands first, however little is listed.
+    const short = await previewLinks(world, actor, { settings: { deleteOutsideFilter: true } }, { ...options, most: 2 })
+    expect(short.changes.map(({ ends }) => ends).sort()).toEqual(['outside-filter', 'outside-filter-item-gone'])
+    // Neither written nor remembered.
+    const asked = open.exchanges.slice(before)
+    expect(asked.some(({ requestBody }) => /^(PATCH|POST|DELETE) /m.test(requestBody ?? ''))).toBe(false)
+    expect(asked.every(({ method, url }) => method === 'GET' || url.endsWith('$batch'))).toBe(true)
+    expect(await open.world.journal.linksOfKind(open.actor(), 'event', { limit: 500 })).toEqual(links)
+    // The sync then does what was told.
+    const { crm } = open.world
+    const settings: typeof crm.settings = async (call) => ({ ...(await crm.settings(call)), deleteOutsideFilter: true })
+    expect((await open.pass({ ...open.world, crm: { ...crm, settings } })).event).toMatchObject({
+      deleted: 1,
+      unlinked: 1,
+    })
+  })
+
   test('somebody with the same address is there already: a person says who it is (R-272, R-313)', async () => {
     open = await openFollowing()
     await open.pass()

@@ -188,6 +188,9 @@ export const linksPreview: LinksPreview = {
   looked: 40,
   inOutlook: 1,
   inCrm: 3,
+  deletedInOutlook: 0,
+  unlinked: 0,
+  left: 37,
   changes: [
     {
       kind: 'contact',
@@ -195,6 +198,8 @@ export const linksPreview: LinksPreview = {
       record: { table: 'contact', id: ruleId(77), name: 'Sigrid Haugen' },
       inOutlook: true,
       inCrm: false,
+      recordAction: 'none',
+      itemAction: 'updated',
       fields: [
         {
           mapping: 'Job Title',
@@ -225,6 +230,8 @@ export const linksPreview: LinksPreview = {
       record: { table: 'contact', id: ruleId(78), name: '' },
       inOutlook: false,
       inCrm: true,
+      recordAction: 'deleted',
+      itemAction: 'none',
       ends: 'The record was deleted in the CRM.',
       fields: [],
     },
@@ -232,4 +239,4 @@ export const linksPreview: LinksPreview = {
   readAt: '2026-11-23T12:00:00Z',
 }
 
-export const nothingWouldChange: LinksPreview = { ...linksPreview, inOutlook: 0, inCrm: 0, changes: [] }
+export const nothingWouldChange: LinksPreview = { ...linksPreview, inOutlook: 0, inCrm: 0, left: 40, changes: [] }

@@ -48,6 +48,21 @@ export function insideOf(
   }
 }
 
+/** Links as pairs, in their order: what a filter brought and none lets through any more says so. */
+export async function pairsInside(
+  links: readonly Link[],
+  tables: ReadonlyMap<FollowedTable, Inside | undefined>,
+): Promise<readonly Pair[]> {
+  const outside = new Set<string>()
+  for (const [table, inside] of tables) {
+    // The single meetings of a series go with it, whatever a filter says of them.
+    const brought = links.filter((link) => link.table === table && link.origin === 'filter' && !link.occurrence)
+    const stays = await inside?.(brought.map(({ recordId }) => recordId))
+    if (stays) for (const { id, recordId } of brought) if (!stays.has(recordId)) outside.add(id)
+  }
+  return links.map((link) => pairOfLink(link, outside.has(link.id) ? { isOutsideFilter: true } : {}))
+}
+
 /**
  * @param tables which are compared, and how their filters are asked
  * @param isSettled links that need no look
@@ -66,7 +81,6 @@ export async function* comparison(
 }> {
   const now = world.now().toISOString()
   for await (const page of linkPages(world, actor, kind, owed.after)) {
-    const pairs: Pair[] = []
     const series = new Map<string, string | undefined>()
     const masters = await mastersOf(world, actor, page)
     const isSince = ({ updatedAt }: Link) => updatedAt > owed.since && updatedAt <= now
@@ -76,16 +90,7 @@ export async function* comparison(
       if (noteSeries(series, link)) return false
       return tables.has(link.table as FollowedTable) && isLive(link) && !isSince(link) && !isSettled(link)
     })
-    for (const [table, inside] of tables) {
-      const links = due.filter((link) => link.table === table)
-      const filtered = links.filter(({ origin }) => origin === 'filter').map(({ recordId }) => recordId)
-      const stays = await inside?.(filtered)
-      for (const link of links) {
-        const isOutside = stays !== undefined && link.origin === 'filter' && !stays.has(link.recordId)
-        pairs.push(pairOfLink(link, isOutside ? { isOutsideFilter: true } : {}))
-      }
-    }
-    yield { pairs, series, after: page.at(-1)?.id }
+    yield { pairs: await pairsInside(due, tables), series, after: page.at(-1)?.id }
   }
 }
 

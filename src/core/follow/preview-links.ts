@@ -1,15 +1,16 @@
 /** What a change of rules would do to everything that a mailbox has linked: plans that nobody applies. Nothing is written. */
 
 import type { Decision, Direction } from '../decision.ts'
-import { type FollowedKind, type FollowedWorld, followedKinds } from '../following.ts'
-import type { Actor } from '../link.ts'
+import { type FollowedKind, type FollowedWorld, followedKinds, tablesOfKind } from '../following.ts'
+import type { Actor, Link } from '../link.ts'
+import type { Plan } from '../plan.ts'
 import type { EndReason } from '../plan-end.ts'
 import type { CallOptions, OrganizationSettings } from '../ports.ts'
 import type { RecordReference } from '../record.ts'
 import { rulesOf } from '../rules-of.ts'
+import { insideOf, pairsInside } from './comparison.ts'
 import { nameOfPair } from './item-name.ts'
 import { allLinks } from './news.ts'
-import { pairOfLink } from './pair.ts'
 import { prepare } from './prepare.ts'
 import { type PairSides, readSides } from './read-sides.ts'
 import { withDigests } from './with-digests.ts'
@@ -31,6 +32,8 @@ export interface WouldChange {
   readonly name: string
   readonly inOutlook: boolean
   readonly inCrm: boolean
+  readonly itemAction: Plan['itemAction']
+  readonly recordAction: Plan['recordAction']
   readonly ends?: EndReason
   /** Only fields that would go somewhere. */
   readonly decisions: readonly Decision[]
@@ -41,7 +44,13 @@ export interface LinksPreview {
   readonly looked: number
   readonly inOutlook: number
   readonly inCrm: number
-  /** The first of them, in the order of their links. */
+  /** Of those in Outlook: items that would be deleted there, because their record is gone or left the filters. */
+  readonly deletedInOutlook: number
+  /** Links that would end without anything being deleted by that. */
+  readonly unlinked: number
+  /** Links of which nothing would happen. */
+  readonly left: number
+  /** The first of them: what ends before all else, and each in the order of their links. */
   readonly changes: readonly WouldChange[]
 }
 
@@ -67,30 +76,38 @@ export async function previewLinks(
     people: [],
   }
   const rules = rulesOf(world, source)
-  const counts = { looked: 0, inOutlook: 0, inCrm: 0 }
-  const changes: WouldChange[] = []
+  const counts = { looked: 0, inOutlook: 0, inCrm: 0, deletedInOutlook: 0, unlinked: 0, left: 0 }
+  const ending: WouldChange[] = []
+  const going: WouldChange[] = []
   for (const kind of followedKinds) {
-    let pairs: ReturnType<typeof pairOfLink>[] = []
+    const tables = new Map(tablesOfKind[kind].map((table) => [table, insideOf(world, table, undefined, options)]))
+    let links: Link[] = []
     const look = async () => {
-      for (const read of await readSides(world, pairs, source, options)) {
+      for (const read of await readSides(world, await pairsInside(links, tables), source, options)) {
         const sides = await withDigests(world, read, rules, options)
         counts.looked++
         const change = wouldChange(sides, rules)
-        if (!change) continue
+        if (!change) {
+          counts.left++
+          continue
+        }
         if (change.inOutlook) counts.inOutlook++
         if (change.inCrm) counts.inCrm++
-        if (changes.length < options.most) changes.push(change)
+        if (change.itemAction === 'deleted') counts.deletedInOutlook++
+        else if (change.ends && change.recordAction !== 'deleted') counts.unlinked++
+        const list = change.ends ? ending : going
+        if (list.length < options.most) list.push(change)
       }
-      pairs = []
+      links = []
     }
     for await (const link of allLinks(world, actor, kind)) {
       if (link.state !== 'tracked') continue
-      pairs.push(pairOfLink(link))
-      if (pairs.length >= pairsAtOnce) await look()
+      links.push(link)
+      if (links.length >= pairsAtOnce) await look()
     }
-    if (pairs.length > 0) await look()
+    if (links.length > 0) await look()
   }
-  return { ...counts, changes }
+  return { ...counts, changes: [...ending, ...going].slice(0, options.most) }
 }
 
 function wouldChange(sides: PairSides, rules: Parameters<typeof prepare>[1]): WouldChange | undefined {
@@ -105,6 +122,8 @@ function wouldChange(sides: PairSides, rules: Parameters<typeof prepare>[1]): Wo
     name: nameOfPair(sides),
     inOutlook: itemAction !== 'none',
     inCrm: recordAction === 'updated' || recordAction === 'deleted',
+    itemAction,
+    recordAction,
     ...(ends ? { ends } : {}),
     decisions: decisions.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'kept'),
   }

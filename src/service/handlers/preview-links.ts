@@ -31,7 +31,7 @@ export async function previewAllLinks(
 function changeView(
   { addressOf }: SignedInCall,
   rules: FieldRules,
-  { kind, name, record, inOutlook, inCrm, ends, decisions }: WouldChange,
+  { kind, name, record, inOutlook, inCrm, recordAction, itemAction, ends, decisions }: WouldChange,
 ): LinksPreview['changes'][number] {
   const rows = mappingsUnder(rules)(record.table)
   return {
@@ -40,6 +40,8 @@ function changeView(
     record: recordView({ ...record, name }, addressOf),
     inOutlook,
     inCrm,
+    recordAction,
+    itemAction,
     ...(ends ? { ends: endReasons[ends] } : {}),
     fields: decisions.map((decision) =>
       decisionView(

@@ -41,11 +41,11 @@ type Change = LinksPreview['changes'][number]
 const mostShown = 50
 
 /** How many would change, and which: name, field, the value that goes and to which side. */
-export function LinksPreviewShown({ preview: { changes, inCrm, inOutlook } }: { preview: LinksPreview }) {
+export function LinksPreviewShown({ preview: { changes, looked, left } }: { preview: LinksPreview }) {
   const styles = useStyles()
   const shown = changes.slice(0, mostShown)
   if (shown.length === 0) return null
-  const total = Math.max(changes.length, inCrm, inOutlook)
+  const total = Math.max(changes.length, looked - left)
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
@@ -104,7 +104,12 @@ function valueThatGoes({ outcome, outlookValue, crmValue, because }: FieldDecisi
 const said = (value: string | undefined) =>
   value === undefined ? strings.hiddenValue : value === '' ? strings.noValue : `“${value}”`
 
-/** The same in one sentence. */
-export function sayLinksPreview({ inCrm, inOutlook }: LinksPreview): string {
-  return inCrm + inOutlook === 0 ? strings.wouldChangeNothing : strings.wouldChange(inCrm, inOutlook)
+/** The same in a sentence, with one more for what would be deleted in Outlook and for what would only be unlinked. */
+export function sayLinksPreview({ inCrm, inOutlook, deletedInOutlook, unlinked }: LinksPreview): string {
+  const sentences = [
+    ...(inCrm + inOutlook > 0 ? [strings.wouldChange(inCrm, inOutlook)] : []),
+    ...(deletedInOutlook > 0 ? [strings.wouldBeDeleted(deletedInOutlook)] : []),
+    ...(unlinked > 0 ? [strings.wouldBeUnlinked(unlinked)] : []),
+  ]
+  return sentences.length > 0 ? sentences.join(' ') : strings.wouldChangeNothing
 }

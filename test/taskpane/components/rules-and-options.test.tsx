@@ -124,6 +124,42 @@ describe('the synchronized fields', () => {
     screen.getByRole('button', { name: /^Job Title: Both directions/ })
   })
 
+  test('say how many items would be deleted in Outlook, and how many links would merely end (R-245)', async () => {
+    const ends = (number: number, itemAction: 'deleted' | 'updated', because: string) => ({
+      ...{
+        kind: 'event' as const,
+        name: `Meeting ${number}`,
+        inOutlook: true,
+        inCrm: false,
+        itemAction,
+        ends: because,
+      },
+      ...{
+        record: { table: 'appointment', id: ruleId(80 + number), name: '' },
+        recordAction: 'none' as const,
+        fields: [],
+      },
+    })
+    const { dialog } = await choose({
+      previewLinks: () => ({
+        ...{ ...linksPreview, inOutlook: 3, inCrm: 0, deletedInOutlook: 2, unlinked: 1, left: 37 },
+        changes: [
+          ends(1, 'deleted', 'The record left the filters; its copy goes.'),
+          ends(2, 'deleted', 'The record left the filters; its copy goes.'),
+          ends(3, 'updated', 'The record left the filters; its copy stays.'),
+        ],
+      }),
+    })
+    const said = await dialog.findByText(
+      'In your mailbox the next synchronization would change 3 items in Outlook. 2 items would be deleted in Outlook. ' +
+        '1 link would end without anything being deleted by that.',
+    )
+    expect(said.getAttribute('role')).toBe('status')
+    const list = within(dialog.getByRole('region', { name: 'What would change', ...unseen }))
+    expect(list.getAllByText('The record left the filters; its copy goes.')).toHaveLength(2)
+    list.getByText('The record left the filters; its copy stays.')
+  })
+
   test('wait for the look, and can be changed all the same where it does not work', async () => {
     const answer = deferred<typeof linksPreview>()
     const { user, dialog, callsTo } = await choose({
