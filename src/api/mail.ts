@@ -44,20 +44,7 @@ export const changeNeverRequest = neverTrack.partial().meta({ id: 'NeverTrackCha
 /** What this person excludes, and what an administrator excludes for everybody. */
 export const neverTrackList = neverTrack.extend({ everybodys: z.array(z.string()) }).meta({ id: 'NeverTrackList' })
 
-export const applyNeverRequest = z
-  .object({
-    keepRecord: z.boolean().describe('The copies in the CRM stay.'),
-    isTrial: z.boolean().describe('Nothing is written: how many would be untracked.'),
-  })
-  .meta({ id: 'ApplyNeverRequest' })
-
-export const appliedNever = z
-  .object({ looked: z.number().int(), untracked: z.number().int(), failed: z.number().int() })
-  .meta({ id: 'AppliedNever' })
-
 export type WhyRequest = z.infer<typeof whyRequest>
 export type WhyAnswer = z.infer<typeof whyAnswer>
 export type NeverTrackChange = z.infer<typeof changeNeverRequest>
 export type NeverTrackList = z.infer<typeof neverTrackList>
-export type ApplyNeverRequest = z.infer<typeof applyNeverRequest>
-export type AppliedNever = z.infer<typeof appliedNever>

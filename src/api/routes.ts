@@ -14,7 +14,7 @@ import {
 import { backfillPreview, backfillRequest, backfillStatus, holdBackfillRequest } from './backfill.ts'
 import { folderList, trackFolderRequest, untrackFolderRequest } from './folders.ts'
 import { contextRequest, itemContext, regardingRequest, trackRequest, untrackRequest } from './item.ts'
-import { appliedNever, applyNeverRequest, changeNeverRequest, neverTrackList, whyAnswer, whyRequest } from './mail.ts'
+import { changeNeverRequest, neverTrackList, whyAnswer, whyRequest } from './mail.ts'
 import {
   alertList,
   answerRequest,
@@ -28,6 +28,12 @@ import {
   syncClients,
   troubleList,
 } from './mailbox.ts'
+import {
+  holdNeverBackwardsRequest,
+  neverBackwardsPreview,
+  neverBackwardsRequest,
+  neverBackwardsStatus,
+} from './never-backwards.ts'
 import { changeOptionsRequest, personalOptions } from './options.ts'
 import { addedPerson, addPersonRequest } from './person.ts'
 import { linksPreview, linksPreviewRequest, preview, previewRequest } from './preview.ts'
@@ -522,14 +528,37 @@ export const routes = {
     request: changeNeverRequest,
     answer: neverTrackList,
   },
-  applyNeverTrack: {
+  neverBackwards: {
+    method: 'get',
+    path: '/api/mail/never/backwards',
+    summary: 'How far what is tracked and falls under the list is untracked',
+    signedIn: true,
+    answer: neverBackwardsStatus,
+  },
+  previewNeverBackwards: {
     method: 'post',
-    path: '/api/mail/never/apply',
-    summary: 'Untrack what is tracked already and falls under the list',
+    path: '/api/mail/never/backwards/preview',
+    summary: 'How much of what is tracked falls under the list, of some of it; nothing is written',
+    signedIn: true,
+    answer: neverBackwardsPreview,
+  },
+  startNeverBackwards: {
+    method: 'post',
+    path: '/api/mail/never/backwards',
+    summary: 'Untrack what is tracked and falls under the list, slowly and in the background',
     signedIn: true,
     writes: true,
-    request: applyNeverRequest,
-    answer: appliedNever,
+    request: neverBackwardsRequest,
+    answer: neverBackwardsStatus,
+  },
+  holdNeverBackwards: {
+    method: 'patch',
+    path: '/api/mail/never/backwards',
+    summary: 'Stop untracking what falls under the list, or go on with it',
+    signedIn: true,
+    writes: true,
+    request: holdNeverBackwardsRequest,
+    answer: neverBackwardsStatus,
   },
 } as const satisfies Record<string, Route>
 

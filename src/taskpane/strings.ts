@@ -2,10 +2,12 @@ import type { MailboxesShown, MailboxHealth } from '../api/administrator.ts'
 import type { ItemReference, Participant } from '../api/item.ts'
 import type { WhyAnswer } from '../api/mail.ts'
 import type { MailboxStatus, Trouble } from '../api/mailbox.ts'
+import type { NeverBackwardsPreview, NeverBackwardsStatus } from '../api/never-backwards.ts'
 import type { Receipt } from '../api/receipt.ts'
 import type { Direction, Outcome } from '../core/decision.ts'
 
 type Kind = ItemReference['kind']
+type Backwards = NonNullable<NeverBackwardsStatus['backwards']>
 type ScopeKind = keyof MailboxStatus['linked']
 type FollowedKind = MailboxStatus['holds'][number]['kind']
 const thing = (kind: Kind) => (kind === 'event' ? 'appointment' : 'message')
@@ -271,6 +273,10 @@ export const strings = {
     3: 'Messages from any record with an e-mail address',
     4: 'No messages',
   } as Readonly<Record<number, string>>,
+  slowWorkStop: 'Stop',
+  slowWorkGoOn: 'Go on',
+  slowWorkOf: (action: string, title: string) => `${action}: ${title}`,
+  slowWorkWaits: (detail: string) => `Waiting: ${detail}`,
   olderMailTitle: 'Older mail',
   olderMailHint:
     'Messages that came before Tandem first looked at your mailbox, or before you changed your options, can be tracked as your options are now. What you untracked stays untracked.',
@@ -281,8 +287,6 @@ export const strings = {
   olderMailPreview: 'See what would be tracked',
   olderMailMessages: 'Message by message',
   olderMailStart: 'Track older mail',
-  olderMailStop: 'Stop',
-  olderMailGoOn: 'Go on',
   olderMailRefused: 'Not tracked',
   olderMailFound: (total: number, looked: number, accepted: number) =>
     total === 0
@@ -291,7 +295,6 @@ export const strings = {
   olderMailLine: (subject: string, from: string, isAccepted: boolean, because: string) =>
     `${isAccepted ? 'Tracked' : 'Not tracked'}: ${subject || '(no subject)'}${from ? ` (${from})` : ''}. ${because}`,
   olderMailReason: (number: number, because: string) => `${number} not tracked: ${because}`,
-  olderMailWaits: (detail: string) => `Waiting: ${detail}`,
   olderMailStates: {
     running: (looked: number, total: number, accepted: number) =>
       `Under way: ${looked} of ${total} messages looked at, ${accepted} tracked. You may close the pane.`,
@@ -507,12 +510,30 @@ export const strings = {
   neverEverybodys: (entries: string) => `Your administrator excludes for everybody: ${entries}.`,
   neverSensitive: 'Also what is marked as personal, private or confidential',
   neverApply: 'Apply to mail that is tracked already',
-  neverNothing: 'No tracked message falls under the list.',
-  neverApplyTitle: (count: number) => (count === 1 ? 'Untrack 1 message?' : `Untrack ${count} messages?`),
-  neverApplyHint: 'They lose their category and their link. The copies in Dynamics 365 stay.',
+  neverNothing: (unread: number) =>
+    unread > 0
+      ? `No tracked message that could be read falls under the list; ${unread} could not be read.`
+      : 'No tracked message falls under the list.',
+  neverApplyTitle: ({ total, looked, matched }: NeverBackwardsPreview) =>
+    looked < total
+      ? 'Untrack what falls under the list?'
+      : matched === 1
+        ? 'Untrack 1 message?'
+        : `Untrack ${matched} messages?`,
+  neverApplyHint: ({ total, looked, matched }: NeverBackwardsPreview) =>
+    `${looked < total ? `Of ${looked} of your ${total} tracked messages, ${matched} fall under the list; all are looked at in the background. ` : ''}They lose their category and their link. The copies in Dynamics 365 stay.`,
   neverApplyAction: 'Untrack',
-  neverApplied: (untracked: number, failed: number) =>
-    failed > 0 ? `${untracked} untracked, ${failed} failed. The history says why.` : `${untracked} untracked.`,
+  neverNotUntracked: 'Not untracked',
+  neverReason: (number: number, because: string) => `${number} not untracked: ${because}`,
+  neverWaiting: (number: number) => `${number} could not be untracked yet and will be by itself.`,
+  neverStates: {
+    running: ({ looked, total, untracked }) =>
+      `Under way: ${looked} of ${count(Math.max(looked, total), 'tracked message', 'tracked messages')} looked at, ${untracked} untracked. You may close the pane.`,
+    stopped: ({ looked, total, untracked }) =>
+      `Stopped: ${looked} of ${count(Math.max(looked, total), 'tracked message', 'tracked messages')} looked at, ${untracked} untracked.`,
+    done: ({ looked, matched, untracked, failed }) =>
+      `Done: ${count(looked, 'tracked message', 'tracked messages')} looked at, ${matched} under the list, ${untracked} untracked${failed > 0 ? `, ${failed} failed` : ''}.`,
+  } satisfies Record<Backwards['state'], (work: Backwards) => string>,
   followedKinds: { message: 'E-mail', event: 'Meetings', contact: 'Contacts', task: 'Tasks' } satisfies Record<
     ScopeKind,
     string

@@ -1,7 +1,6 @@
 /** E-mail is tracked by itself through both connectors and both servers. */
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
-import { applyNeverTrack } from '../../src/core/mail/apply-never-track.ts'
 import type { MailWorld } from '../../src/core/mail/notice.ts'
 import { undeliverableCategory } from '../../src/core/mail/retries.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
@@ -286,18 +285,6 @@ describe('a message that can’t be read', () => {
     mailbox.faults.clear()
     await open.graph('PATCH', `/messages/${bad}`, { categories: [trackedCategory.displayName] })
     expect(await pass()).toMatchObject({ created: 1 })
-  })
-
-  test('is counted where the never-track list is applied backwards, and the others are untracked', async () => {
-    open = await openMail(0)
-    const { mailbox, pass, deliver, world, actor } = open
-    const [bad, good] = [await deliver(), await deliver()]
-    await pass()
-    makeUnreadable(mailbox, bad)
-    const list = { people: ['steiner-guss.example'], isSensitive: true, categories: [] }
-    const options = { correlationId, keepRecord: true, isTrial: false }
-    expect(await applyNeverTrack(world, actor(), list, options)).toEqual({ looked: 2, untracked: 1, failed: 1 })
-    expect(await states([bad, good])).toEqual(['tracked', 'none'])
   })
 
   test('is not the reason where none of several can be read: the mailbox is away, for a while', async () => {

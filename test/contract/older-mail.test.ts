@@ -1,6 +1,6 @@
 /** Older mail of a chosen period, tracked by the rules of today, through both connectors (R-020, R-023, R-024). */
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { backfillOf, holdBackfill, previewBackfill, startBackfill } from '../../src/core/mail/backfill.ts'
+import { backfills, previewBackfill, startBackfill } from '../../src/core/mail/backfill.ts'
 import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
 import { hasJudge, verdicts } from './judge.ts'
 import { correlationId, dies, dyingAfter, makeUnreadable, openMail, stranger } from './mail-world.ts'
@@ -34,8 +34,8 @@ async function deliverOld(world: Open, count: number, from = `Johannes <j.grossm
 }
 const states = (world: Open, ids: readonly string[]) => Promise.all(ids.map((id) => world.stateOf(id)))
 const stateOf = async (world: Open) => {
-  const found = await backfillOf(world.world.journal, world.actor())
-  return found && { ...found.backfill, isStopped: found.isStopped }
+  const found = await backfills.of(world.world.journal, world.actor())
+  return found && { ...found.work, isStopped: found.isStopped }
 }
 
 describe('older mail', () => {
@@ -71,12 +71,12 @@ describe('older mail', () => {
     const ids = await deliverOld(open, 25)
     await startBackfill(world, actor(), wish, call)
     await open.pass()
-    await holdBackfill(world.journal, actor(), true)
+    await backfills.hold(world.journal, actor(), true)
     const fresh = await open.deliver()
     expect(await open.pass()).toMatchObject({ created: 1 })
     expect(await open.stateOf(fresh)).toBe('tracked')
     expect(await stateOf(open)).toMatchObject({ looked: 20, isStopped: true })
-    await holdBackfill(world.journal, actor(), false)
+    await backfills.hold(world.journal, actor(), false)
     await open.pass()
     expect(await stateOf(open)).toMatchObject({ looked: 25, accepted: 25 })
     expect(await states(open, ids)).toEqual(Array(25).fill('tracked'))

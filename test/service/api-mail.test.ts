@@ -1,7 +1,8 @@
 /** Automatic tracking, and what an idle cycle costs, over HTTP through real connectors against the sandbox. */
 import { describe, expect, test } from '@jest/globals'
-import { appliedNever, neverTrackList, whyAnswer } from '../../src/api/mail.ts'
+import { neverTrackList, whyAnswer } from '../../src/api/mail.ts'
 import { mailboxStatus } from '../../src/api/mailbox.ts'
+import { neverBackwardsPreview, neverBackwardsStatus } from '../../src/api/never-backwards.ts'
 import { openWholeHouse } from './whole-house.ts'
 
 describe('the whole house', () => {
@@ -125,11 +126,24 @@ describe('the whole house', () => {
     expect((await api('mail/never', { people: ['not an address'] }, 'PATCH')).status).toBe(422)
     const list = neverTrackList.parse((await api('mail/never', { people: [`@${domain}`] }, 'PATCH')).body)
     expect(list).toMatchObject({ people: [domain], isSensitive: true })
-    const trial = appliedNever.parse((await api('mail/never/apply', { keepRecord: true, isTrial: true })).body)
-    expect(trial.untracked).toBeGreaterThan(0)
+    const backwards = async (request?: object, method?: string) =>
+      neverBackwardsStatus.parse((await api('mail/never/backwards', request, method)).body).backwards
+    expect(await backwards()).toBeUndefined()
+    const { matched, ...seen } = neverBackwardsPreview.parse(
+      (await api('mail/never/backwards/preview', undefined, 'POST')).body,
+    )
+    expect(matched).toBeGreaterThan(0)
     expect((await why(id)).isTracked).toBe(true)
-    const done = appliedNever.parse((await api('mail/never/apply', { keepRecord: true, isTrial: false })).body)
-    expect(done).toEqual(trial)
+    expect(await backwards({ keepRecord: true })).toMatchObject({ total: seen.total })
+    // The service may be at it already.
+    await syncNow()
+    expect(await backwards()).toMatchObject({
+      state: 'done',
+      looked: seen.total,
+      matched,
+      untracked: matched,
+      failed: 0,
+    })
     expect(await why(id)).toMatchObject({
       ...{ isTracked: false, decided: { code: 'accepted-all' }, became: { is: 'let-go' } },
     })
@@ -188,6 +202,12 @@ describe('the whole house', () => {
     const status = mailboxStatus.parse(first.body)
     expect(status.disabled?.code).toBe('server-side-sync')
     expect(status.last?.scopes).toEqual([])
+    // What would be done after ordinary looks says why nothing comes of it.
+    const wish = { keepRecord: true }
+    const waiting = await ask(`${house.ready.service}/api/mail/never/backwards`, wish, 'POST', priya)
+    expect(neverBackwardsStatus.parse(waiting.body).backwards).toMatchObject({
+      ...{ state: 'running', failure: { code: 'server-side-sync' } },
+    })
   })
 
   test('leaves a mailbox alone that the organization’s own server-side synchronization works on, and says so (R-029)', async () => {

@@ -3,12 +3,12 @@
  * before the rules were what they are (R-020, R-023). A slice at a time, after the ordinary look, so that fresh mail never
  * waits for old mail (R-024). The place moves last: a slice that dies is done again, and what it did is found done.
  */
-import { TandemError } from '../errors.ts'
 import type { Actor } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
 import type { AcceptReason } from './accept.ts'
 import { decideMail, type MailChoices, type MailDecision } from './decide-mail.ts'
 import { decideTogether } from './decide-together.ts'
+import { inSlices, type Sliced } from './in-slices.ts'
 import { knownMessages } from './known-messages.ts'
 import type { KeptDecision, MailFolder, MailHeaders, MailWorld, Period } from './notice.ts'
 import type { Undecided } from './retries.ts'
@@ -19,23 +19,13 @@ export interface BackfillWish extends Period {
   readonly folders: readonly MailFolder[]
 }
 
-export interface Backfill extends BackfillWish {
-  readonly id: string
-  readonly isDone: boolean
-  /** ISO instants. */
-  readonly startedAt: string
-  readonly updatedAt: string
-  /** As counted when it began. */
-  readonly total: number
-  readonly looked: number
+export interface Backfill extends BackfillWish, Sliced {
   readonly accepted: number
   /** Tracked already, or let go by a person before: nothing was decided. */
   readonly known: number
   /** How many the rules refused, by reason. */
   readonly refused: Readonly<Partial<Record<AcceptReason['code'], number>>>
   readonly place: Place
-  /** Why the last slice did not come through; the next one tries again. */
-  readonly failure?: { readonly code: string; readonly detail: string }
 }
 
 /** Where the next slice begins: so many of the messages of this instant are dealt with. */
@@ -47,25 +37,7 @@ interface Place {
 
 /** So many messages are looked at in one slice: with ten seconds between two, two messages a second at most. */
 export const sliceSize = 20
-export const backfillName = 'mail:backfill'
-/** The id of the one that a person stopped. A slice at work writes the other note, and this one is the person's alone. */
-const stoppedName = 'mail:backfill:stopped'
-
-export const readBackfill = (text: string | undefined): Backfill | undefined =>
-  text === undefined ? undefined : (JSON.parse(text) as Backfill)
-
-export interface BackfillState {
-  readonly backfill: Backfill
-  readonly isStopped: boolean
-}
-
-type Journal = Pick<MailWorld['journal'], 'recall' | 'keep'>
-
-export async function backfillOf(journal: Journal, actor: Actor): Promise<BackfillState | undefined> {
-  const [text, stopped] = await Promise.all([journal.recall(actor, backfillName), journal.recall(actor, stoppedName)])
-  const backfill = readBackfill(text)
-  return backfill && { backfill, isStopped: stopped === backfill.id }
-}
+export const backfills = inSlices<Backfill>('mail:backfill')
 
 /** Begins one, in place of what was begun before. */
 export async function startBackfill(
@@ -80,14 +52,8 @@ export async function startBackfill(
     ...{ total: await countOf(world, wish, call), looked: 0, accepted: 0, known: 0, refused: {} },
     place: { folder: 0, at: wish.from, skip: 0 },
   }
-  await world.journal.keep(actor, { [backfillName]: JSON.stringify(backfill), [stoppedName]: undefined })
+  await backfills.begin(world.journal, actor, backfill)
   return backfill
-}
-
-/** What a person stopped goes on where it was. */
-export async function holdBackfill(journal: Journal, actor: Actor, isStopped: boolean): Promise<void> {
-  const backfill = readBackfill(await journal.recall(actor, backfillName))
-  if (backfill) await journal.keep(actor, { [stoppedName]: isStopped ? backfill.id : undefined })
 }
 
 async function countOf({ mailbox }: MailWorld, { folders, ...period }: BackfillWish, call: CallOptions) {
@@ -160,28 +126,8 @@ interface Work {
  * One slice, where there is one to do.
  * @returns whether more waits
  */
-export async function backfillSlice(
-  world: MailWorld,
-  actor: Actor,
-  options: Work,
-  call: CallOptions,
-): Promise<boolean> {
-  const { journal, now } = world
-  const state = await backfillOf(journal, actor)
-  if (!state || state.isStopped || state.backfill.isDone) return false
-  const { failure: _former, ...before } = state.backfill
-  let after: Backfill
-  try {
-    after = { ...(await work(world, actor, before, options, call)), updatedAt: now().toISOString() }
-  } catch (error) {
-    if (!(error instanceof TandemError)) throw error
-    after = { ...before, failure: { code: error.code, detail: error.message }, updatedAt: now().toISOString() }
-  }
-  // Somebody began another one meanwhile.
-  const current = await backfillOf(journal, actor)
-  if (current?.backfill.id !== after.id) return true
-  await journal.keep(actor, { [backfillName]: JSON.stringify(after) })
-  return !after.isDone && !after.failure && !current.isStopped
+export function backfillSlice(world: MailWorld, actor: Actor, options: Work, call: CallOptions): Promise<boolean> {
+  return backfills.slice(world, actor, (before) => work(world, actor, before, options, call))
 }
 
 async function work(

@@ -13,8 +13,9 @@ import { countProgress, type TellProgress } from '../progress.ts'
 import type { RequestResult } from '../request.ts'
 import { track } from '../track.ts'
 import { untrack } from '../untrack.ts'
+import { backwards, type NeverOutcome, neverSlice } from './apply-never-track.ts'
 import type { AutomaticTracking } from './automatic.ts'
-import { backfillName, backfillSlice, readBackfill } from './backfill.ts'
+import { backfillSlice, backfills } from './backfill.ts'
 import { followCopies, tellOfCopies } from './copies.ts'
 import type { MailChoices, MailDecision } from './decide-mail.ts'
 import { decideTogether } from './decide-together.ts'
@@ -57,7 +58,7 @@ export interface MailPassOptions extends Omit<MailChoices, 'folders'> {
   readonly trackedFolders?: { readonly rules: readonly FolderRule[]; readonly terms: FolderTerms }
   /** Told how far the pass is. */
   readonly onProgress?: TellProgress | undefined
-  /** Older mail waits to be looked at, as soon as it is polite. */
+  /** More of what a person asked for waits to be looked at, as soon as it is polite. */
   readonly onMore?: () => void
 }
 
@@ -144,15 +145,30 @@ export async function standBy(world: Pick<MailWorld, 'journal' | 'now'>, actor: 
   if (await keepFirst(world, actor, now)) await world.journal.keep(actor, { [lookedName]: now.toISOString() })
 }
 
-/** A slice of what a person wants to have tracked of older mail, after what is new. */
+/** A slice of what a person wants to have tracked of older mail, and of what is not to be tracked any more, after what is new. */
 async function lookBack(pass: Pass): Promise<void> {
-  const { world, actor, call, options, notes } = pass
-  if (readBackfill(notes.get(backfillName))?.isDone !== false) return
+  const { notes, options } = pass
+  const more = [
+    backfills.isBegun(notes) && (await trackOlder(pass)),
+    backwards.isBegun(notes) && (await applyNever(pass)),
+  ]
+  if (more.includes(true)) options.onMore?.()
+}
+
+function applyNever({ world, actor, call, options, counts }: Pass): Promise<boolean> {
+  const tell = (outcome: NeverOutcome) => {
+    counts.looked++
+    counts[outcome]++
+  }
+  return neverSlice(world, actor, { list: options.never, tell }, call)
+}
+
+function trackOlder(pass: Pass): Promise<boolean> {
+  const { world, actor, call, options } = pass
   const choices = choicesIn(options)
   const read = (ids: readonly string[], period: NonNullable<Undecided['period']>) => readToDecide(pass, ids, { period })
   const track = (decision: MailDecision) => trackDecided(pass, decision)
-  const more = await backfillSlice(world, actor, { choices, read, track }, call)
-  if (more) options.onMore?.()
+  return backfillSlice(world, actor, { choices, read, track }, call)
 }
 
 function choicesIn({ never, tracksSent, isSmart, shared, queueItems }: MailPassOptions): MailChoices {

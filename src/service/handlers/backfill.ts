@@ -1,17 +1,12 @@
 /** Older mail of a chosen period, tracked by the rules of today. */
 import type { BackfillPreview, BackfillRequest, BackfillStatus, HoldBackfillRequest } from '../../api/backfill.ts'
 import type { AcceptReason } from '../../core/mail/accept.ts'
-import {
-  type BackfillWish,
-  backfillOf,
-  holdBackfill,
-  previewBackfill,
-  startBackfill,
-} from '../../core/mail/backfill.ts'
+import { type BackfillWish, backfills, previewBackfill, startBackfill } from '../../core/mail/backfill.ts'
 import { acceptSentence, acceptSentences } from '../../core/mail/reasons.ts'
 import { createMailChoices } from '../mail-choices.ts'
 import { Refusal } from '../problems.ts'
 import { type SignedInCall, upstreamOptions } from './call.ts'
+import { waitsFor } from './waits-for.ts'
 
 /** So many of each folder are judged for a preview. */
 const judged = 60
@@ -20,14 +15,14 @@ const shown = 25
 const actorOf = ({ caller }: SignedInCall) => ({ tid: caller.tid, oid: caller.oid })
 
 export async function showBackfill(call: SignedInCall): Promise<BackfillStatus> {
-  const state = await backfillOf(call.store, actorOf(call))
-  if (!state) return {}
-  const { isDone, id: _id, place: _place, refused, folders, ...rest } = state.backfill
+  const found = await backfills.of(call.store, actorOf(call))
+  if (!found) return {}
+  const { isDone, id: _id, place: _place, refused, folders, failure, ...rest } = found.work
+  const state = isDone ? 'done' : found.isStopped ? 'stopped' : 'running'
   return {
     backfill: {
-      ...{ ...rest, folders: [...folders] },
-      state: isDone ? 'done' : state.isStopped ? 'stopped' : 'running',
-      refused: counted(refused),
+      ...{ ...rest, folders: [...folders], state, refused: counted(refused) },
+      ...(state === 'running' ? await waitsFor(call, failure ? { failure } : {}) : {}),
     },
   }
 }
@@ -60,8 +55,8 @@ export async function previewOlderMail(call: SignedInCall, asked: BackfillReques
 
 export async function startOlderMail(call: SignedInCall, asked: BackfillRequest): Promise<BackfillStatus> {
   const actor = actorOf(call)
-  const state = await backfillOf(call.store, actor)
-  if (state && !state.backfill.isDone && !state.isStopped)
+  const state = await backfills.of(call.store, actor)
+  if (state && !state.work.isDone && !state.isStopped)
     throw new Refusal(
       'request-invalid',
       'Older mail is being looked at already. Stop that first, or wait until it is done.',
@@ -73,7 +68,7 @@ export async function startOlderMail(call: SignedInCall, asked: BackfillRequest)
 
 export async function holdOlderMail(call: SignedInCall, { isStopped }: HoldBackfillRequest): Promise<BackfillStatus> {
   const actor = actorOf(call)
-  await holdBackfill(call.store, actor, isStopped)
+  await backfills.hold(call.store, actor, isStopped)
   if (!isStopped) call.sync.hasten(actor, 'incomingEmail')
   return showBackfill(call)
 }

@@ -11,7 +11,7 @@ import { showFields } from './fields.ts'
 import { showFolders, trackFolder, untrackFolder } from './folders.ts'
 import { searchHistory, showReceipt } from './history.ts'
 import { changeInstallation, closeInstallationAlert, showInstallation } from './installation.ts'
-import { applyNeverBackwards, changeNeverTrack, explainMessage, showNeverTrack } from './mail.ts'
+import { changeNeverTrack, explainMessage, showNeverTrack } from './mail.ts'
 import { releaseScope, showMailbox, syncMailboxNow } from './mailbox.ts'
 import { listMailboxes } from './mailbox-lines.ts'
 import {
@@ -24,6 +24,7 @@ import {
 } from './mailbox-of.ts'
 import { showMailboxTest, testMailbox } from './mailbox-test.ts'
 import { changingMeeting, showingMeeting } from './meant-item.ts'
+import { holdBackwards, previewBackwards, showNeverBackwards, startBackwards } from './never-backwards.ts'
 import { changeOptions, showOptions } from './options.ts'
 import { addOwnPair, removeOwnPair, showColumns } from './own-pairs.ts'
 import { previewItem } from './preview.ts'
@@ -102,7 +103,10 @@ export const handlers: {
   holdBackfill: holdOlderMail,
   neverTrack: showNeverTrack,
   changeNeverTrack,
-  applyNeverTrack: applyNeverBackwards,
+  neverBackwards: showNeverBackwards,
+  previewNeverBackwards: previewBackwards,
+  startNeverBackwards: startBackwards,
+  holdNeverBackwards: holdBackwards,
 }
 
 /** What is answered to anybody. */

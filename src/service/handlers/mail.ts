@@ -1,16 +1,8 @@
 /** Automatic tracking as a person sees and sets it. */
-import type {
-  AppliedNever,
-  ApplyNeverRequest,
-  NeverTrackChange,
-  NeverTrackList,
-  WhyAnswer,
-  WhyRequest,
-} from '../../api/mail.ts'
+import type { NeverTrackChange, NeverTrackList, WhyAnswer, WhyRequest } from '../../api/mail.ts'
 import { linkIdOf } from '../../core/follow/pair.ts'
 import type { Actor } from '../../core/link.ts'
 import type { AcceptReason } from '../../core/mail/accept.ts'
-import { applyNeverTrack } from '../../core/mail/apply-never-track.ts'
 import type { CorrelationMethod } from '../../core/mail/correlate.ts'
 import { explainMail } from '../../core/mail/explain-mail.ts'
 import { placesIn, placesName } from '../../core/mail/folder-notes.ts'
@@ -108,10 +100,4 @@ export async function changeNeverTrack(call: SignedInCall, asked: NeverTrackChan
   }
   await store.keep(actor, { [neverName]: JSON.stringify(list) })
   return showNeverTrack(call)
-}
-
-export async function applyNeverBackwards(call: SignedInCall, asked: ApplyNeverRequest): Promise<AppliedNever> {
-  const actor = { tid: call.caller.tid, oid: call.caller.oid }
-  const { never } = await createMailChoices(call.configuration, call.store)(actor)
-  return applyNeverTrack(call.world, actor, never, { ...upstreamOptions(call), ...asked })
 }

@@ -69,6 +69,9 @@ export const calls: {
   holdBackfill: { method: 'patch', path: '/api/mail/backfill', signedIn: true },
   neverTrack: { method: 'get', path: '/api/mail/never', signedIn: true },
   changeNeverTrack: { method: 'patch', path: '/api/mail/never', signedIn: true },
-  applyNeverTrack: { method: 'post', path: '/api/mail/never/apply', signedIn: true },
+  neverBackwards: { method: 'get', path: '/api/mail/never/backwards', signedIn: true },
+  previewNeverBackwards: { method: 'post', path: '/api/mail/never/backwards/preview', signedIn: true },
+  startNeverBackwards: { method: 'post', path: '/api/mail/never/backwards', signedIn: true },
+  holdNeverBackwards: { method: 'patch', path: '/api/mail/never/backwards', signedIn: true },
   columns: { method: 'get', path: '/api/columns', signedIn: true },
 }

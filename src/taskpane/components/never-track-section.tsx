@@ -1,11 +1,11 @@
 import { Button, Caption1, Field, Input, makeStyles, Switch, tokens } from '@fluentui/react-components'
 import { DismissRegular } from '@fluentui/react-icons/svg/dismiss'
 import { useRef, useState } from 'react'
-import type { AppliedNever, NeverTrackChange, NeverTrackList } from '../../api/mail.ts'
+import type { NeverTrackChange, NeverTrackList } from '../../api/mail.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
-import { ConfirmDialog } from './confirm-dialog.tsx'
 import { FailureNotice } from './failure-notice.tsx'
+import { NeverBackwards } from './never-backwards.tsx'
 import { useSurroundings } from './pane-context.tsx'
 import { Section } from './section.tsx'
 import { useReading } from './use-reading.ts'
@@ -18,7 +18,6 @@ const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   entry: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, minWidth: 0 },
   name: { flex: '1 1 0', minWidth: 0, overflowWrap: 'anywhere' },
-  apply: { alignSelf: 'start' },
   hint: { color: tokens.colorNeutralForeground2 },
 })
 
@@ -41,8 +40,6 @@ function List({ list, onChange }: { list: NeverTrackList; onChange: (list: Never
   const { pane } = useSurroundings()
   const [failure, setFailure] = useState<Failure>()
   const [said, setSaid] = useState('')
-  const [trial, setTrial] = useState<AppliedNever>()
-  const [isAsking, setAsking] = useState(false)
 
   async function carryOut(work: () => Promise<void>) {
     setFailure(undefined)
@@ -58,13 +55,6 @@ function List({ list, onChange }: { list: NeverTrackList; onChange: (list: Never
       onChange(await pane.api.call('changeNeverTrack', wish))
       after?.()
       setSaid(strings.saved)
-    })
-  const ask = () =>
-    void carryOut(async () => {
-      const found = await pane.api.call('applyNeverTrack', { keepRecord: true, isTrial: true })
-      setTrial(found)
-      if (found.untracked === 0) setSaid(strings.neverNothing)
-      else setAsking(true)
     })
 
   return (
@@ -98,24 +88,8 @@ function List({ list, onChange }: { list: NeverTrackList; onChange: (list: Never
         checked={list.isSensitive}
         onChange={(_event, { checked }) => keep({ isSensitive: checked })}
       />
-      <Button className={styles.apply} onClick={ask}>
-        {strings.neverApply}
-      </Button>
       <Caption1 role="status">{said}</Caption1>
-      <ConfirmDialog
-        isOpen={isAsking}
-        title={strings.neverApplyTitle(trial?.untracked ?? 0)}
-        hint={strings.neverApplyHint}
-        action={strings.neverApplyAction}
-        onCancel={() => setAsking(false)}
-        onConfirm={() => {
-          setAsking(false)
-          void carryOut(async () => {
-            const done = await pane.api.call('applyNeverTrack', { keepRecord: true, isTrial: false })
-            setSaid(strings.neverApplied(done.untracked, done.failed))
-          })
-        }}
-      />
+      <NeverBackwards />
     </div>
   )
 }

@@ -1,5 +1,5 @@
-import { Button, Caption1, Checkbox, Field, Input, makeStyles, ProgressBar, tokens } from '@fluentui/react-components'
-import { useEffect, useState } from 'react'
+import { Button, Caption1, Checkbox, Field, Input, makeStyles, tokens } from '@fluentui/react-components'
+import { useState } from 'react'
 import type { BackfillPreview, BackfillRequest, BackfillStatus } from '../../api/backfill.ts'
 import { type Failure, failureOf } from '../state/failure.ts'
 import { strings } from '../strings.ts'
@@ -7,6 +7,7 @@ import { Expander } from './expander.tsx'
 import { FailureNotice } from './failure-notice.tsx'
 import { useSurroundings } from './pane-context.tsx'
 import { Section } from './section.tsx'
+import { Reasons, SlowWork, useLooking } from './slow-work.tsx'
 import { useReading } from './use-reading.ts'
 
 const useStyles = makeStyles({
@@ -20,27 +21,17 @@ const useStyles = makeStyles({
   list: { margin: 0, paddingLeft: tokens.spacingHorizontalL, overflowWrap: 'anywhere' },
 })
 
-type Running = NonNullable<BackfillStatus['backfill']>
-/** What is under way is looked at so often, in milliseconds. */
-const lookEveryMs = 4_000
-
 /** Mail of a period that came before the rules were what they are: counted and judged first, then tracked in the background. */
 export function OlderMailSection() {
   const { pane } = useSurroundings()
   const [reading, again, change] = useReading((signal) => pane.api.call('backfill', undefined, signal), [pane])
   const status = reading.is === 'read' ? reading.value : undefined
   const isRunning = status?.backfill?.state === 'running'
-  useEffect(() => {
-    if (!isRunning) return
-    const looking = setInterval(() => {
-      pane.api.call('backfill', undefined).then(
-        (now) => change(() => now),
-        // Said by the next look that somebody asks for.
-        () => undefined,
-      )
-    }, lookEveryMs)
-    return () => clearInterval(looking)
-  }, [isRunning, pane, change])
+  useLooking(
+    isRunning,
+    () => pane.api.call('backfill', undefined),
+    (now) => change(() => now),
+  )
   return (
     <Section title={strings.olderMailTitle}>
       {reading.is === 'failed' && (
@@ -78,8 +69,15 @@ function OlderMail({ status, onChange }: { status: BackfillStatus; onChange: (st
         />
       )}
       {backfill && (
-        <Progress
-          backfill={backfill}
+        <SlowWork
+          title={strings.olderMailTitle}
+          said={strings.olderMailStates[backfill.state](
+            backfill.looked,
+            Math.max(backfill.total, backfill.looked),
+            backfill.accepted,
+          )}
+          work={backfill}
+          why={{ title: strings.olderMailRefused, lines: refusals(backfill.refused) }}
           isBusy={isBusy}
           onHold={(isStopped) =>
             void carryOut(async () => onChange(await pane.api.call('holdBackfill', { isStopped })))
@@ -88,47 +86,6 @@ function OlderMail({ status, onChange }: { status: BackfillStatus; onChange: (st
       )}
       {backfill?.state !== 'running' && <Wish isBusy={isBusy} carryOut={carryOut} onStarted={onChange} />}
     </div>
-  )
-}
-
-function Progress({
-  backfill,
-  isBusy,
-  onHold,
-}: {
-  backfill: Running
-  isBusy: boolean
-  onHold: (isStopped: boolean) => void
-}) {
-  const styles = useStyles()
-  const { looked, total, accepted, state } = backfill
-  const said = strings.olderMailStates[state](looked, Math.max(total, looked), accepted)
-  return (
-    <div className={styles.part}>
-      <ProgressBar value={total > 0 ? Math.min(1, looked / total) : 1} aria-label={strings.olderMailTitle} />
-      <Caption1 role="status">{said}</Caption1>
-      <Reasons refused={backfill.refused} />
-      {backfill.failure && <Caption1>{strings.olderMailWaits(backfill.failure.detail)}</Caption1>}
-      {state !== 'done' && (
-        <Button className={styles.action} disabledFocusable={isBusy} onClick={() => onHold(state === 'running')}>
-          {state === 'running' ? strings.olderMailStop : strings.olderMailGoOn}
-        </Button>
-      )}
-    </div>
-  )
-}
-
-function Reasons({ refused }: { refused: BackfillPreview['refused'] }) {
-  const styles = useStyles()
-  if (refused.length === 0) return null
-  return (
-    <ul className={styles.list} aria-label={strings.olderMailRefused}>
-      {refused.map(({ because, count }) => (
-        <li key={because}>
-          <Caption1>{strings.olderMailReason(count, because)}</Caption1>
-        </li>
-      ))}
-    </ul>
   )
 }
 
@@ -194,7 +151,7 @@ function Wish({
       {preview && (
         <>
           <Caption1 role="status">{strings.olderMailFound(preview.total, preview.looked, preview.accepted)}</Caption1>
-          <Reasons refused={preview.refused} />
+          <Reasons title={strings.olderMailRefused} lines={refusals(preview.refused)} />
           {preview.total > 0 && (
             <Button
               appearance="primary"
@@ -226,6 +183,9 @@ function Wish({
     </>
   )
 }
+
+const refusals = (refused: BackfillPreview['refused']) =>
+  refused.map(({ because, count }) => strings.olderMailReason(count, because))
 
 /** As the browser's own calendar has it: `2026-11-23`. */
 function dayOf(date: Date): string {

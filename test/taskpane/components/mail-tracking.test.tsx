@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { cleanup, screen, waitFor, within } from '@testing-library/react'
 import type { NeverTrackList } from '../../../src/api/mail.ts'
+import type { NeverBackwardsStatus } from '../../../src/api/never-backwards.ts'
 import { ApiProblem } from '../../../src/taskpane/api-client/api-failures.ts'
 import { options } from '../more-samples.ts'
 import { contextOf, message } from '../samples.ts'
@@ -108,20 +109,80 @@ describe('the never-track list', () => {
     expect((entry as HTMLInputElement).value).toBe('anna@')
   })
 
-  test('is applied backwards only after it was said to how many', async () => {
-    const asked: unknown[] = []
-    const { user } = await open({
-      applyNeverTrack: (wish) => {
-        asked.push(wish)
-        return { looked: 9, untracked: 3, failed: 0 }
+  const under: NonNullable<NeverBackwardsStatus['backwards']> = {
+    ...{ keepRecord: true, state: 'running', startedAt: '2026-11-23T11:00:00Z', updatedAt: '2026-11-23T11:01:00Z' },
+    ...{ total: 5000, looked: 900, matched: 33, untracked: 30, waiting: 1, failed: 2 },
+    why: [{ because: 'Exchange does not let it be read.', count: 2 }],
+  }
+  const apply = 'Apply to mail that is tracked already'
+
+  test('is applied backwards only after it was said to how many, and goes on in the background', async () => {
+    let status: NeverBackwardsStatus = {}
+    const { user, container, callsTo } = await open({
+      neverBackwards: () => status,
+      previewNeverBackwards: () => ({ total: 9, looked: 9, matched: 3, failed: 0 }),
+      startNeverBackwards: () => {
+        status = { backwards: { ...under, total: 9, looked: 0, untracked: 0, waiting: 0, why: [] } }
+        return status
       },
     })
-    await user.click(await screen.findByRole('button', { name: 'Apply to mail that is tracked already' }))
+    await user.click(await screen.findByRole('button', { name: apply }))
     const dialog = within(await screen.findByRole('dialog', unseen))
     dialog.getByText('Untrack 3 messages?')
-    expect(asked).toEqual([{ keepRecord: true, isTrial: true }])
+    expect(callsTo('startNeverBackwards')).toHaveLength(0)
     await user.click(dialog.getByRole('button', { name: 'Untrack', ...unseen }))
-    await screen.findByText('3 untracked.')
-    expect(asked.at(-1)).toEqual({ keepRecord: true, isTrial: false })
+    await screen.findByText('Under way: 0 of 9 tracked messages looked at, 0 untracked. You may close the pane.')
+    expect(callsTo('startNeverBackwards').map(({ request }) => request)).toEqual([{ keepRecord: true }])
+    await expectAccessible(container)
+    // It can be reached, and does nothing while it is under way.
+    await user.click(screen.getByRole('button', { name: apply }))
+    expect(callsTo('previewNeverBackwards')).toHaveLength(1)
+  })
+
+  test('says of how many it can tell before it is applied backwards', async () => {
+    const { user } = await open({
+      neverBackwards: () => ({}),
+      previewNeverBackwards: () => ({ total: 5000, looked: 400, matched: 0, failed: 0 }),
+    })
+    await user.click(await screen.findByRole('button', { name: apply }))
+    const dialog = within(await screen.findByRole('dialog', unseen))
+    dialog.getByText('Untrack what falls under the list?')
+    dialog.getByText(/Of 400 of your 5000 tracked messages, 0 fall under the list; all are looked at in the background/)
+  })
+
+  test('says where nothing that is tracked falls under it', async () => {
+    const { user } = await open({
+      neverBackwards: () => ({}),
+      previewNeverBackwards: () => ({ total: 9, looked: 9, matched: 0, failed: 0 }),
+    })
+    await user.click(await screen.findByRole('button', { name: apply }))
+    await screen.findByText('No tracked message falls under the list.')
+  })
+
+  test('that is being applied backwards says how far it is and what it waits for, and may be stopped and gone on with', async () => {
+    const waiting = { code: 'upstream-unavailable', detail: 'The service does not answer.' }
+    const { user, container, callsTo } = await open({
+      neverBackwards: () => ({ backwards: { ...under, failure: waiting } }),
+      holdNeverBackwards: ({ isStopped }: { isStopped: boolean }) => ({
+        backwards: { ...under, state: isStopped ? 'stopped' : 'running' },
+      }),
+    })
+    await screen.findByText(/Under way: 900 of 5000 tracked messages looked at, 30 untracked/)
+    screen.getByText('2 not untracked: Exchange does not let it be read.')
+    screen.getByText('1 could not be untracked yet and will be by itself.')
+    screen.getByText('Waiting: The service does not answer.')
+    await expectAccessible(container)
+    await user.click(screen.getByRole('button', { name: `Stop: ${apply}` }))
+    await user.click(await screen.findByRole('button', { name: `Go on: ${apply}` }))
+    await waitFor(() => expect(callsTo('holdNeverBackwards')).toHaveLength(2))
+    await screen.findByText(/Under way/)
+  })
+
+  test('that was applied backwards says what came of it', async () => {
+    await open({
+      neverBackwards: () => ({ backwards: { ...under, state: 'done', looked: 5000, matched: 34, untracked: 32 } }),
+    })
+    await screen.findByText('Done: 5000 tracked messages looked at, 34 under the list, 32 untracked, 2 failed.')
+    expect(screen.queryByRole('button', { name: /^Stop/ })).toBeNull()
   })
 })
