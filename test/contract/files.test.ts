@@ -1,9 +1,11 @@
 /** Files of meetings through both connectors and both servers: small and large, both ways, by whoever changed them. */
 import { randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test } from '@jest/globals'
+import { previewItem } from '../../src/core/follow/preview-item.ts'
+import { gather } from '../../src/core/gather.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { hasJudge, verdicts } from './judge.ts'
-import { type Json, openFollowing } from './open-following.ts'
+import { correlationId, type Json, openFollowing } from './open-following.ts'
 import { person } from './world.ts'
 
 let open: Awaited<ReturnType<typeof openMeeting>> | undefined
@@ -58,6 +60,20 @@ async function openMeeting(most = 128 * 1_048_576) {
         await mailbox.app.request(String(uploadUrl), { method: 'PUT', headers, body: new Uint8Array(chunk) })
       }
     },
+    /** What is told of the files before a sync; nothing is written by that. */
+    async previewed() {
+      const { world, actor, exchanges } = following
+      const before = exchanges.length
+      const request = { actor: actor(), kind: 'event' as const, itemId: eventId, correlationId }
+      const gathered = await gather(world, request, { toWrite: false })
+      const made = await previewItem(world, gathered, { correlationId })
+      if (!made || made instanceof Error) throw made ?? new Error('no plan')
+      const asked = exchanges.slice(before)
+      expect(asked.every(({ method, url }) => method === 'GET' || url.endsWith('$batch'))).toBe(true)
+      expect(asked.some(({ requestBody }) => /^(PATCH|POST|DELETE) /m.test(requestBody ?? ''))).toBe(false)
+      const { outcome } = made.decisions.find(({ mapping }) => mapping === 'Attachments') ?? {}
+      return { outcome, moves: made.files.map(({ does, name }) => `${does} ${name}`) }
+    },
     takeFromOutlook: (id: string) => outlook('DELETE', `${attachments}/${id}`),
     inCrm: (filename: string, content: Buffer) =>
       crm('POST', 'activitymimeattachments', {
@@ -111,6 +127,45 @@ describe('files of a tracked meeting', () => {
     await crm('DELETE', `activitymimeattachments(${there?.[2]})`)
     await look()
     expect(await outlookFiles()).toEqual([])
+  })
+
+  test('a preview of the meeting tells of its files what the sync then does, by their contents (R-102, R-304)', async () => {
+    open = await openMeeting()
+    const { inOutlook, takeFromOutlook, idsInOutlook, crm, crmFiles, look, exchanges, previewed } = open
+    const replaced = async (content: Buffer) => {
+      const [id = ''] = await idsInOutlook()
+      await takeFromOutlook(id)
+      await inOutlook('plan.bin', content)
+    }
+    const written = async () => {
+      const before = exchanges.length
+      await look()
+      const asked = exchanges.slice(before)
+      return asked.some(({ method, url }) => method !== 'GET' && /activitymimeattachments|\/attachments/.test(url))
+    }
+    await inOutlook('plan.bin', small)
+    expect(await previewed()).toEqual({ outcome: 'toCrm', moves: ['put-on-record plan.bin'] })
+    await look()
+    expect(await previewed()).toEqual({ outcome: 'unchanged', moves: [] })
+    // Taken away and put back: another attachment with the same content.
+    await replaced(small)
+    expect(await previewed()).toEqual({ outcome: 'unchanged', moves: [] })
+    expect(await written()).toBe(false)
+    const second = Buffer.from('second draft')
+    await replaced(second)
+    expect(await previewed()).toEqual({ outcome: 'toCrm', moves: ['put-on-record plan.bin'] })
+    await look()
+    // Both get the same third draft, and Outlook's is put back later: nothing goes, and nothing is lost.
+    const third = Buffer.from('third draft!')
+    const [file] = await crmFiles()
+    const body = third.toString('base64')
+    await crm('PATCH', `activitymimeattachments(${file?.[2]})`, { body })
+    await replaced(third)
+    expect(await previewed()).toEqual({ outcome: 'unchanged', moves: [] })
+    expect(await written()).toBe(false)
+    expect((await crmFiles()).map(([name, content]) => [name, content.toString()])).toEqual([
+      ['plan.bin', 'third draft!'],
+    ])
   })
 
   test('nothing is read of contents, and nothing written, where no file changed', async () => {

@@ -1,8 +1,10 @@
 /** One mailbox and one organization that follow each other by themselves, through both connectors and both servers. */
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { answerQuestion } from '../../src/core/follow/answer.ts'
+import { previewItem } from '../../src/core/follow/preview-item.ts'
 import { previewLinks } from '../../src/core/follow/preview-links.ts'
 import { releaseHold } from '../../src/core/follow/sync-mailbox.ts'
+import { gather } from '../../src/core/gather.ts'
 import type { Link } from '../../src/core/link.ts'
 import { trackedCategory } from '../../src/core/mark.ts'
 import { hasJudge, verdicts } from './judge.ts'
@@ -334,6 +336,17 @@ describe(`a mailbox and an organization${aside}`, () => {
     // What ends stands first, however little is listed.
     const short = await previewLinks(world, actor, { settings: { deleteOutsideFilter: true } }, { ...options, most: 2 })
     expect(short.changes.map(({ ends }) => ends).sort()).toEqual(['outside-filter', 'outside-filter-item-gone'])
+    // One of them by itself is told the same.
+    const events = (await open.outlook('GET', "/events?$filter=startswith(subject,'Leaves')")).value as Json[]
+    const ends: [unknown, unknown][] = []
+    for (const { id, subject } of events) {
+      const request = { actor, kind: 'event' as const, itemId: String(id), correlationId }
+      const made = await previewItem(world, await gather(world, request, { toWrite: false }), options)
+      ends.push([subject, made instanceof Error ? made : made?.ends])
+    }
+    expect(Object.fromEntries(ends)).toEqual({
+      ...{ 'Leaves alone': 'outside-filter', 'Leaves with a guest': 'outside-filter', 'Leaves by hand': undefined },
+    })
     // Neither written nor remembered.
     const asked = open.exchanges.slice(before)
     expect(asked.some(({ requestBody }) => /^(PATCH|POST|DELETE) /m.test(requestBody ?? ''))).toBe(false)

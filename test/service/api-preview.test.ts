@@ -108,6 +108,25 @@ describe('what would happen now', () => {
     expect(text).not.toContain('Secret place')
   })
 
+  test('to a tracked meeting that became a series which the CRM can’t hold: nothing, as sync does (R-262)', async () => {
+    const { look, state, track } = await open()
+    await track()
+    const every = {
+      type: 'absoluteYearly',
+      interval: 2,
+      daysOfWeek: [],
+      dayOfMonth: 26,
+      month: 11,
+      index: 'first',
+    } as const
+    const recurrence = { ...every, rangeType: 'noEnd', startDate: '2026-11-26', timeZone: 'UTC' } as const
+    const held = state.items.get(meeting.id) as EventItem
+    state.items.set(meeting.id, { ...held, type: 'seriesMaster', recurrence, location: 'Attic' })
+    expect(await look()).toMatchObject({
+      ...{ state: 'tracked', refusal: { code: 'recurrence-inexpressible' }, fields: [], recordAction: 'none' },
+    })
+  })
+
   test('to a message whose copy is gone, or to what can’t be tracked: nothing, and why', async () => {
     const mail = await open(message)
     await mail.track()

@@ -2,13 +2,12 @@
 import type { Preview, PreviewRequest } from '../../api/preview.ts'
 import { type FieldMapping, mappingsOf } from '../../core/catalogue/index.ts'
 import { TandemError } from '../../core/errors.ts'
-import { type Gathered, gather } from '../../core/gather.ts'
-import { refusalOf, tableOf } from '../../core/identity.ts'
-import { type Plan, plan } from '../../core/plan.ts'
-import { endReasons, planEnd } from '../../core/plan-end.ts'
+import { previewItem as planItem } from '../../core/follow/preview-item.ts'
+import { gather } from '../../core/gather.ts'
+import { tableOf } from '../../core/identity.ts'
+import { endReasons } from '../../core/plan-end.ts'
 import { inSharedMailbox } from '../../core/prove-right.ts'
 import { type FieldRules, mappingKey, mappingsUnder } from '../../core/rules.ts'
-import { rulesOf } from '../../core/rules-of.ts'
 import { Refusal } from '../problems.ts'
 import { readable } from '../views/readable.ts'
 import { decisionView } from '../views/receipt.ts'
@@ -28,11 +27,11 @@ export async function previewItem(asked: SignedInCall, { item, directions = {} }
     state: !link || link.state === 'unlinked' ? ('not-tracked' as const) : link.state,
     readAt: call.now().toISOString(),
   }
-  const made = await planFor(call, gathered)
-  if (made instanceof TandemError) {
-    const refusal = { code: made.code, detail: made.message }
-    return { ...common, recordAction: 'none', itemAction: 'none', refusal, fields: [] }
-  }
+  const plan = () => planItem(call.world, gathered, upstreamOptions(call))
+  const made = await (call.inMailbox ? inSharedMailbox(plan) : plan())
+  const nothing: Preview = { ...common, recordAction: 'none', itemAction: 'none', fields: [] }
+  if (made instanceof TandemError) return { ...nothing, refusal: { code: made.code, detail: made.message } }
+  if (!made) return nothing
   const { recordAction, itemAction, ends, decisions, base } = made
   const rows = mappingsUnder(gathered.fieldRules)(common.table)
   return {
@@ -51,36 +50,6 @@ export async function previewItem(asked: SignedInCall, { item, directions = {} }
         ...(becomes === undefined ? {} : { becomes }),
       }
     }),
-  }
-}
-
-async function planFor(call: SignedInCall, gathered: Gathered): Promise<Plan | TandemError> {
-  const { item, link, record } = gathered
-  const refusal = refusalOf(item, gathered.settings.timeZone)
-  // What was linked before stays in step, whatever could not be linked today.
-  if (refusal && link?.state !== 'tracked') return refusal
-  const rules = rulesOf(call.world, gathered)
-  if (link?.state !== 'tracked' || record) {
-    return plan({ ...(link ? { link } : {}), item, ...(record ? { record } : {}) }, rules)
-  }
-  const recordIs = await whereRecordIs(call, gathered)
-  // A message is copied once; what becomes of the copy is no business of the message.
-  if (item.kind === 'message') {
-    return new TandemError(recordIs === 'deleted' ? 'record-gone' : 'record-not-readable', { side: 'crm' })
-  }
-  return planEnd({ link, item, recordIs }, rules)
-}
-
-async function whereRecordIs(
-  call: SignedInCall,
-  { link, recordId, item }: Gathered,
-): Promise<'deleted' | 'not-readable'> {
-  try {
-    const record = await call.world.crm.readRecord(link?.table ?? tableOf(item), recordId, upstreamOptions(call))
-    return record ? 'not-readable' : 'deleted'
-  } catch (error) {
-    if (error instanceof TandemError && error.code === 'record-not-readable') return 'not-readable'
-    throw error
   }
 }
 
