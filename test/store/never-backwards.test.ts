@@ -99,8 +99,14 @@ describe.each(databases)('on %s', (database) => {
     await fill(working, actor)
     const { worldOf } = mailboxes()
     await startNeverBackwards(worldOf(working), actor, { list, keepRecord: true })
-    const work = { list, tell: () => void backwards.hold(other, actor, true) }
-    expect(await neverSlice(worldOf(working), actor, work, call)).toBe(false)
+    const meanwhile: Store = {
+      ...working,
+      async begin(...intents) {
+        await backwards.hold(other, actor, true)
+        await working.begin(...intents)
+      },
+    }
+    expect(await neverSlice(worldOf(meanwhile), actor, { list, tell: () => undefined }, call)).toBe(false)
     const stopped = await backwards.of(other, actor)
     expect(stopped).toMatchObject({ isStopped: true, work: { isDone: false } })
     expect(stopped?.work.looked).toBeGreaterThan(0)
