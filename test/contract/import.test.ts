@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createItemImport } from '../../src/graph/index.ts'
 import { type Client, CommandFailed } from '../../src/service/command-line/client.ts'
 import { importFiles } from '../../src/service/command-line/import.ts'
+import { html } from '../../src/service/html.ts'
 import { createImportOperator, type MessageFacts } from '../../src/service/operator/import.ts'
 import { createLane, createUpstream } from '../../src/upstream/index.ts'
 import { anna, createWorld } from '../sandbox/mailbox/world.ts'
@@ -105,7 +106,8 @@ describe('a message', () => {
       ...{ receivedDateTime: '2020-03-03T09:00:00Z', sentDateTime: '2020-03-02T07:00:00Z', conversationIndex: index },
       from: { emailAddress: { name: 'Carol', address: 'carol@outside.test' } },
       toRecipients: [{}, { emailAddress: { address: 'dan@outside.test' } }],
-      body: { contentType: 'text' },
+      // Graph makes HTML of every text.
+      body: { contentType: 'html', content: expect.stringContaining('Hello') },
     })
     const { json } = await ask('GET', `/me/messages/${message.id}?$select=internetMessageHeaders`)
     expect(json.internetMessageHeaders).toEqual(
@@ -205,7 +207,7 @@ describe('an event', () => {
     expect(done).toMatchObject({ events: 1, withPeople: 1, failures: [] })
     const [event] = await all('events')
     expect(event).toMatchObject({ subject: 'S', attendees: [], start: { dateTime: '2026-03-02T08:00:00.0000000' } })
-    expect(event.body.content).toContain('Organizer: Ann <ann@x.test>. Invited: Ben <ben@example.test>')
+    expect(html.toText(event.body.content)).toBe('Hi\n\nOrganizer: Ann <ann@x.test>. Invited: Ben <ben@example.test>')
     expect(seam.meetingMessages()).toEqual([])
   })
 

@@ -32,15 +32,33 @@ const plainOf = (body: unknown) => {
 /** `bodyPreview`: the first 255 characters of the words. */
 export const previewOf = (body: unknown): string => plainOf(body).slice(0, 255)
 
-/** An `itemBody` in the form that `Prefer: outlook.body-content-type` asks for; as stored when it asks for none. */
-export function bodyAs(body: unknown, wanted: 'html' | 'text' | undefined): { contentType: string; content: string } {
+/** A text as Exchange makes HTML of it. */
+const htmlOf = (text: string): string => {
+  const lines = escapeHtml(text)
+    .replace(/ {2}/g, '&nbsp; ')
+    .split(/\r\n|\r|\n/)
+    .join('<br>\r\n')
+  return [
+    '<html><head>',
+    '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">',
+    '<!-- converted from text --><style><!-- .EmailQuote { margin-left: 1pt; padding-left: 4pt; border-left: #800000 2px solid; } --></style></head>',
+    '<body>',
+    `<font size="2"><span style="font-size:11pt;"><div class="PlainText">${lines}</div></span></font></body>`,
+    '</html>',
+    '',
+  ].join('\r\n')
+}
+
+/** The body of a message or an event in the form that `Prefer: outlook.body-content-type` asks for: HTML when it asks for none. */
+export function bodyAs(body: unknown, wanted: 'html' | 'text' = 'html'): { contentType: string; content: string } {
+  const stored = bodyAsStored(body)
+  if (wanted === stored.contentType) return stored
+  const { content } = stored
+  return { contentType: wanted, content: wanted === 'text' ? textOf(content) : htmlOf(content) }
+}
+
+/** The body of a task: as it was written. */
+export function bodyAsStored(body: unknown): { contentType: 'html' | 'text'; content: string } {
   const { content, contentType } = asObject(body)
-  const stored = asText(contentType).toLowerCase() === 'html' ? 'html' : 'text'
-  const text = asText(content)
-  if (wanted === undefined || wanted === stored) return { contentType: stored, content: text }
-  if (wanted === 'text') return { contentType: 'text', content: textOf(text) }
-  return {
-    contentType: 'html',
-    content: `<html><body><div style="white-space:pre-wrap">${escapeHtml(text)}</div></body></html>`,
-  }
+  return { contentType: asText(contentType).toLowerCase() === 'html' ? 'html' : 'text', content: asText(content) }
 }

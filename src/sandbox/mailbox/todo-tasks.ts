@@ -1,6 +1,6 @@
 import type { Call, World } from './call.ts'
 import { badRequest, invalidRequest, itemNotFound } from './errors.ts'
-import { bodyAs } from './html-text.ts'
+import { bodyAs, bodyAsStored } from './html-text.ts'
 import { writable, writeExtras } from './messages.ts'
 import type { QueryOptions } from './odata/options.ts'
 import { expansions, selected } from './present.ts'
@@ -108,7 +108,7 @@ export function presentTask(
     createdDateTime: item.created,
     lastModifiedDateTime: item.modified,
     id: item.rest,
-    body: bodyAs(properties.body, call.prefer.bodyType),
+    body: call.prefer.bodyType ? bodyAs(properties.body, call.prefer.bodyType) : bodyAsStored(properties.body),
   }
   const reminder = asObject(properties.reminderDateTime)
   const { timeZone } = call.prefer

@@ -57,7 +57,7 @@ describe('a meeting message lies in the Inbox of whoever it goes to', () => {
       '@odata.type': '#microsoft.graph.eventMessageResponse',
       subject: 'Tentative: Price talk',
       meetingMessageType: 'meetingTenativelyAccepted',
-      body: { content: 'Perhaps' },
+      body: { content: expect.stringContaining('<div class="PlainText">Perhaps</div>') },
     })
     expect(await spokenOf(answer.id, anna)).toMatchObject({ id: original.id })
   })

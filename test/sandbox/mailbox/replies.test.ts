@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { anna, ben, createWorld, immutable, mime } from './world.ts'
 
+const asText = { Prefer: 'outlook.body-content-type="text"' }
 const carol = { emailAddress: { name: 'Carol', address: 'carol@outside.test' } }
 const html = (subject: string) =>
   new TextEncoder().encode(
@@ -75,7 +76,7 @@ describe('createReply, createReplyAll, createForward', () => {
     const { ask, seam } = createWorld()
     const id = await seam.deliverMime(anna.oid, html('Offer'))
     const body = { message: { body: { contentType: 'text', content: 'See there' } }, toRecipients: [carol] }
-    const { json } = await ask('POST', `/me/messages/${id}/createForward`, body)
+    const { json } = await ask('POST', `/me/messages/${id}/createForward`, body, asText)
     expect(json).toMatchObject({ subject: 'FW: Offer', body: { contentType: 'text', content: 'See there' } })
     expect(json).toMatchObject({ toRecipients: [carol], hasAttachments: true })
     const files = (await ask('GET', `/me/messages/${json.id}/attachments`)).json.value
@@ -102,7 +103,7 @@ describe('reply, forward, sendMail', () => {
     })
     const [got] = (await ask('GET', '/me/mailFolders/inbox/messages', undefined, {}, ben)).json.value
     expect((await ask('POST', `/me/messages/${got.id}/reply`, { comment: 'Yes' }, {}, ben)).status).toBe(202)
-    const [back] = (await ask('GET', '/me/mailFolders/inbox/messages')).json.value
+    const [back] = (await ask('GET', '/me/mailFolders/inbox/messages', undefined, asText)).json.value
     const [sent] = (await ask('GET', '/me/mailFolders/sentitems/messages')).json.value
     expect(back).toMatchObject({ subject: 'RE: Hi', conversationId: sent.conversationId })
     expect(back.body.content).toMatch(/^Yes/)
