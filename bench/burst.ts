@@ -26,7 +26,7 @@ import { createSyncClients } from '../src/service/sync-clients.ts'
 import { createPasses, startSyncWorker } from '../src/service/sync-worker.ts'
 import { openStore } from '../src/store/index.ts'
 import { createLane, createUpstream, type Http, http } from '../src/upstream/index.ts'
-import { emptyServices, graph, organization } from './empty-services.ts'
+import { emptyServices, graph, organization, watchFailures } from './empty-services.ts'
 import { type Measure, measure } from './measure.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -50,6 +50,7 @@ export async function burst(): Promise<Measure> {
   const store = await openStore({ file: join(folder, 'tandem.sqlite') })
   const log = createLog('silent')
   const services = emptyServices()
+  const failures = watchFailures()
   const later: Http = async (...asked) => {
     await sleep(distanceMs)
     return services.fetcher(...asked)
@@ -143,7 +144,7 @@ export async function burst(): Promise<Measure> {
         return scopes
       },
     },
-    metrics: { cycle: () => undefined, lateness: (ms) => void late.push(ms) },
+    metrics: { cycle: () => undefined, lateness: (ms) => void late.push(ms), failed: failures.failed },
   })
   try {
     await busyWorld.crm.setPersonalOptions({ incomingEmailFilteringMethod: 0 }, { correlationId: randomUUID() })
@@ -169,6 +170,7 @@ export async function burst(): Promise<Measure> {
     if (tracked < messages) throw new Error(`only ${tracked} of ${messages} messages were tracked in ten minutes`)
     const links = await store.countLinks(busy, 'message')
     if (links !== messages) throw new Error(`${messages} messages were tracked and ${links} are linked`)
+    failures.none()
     const seconds = Math.round((performance.now() - began) / 1000)
     return measure(
       ...(['burst', 's between two starts', rush.longest / 1000, calm.longest / 1000] as const),

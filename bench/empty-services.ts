@@ -1,10 +1,23 @@
-/** Upstreams in which nothing happens: they answer at once, and count. */
+/** Upstreams in which nothing happens: they answer at once, and count. Looks through them must not fail. */
 import { randomUUID } from 'node:crypto'
 import { taken } from '../src/core/sync-client.ts'
 import { stampProperty } from '../src/graph/index.ts'
 
 export const graph = 'https://graph.example/v1.0'
 export const organization = 'https://organization.example/api/data/v9.2'
+
+/** For the metrics of a worker: a look that failed did less than it seems to, and its cost is no figure. */
+export function watchFailures() {
+  const codes = new Set<string>()
+  return {
+    failed: (_during: string, code: string) => void codes.add(code),
+    /** @throws Error that names what failed */
+    none() {
+      if (codes.size > 0) throw new Error(`looks failed: ${[...codes].join(', ')}`)
+    },
+  }
+}
+
 /** Counts requests, and answers as services do in which nothing happened. */
 export function emptyServices() {
   let requests = 0
@@ -12,7 +25,7 @@ export function emptyServices() {
   // The mailbox is this installation's own, and says so.
   const stamped = { id: stampProperty, value: JSON.stringify(taken(undefined, self, new Date(), false)) }
   const page = (path: string) => ({
-    ...{ value: [], '@odata.deltaLink': `${graph}${path.split('?')[0]}?$deltatoken=t` },
+    ...{ id: 'inbox', value: [], '@odata.deltaLink': `${graph}${path.split('?')[0]}?$deltatoken=t` },
     singleValueExtendedProperties: [stamped],
   })
   const fetcher: typeof fetch = async (input, init) => {

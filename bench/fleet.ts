@@ -75,7 +75,7 @@ export async function fleet(): Promise<Measure> {
 }
 
 /** @param processorMs what a cycle takes of one processor */
-async function run(mailboxes = 100_000, processorMs = 1.5, hours = 1): Promise<Measure> {
+async function run(mailboxes = 100_000, processorMs = 2.2, hours = 1): Promise<Measure> {
   const time = virtualTime(Date.parse('2026-11-23T12:00:00Z'))
   const random = randomFrom(17)
   const actors = Array.from(

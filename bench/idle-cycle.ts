@@ -21,7 +21,7 @@ import { createSyncClients } from '../src/service/sync-clients.ts'
 import { createPasses, startSyncWorker } from '../src/service/sync-worker.ts'
 import { openStore } from '../src/store/index.ts'
 import { createLane, createUpstream, type UpstreamEvent } from '../src/upstream/index.ts'
-import { emptyServices, graph, organization } from './empty-services.ts'
+import { emptyServices, graph, organization, watchFailures } from './empty-services.ts'
 import type { Measure } from './measure.ts'
 
 const atOnce = 16
@@ -36,6 +36,7 @@ export async function idleCycle(mailboxes = 2_000): Promise<Measure> {
   const file = join(folder, 'tandem.sqlite')
   const store = await openStore({ file })
   const services = emptyServices()
+  const failures = watchFailures()
   const log = createLog('silent')
   const now = () => new Date()
   const events = { graph: 0, crm: 0 }
@@ -79,7 +80,7 @@ export async function idleCycle(mailboxes = 2_000): Promise<Measure> {
         changed: () => undefined,
       },
     }),
-    metrics: { cycle: () => undefined, lateness: () => undefined },
+    metrics: { cycle: () => undefined, lateness: () => undefined, failed: failures.failed },
   })
   const actors = Array.from({ length: mailboxes }, (): Actor => ({ tid: 'tenant', oid: randomUUID() }))
   const allCycles = async () => {
@@ -98,6 +99,7 @@ export async function idleCycle(mailboxes = 2_000): Promise<Measure> {
     const began = cpuUsage()
     await allCycles()
     const ours = cpuMs(began) / mailboxes
+    failures.none()
     const perCycle = (services.count() - requestsBefore) / mailboxes
     const floor = await bareLoop(services.fetcher, mailboxes)
     await worker.stop()

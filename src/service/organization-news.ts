@@ -20,7 +20,7 @@ export interface SharedNews {
 
 export interface SharedNewsOptions {
   readonly feed: Pick<OrganizationFeed, 'changes' | 'changedFilters'>
-  readonly store: Pick<Store, 'feed' | 'takeNews' | 'newsFor' | 'recall' | 'keep'>
+  readonly store: Pick<Store, 'feeds' | 'takeNews' | 'newsFor' | 'recall' | 'keep'>
   readonly tid: string
   readonly log: Log
   readonly now: () => Date
@@ -29,6 +29,13 @@ export interface SharedNewsOptions {
   readonly everyMs: number
   /** Told which mailboxes (object ids) something was handed to. */
   readonly onNews: (oids: ReadonlySet<string>) => void
+}
+
+/** How far each topic was read. */
+interface Feeds {
+  /** As a look has it already. */
+  known(): ReturnType<Store['feeds']>
+  anew(): ReturnType<Store['feeds']>
 }
 
 interface Cursor {
@@ -50,6 +57,8 @@ const refusing: ReadonlySet<string> = new Set(['privilege-missing', 'invalid-val
 /** Such a table is tried again after so long, in milliseconds. */
 const refusedMs = 10 * 60_000
 const newsAtOnce = 1000
+/** How far the feeds were read holds for so long within one look, in milliseconds. */
+const togetherMs = 1_000
 
 export function createSharedNews(options: SharedNewsOptions): SharedNews {
   const { feed: upstream, store, tid, log, now, everyMs, duties = allDuties } = options
@@ -80,7 +89,7 @@ export function createSharedNews(options: SharedNewsOptions): SharedNews {
   async function readTable(table: FollowedTable): Promise<void> {
     const call = { correlationId: randomUUID(), signal: stopping.signal }
     for (let more = true; more; ) {
-      const from = await store.feed(table)
+      const from = (await store.feeds()).get(table)
       const { records, gone, cursor, fromStart, ...page } = await upstream.changes(table, from?.cursor, call)
       const epoch = fromStart || !from ? { epoch: randomUUID() } : {}
       const concerned = await store.takeNews(tid, table, from, { records, gone, cursor, at: now(), ...epoch })
@@ -90,7 +99,7 @@ export function createSharedNews(options: SharedNewsOptions): SharedNews {
   }
 
   async function readFilters(): Promise<void> {
-    const from = await store.feed('filter')
+    const from = (await store.feeds()).get('filter')
     const at = now()
     const [readAt, everybodys] = from?.cursor?.split(' ') ?? []
     const since = new Date((readAt ? Date.parse(readAt) : at.getTime()) - overlapMs)
@@ -111,32 +120,32 @@ export function createSharedNews(options: SharedNewsOptions): SharedNews {
   }
 
   /** @returns what is kept of the topic, not older than it may be  @throws why it can't be read */
-  async function fresh(topic: NewsTopic): Promise<Feed> {
+  async function fresh(topic: NewsTopic, feeds: Feeds): Promise<Feed> {
     const refusal = refusals.get(topic)
     if (refusal && refusal.until > now().getTime()) throw refusal.error
-    const known = await store.feed(topic)
+    const known = (await feeds.known()).get(topic)
     const age = known ? Math.abs(now().getTime() - Date.parse(known.readAt)) : Number.POSITIVE_INFINITY
     if (known && !refusal && age <= Math.max(freshMs, 2 * everyMs)) return known
     await readOn(topic)
-    const feed = await store.feed(topic)
+    const feed = (await feeds.anew()).get(topic)
     if (!feed) throw new TandemError('upstream-unavailable', { side: 'crm', detail: `no news of ${topic}` })
     return feed
   }
-
-  const freshFilters = () => fresh('filter').catch(() => undefined)
 
   async function look(
     actor: Actor,
     table: FollowedTable,
     text: string | undefined,
     isWide: boolean,
+    feeds: Feeds,
   ): Promise<TableNews> {
-    const [feed, filters] = await Promise.all([fresh(table), freshFilters()])
+    const [feed, filters] = await Promise.all([fresh(table, feeds), fresh('filter', feeds).catch(() => undefined)])
     const before = readCursor(text)
     const isLost = before?.epoch !== feed.epoch || before.position < feed.forgotten
-    const page = isLost
-      ? { records: [], gone: [], position: feed.position, more: false }
-      : await store.newsFor(table, actor.oid, { after: before.position, limit: newsAtOnce, isWide })
+    const page =
+      isLost || before.position >= feed.position
+        ? { records: [], gone: [], position: isLost ? feed.position : before.position, more: false }
+        : await store.newsFor(table, actor.oid, { after: before.position, limit: newsAtOnce, isWide })
     const filtersChanged = filters && (await areFiltersOther(actor, filters, before?.filters))
     const asked = filtersChanged ? now().toISOString() : before?.filters?.askedAt
     const cursor: Cursor = {
@@ -154,6 +163,7 @@ export function createSharedNews(options: SharedNewsOptions): SharedNews {
   async function areFiltersOther(actor: Actor, feed: Feed, before: Cursor['filters']): Promise<boolean> {
     if (before?.epoch !== feed.epoch || before.position < feed.forgotten) return true
     if (Math.abs(now().getTime() - Date.parse(before.askedAt)) >= filtersAnewMs) return true
+    if (before.position >= feed.position) return false
     const look = { after: before.position, limit: 1, isWide: true }
     return (await store.newsFor('filter', actor.oid, look)).records.length > 0
   }
@@ -182,12 +192,13 @@ export function createSharedNews(options: SharedNewsOptions): SharedNews {
 
   return {
     of(actor, userOf) {
+      const together = readTogether(store)
       return {
         async changes(table, cursor, call) {
           // From now on this mailbox is handed what concerns its user: before the position that it starts from is read.
-          if ((await store.recall(actor, userName)) === undefined)
+          if (cursor === undefined && (await store.recall(actor, userName)) === undefined)
             await store.keep(actor, { [userName]: await userOf(call) })
-          return look(actor, table, cursor, call.reach !== 'own')
+          return look(actor, table, cursor, call.reach !== 'own', together(call))
         },
       }
     },
@@ -200,6 +211,19 @@ export function createSharedNews(options: SharedNewsOptions): SharedNews {
       clearTimeout(timer)
       await Promise.allSettled(reading.values())
     },
+  }
+}
+
+/** A look asks for table after table, most of them as quiet as the others: how far all were read is asked once. */
+function readTogether(store: Pick<Store, 'feeds'>): (call: CallOptions) => Feeds {
+  let last: { readonly look: string; readonly until: number; readonly feeds: ReturnType<Store['feeds']> } | undefined
+  return ({ correlationId }) => {
+    const anew = () => {
+      last = { look: correlationId, until: performance.now() + togetherMs, feeds: store.feeds() }
+      return last.feeds
+    }
+    const known = () => (last?.look === correlationId && performance.now() < last.until ? last.feeds : anew())
+    return { known, anew }
   }
 }
 

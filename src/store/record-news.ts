@@ -40,7 +40,8 @@ export interface NewsPage {
 }
 
 export interface RecordNews {
-  feed(topic: NewsTopic): Promise<Feed | undefined>
+  /** How far each topic was read. */
+  feeds(): Promise<ReadonlyMap<NewsTopic, Feed>>
   /**
    * Takes a page of the organization's feed in, all of it or nothing: each change is kept for those who look at everything,
    * for the mailboxes of its people, and for those with a link to it, but not for whom it is the echo of their own writing.
@@ -86,9 +87,9 @@ interface Change extends Pick<PlacedNotice, 'people' | 'series'> {
 
 export function createRecordNews(database: Kysely<Schema>, transact: Transact): RecordNews {
   return {
-    async feed(topic) {
-      const row = await feedRow(database, topic)
-      return row && feedOf(row)
+    async feeds() {
+      const rows = await database.selectFrom('record_feeds').selectAll().execute()
+      return new Map(rows.map((row) => [row.topic as NewsTopic, feedOf(row)]))
     },
     takeNews: (tid, topic, from, page) =>
       transact([], async (transaction) => {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
 import type { FollowedTable } from '../../src/core/following.ts'
 import type { Actor, Link } from '../../src/core/link.ts'
@@ -163,6 +163,25 @@ describe('a mailbox', () => {
     time += 130_000
     await news.read()
     expect((await look(maren, later.cursor)).records).toEqual([])
+  })
+
+  test('in which nothing happened asks the store once in a look, and nothing of its own', async () => {
+    const tables = ['task', 'contact', 'appointment'] as const
+    const feed = news.of(maren, async () => 'user-maren')
+    const through = async (correlationId: string, cursors: readonly (string | undefined)[]) => {
+      const found: string[] = []
+      for (const [index, table] of tables.entries())
+        found.push((await feed.changes(table, cursors[index], { ...own, correlationId })).cursor)
+      return found
+    }
+    const cursors = await through('first', [])
+    const asked = [jest.spyOn(store, 'feeds'), jest.spyOn(store, 'newsFor'), jest.spyOn(store, 'recall')]
+    expect(await through('second', cursors)).toEqual(cursors)
+    expect(asked.map((spy) => spy.mock.calls.length)).toEqual([1, 0, 0])
+    organization.change('mine', ['user-maren'], 'contact')
+    await news.read()
+    const { records } = await feed.changes('contact', cursors[1], { ...own, correlationId: 'third' })
+    expect(records.map(({ id }) => id)).toEqual(['mine'])
   })
 
   test('that was away for so long that its news were forgotten compares everything', async () => {

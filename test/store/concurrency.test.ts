@@ -117,7 +117,7 @@ describeWithPostgres('several processes on one PostgreSQL', () => {
     })
     await stores[0]?.takeNews(actor.tid, 'contact', undefined, { ...page(0), epoch: 'first' })
     for (const number of upTo(12)) {
-      const from = (await stores[0]?.feed('contact')) as Feed
+      const from = (await stores[0]?.feeds())?.get('contact') as Feed
       const [taken] = await Promise.all([
         Promise.all(stores.map((store) => store.takeNews(actor.tid, 'contact', from, page(number + 1)))),
         ...stores.map((store) => store.forgetNews(new Date(at.getTime() + number))),
@@ -126,6 +126,6 @@ describeWithPostgres('several processes on one PostgreSQL', () => {
     }
     const news = await stores[0]?.newsFor('contact', actor.oid, { after: 11, limit: 10, isWide: true })
     expect(news).toMatchObject({ records: [{ id: 'record-12' }], position: 12, more: false })
-    expect(await stores[0]?.feed('contact')).toMatchObject({ position: 12 })
+    expect((await stores[0]?.feeds())?.get('contact')).toMatchObject({ position: 12 })
   })
 })
