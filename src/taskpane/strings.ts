@@ -521,7 +521,7 @@ export const strings = {
         ? 'Untrack 1 message?'
         : `Untrack ${matched} messages?`,
   neverApplyHint: ({ total, looked, matched }: NeverBackwardsPreview) =>
-    `${looked < total ? `Of ${looked} of your ${total} tracked messages, ${matched} fall under the list; all are looked at in the background. ` : ''}They lose their category and their link. The copies in Dynamics 365 stay.`,
+    `${looked < total ? `Of ${looked} of your ${total} tracked messages, ${matched} fall under the list; all are looked at in the background. ` : ''}${looked >= total && matched === 1 ? 'It loses its category and its link. The copy in Dynamics 365 stays.' : 'They lose their category and their link. The copies in Dynamics 365 stay.'}`,
   neverApplyAction: 'Untrack',
   neverNotUntracked: 'Not untracked',
   neverReason: (number: number, because: string) => `${number} not untracked: ${because}`,

@@ -150,6 +150,17 @@ describe('the never-track list', () => {
     dialog.getByText(/Of 400 of your 5000 tracked messages, 0 fall under the list; all are looked at in the background/)
   })
 
+  test('speaks of one message as of one', async () => {
+    const { user } = await open({
+      neverBackwards: () => ({}),
+      previewNeverBackwards: () => ({ total: 9, looked: 9, matched: 1, failed: 0 }),
+    })
+    await user.click(await screen.findByRole('button', { name: apply }))
+    const dialog = within(await screen.findByRole('dialog', unseen))
+    dialog.getByText('Untrack 1 message?')
+    dialog.getByText('It loses its category and its link. The copy in Dynamics 365 stays.')
+  })
+
   test('says where nothing that is tracked falls under it', async () => {
     const { user } = await open({
       neverBackwards: () => ({}),
