@@ -13,20 +13,8 @@ const idsPerQuery = 50
 export const userColumns = 'fullname,internalemailaddress,azureactivedirectoryobjectid'
 const what = 'users'
 
-export async function usersByObjectId(
-  client: DataverseClient,
-  oids: readonly string[],
-  options: CallOptions,
-): Promise<readonly OrganizationUser[]> {
-  const paths = chunks([...oids], idsPerQuery).map(
-    (some) => `systemusers${query({ $select: userColumns, $filter: oneOf(some) })}`,
-  )
-  const answers = await client.reads(paths, what, options)
-  return answers.flatMap((answer) => rowsOf(answer)).flatMap(userOf)
-}
-
-const oneOf = (oids: readonly string[]) =>
-  oids.map((oid) => `azureactivedirectoryobjectid eq ${guid(oid)}`).join(' or ')
+export const usersByObjectId = (client: DataverseClient, oids: readonly string[], options: CallOptions) =>
+  usersAmong(client, oids, (some) => some, options)
 
 /** Which of these may work there. */
 export async function enabledAmong(
@@ -34,12 +22,23 @@ export async function enabledAmong(
   oids: readonly string[],
   options: CallOptions,
 ): Promise<ReadonlySet<string>> {
+  const users = await usersAmong(client, oids, (some) => `isdisabled eq false and (${some})`, options)
+  return new Set(users.map(({ oid }) => oid))
+}
+
+/** @param filter what is asked of those with these object ids */
+async function usersAmong(
+  client: DataverseClient,
+  oids: readonly string[],
+  filter: (some: string) => string,
+  options: CallOptions,
+): Promise<readonly OrganizationUser[]> {
   const paths = chunks([...oids], idsPerQuery).map((some) => {
-    const $filter = `isdisabled eq false and (${oneOf(some)})`
+    const $filter = filter(some.map((oid) => `azureactivedirectoryobjectid eq ${guid(oid)}`).join(' or '))
     return `systemusers${query({ $select: userColumns, $filter })}`
   })
   const answers = await client.reads(paths, what, options)
-  return new Set(answers.flatMap((answer) => rowsOf(answer)).flatMap((row) => userOf(row).map(({ oid }) => oid)))
+  return answers.flatMap((answer) => rowsOf(answer)).flatMap(userOf)
 }
 
 /** Somebody who may work there, by address in any case. */

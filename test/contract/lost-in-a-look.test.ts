@@ -4,15 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
-import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
-import { usualFolderTerms } from '../../src/core/mail/tracked-folders.ts'
 import type { Workload } from '../../src/core/organization-news.ts'
 import { fenceLifeMs, handoverMs, type Installation } from '../../src/core/sync-client.ts'
 import type { WholeWorld } from '../../src/service/connections.ts'
 import { FenceClosed } from '../../src/service/fenced.ts'
 import { createSyncClients } from '../../src/service/sync-clients.ts'
-import { createPasses } from '../../src/service/sync-worker.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
+import { quietPasses } from './quiet-passes.ts'
 import { clock, graphAddress, openContractWorld, organizationAddress, person } from './world.ts'
 
 type Json = Record<string, unknown>
@@ -45,18 +43,7 @@ async function install(self: Installation) {
       contract.later(milliseconds / 1000)
     },
   })
-  const passes = createPasses({
-    choicesOf: async () => ({ never: usualNeverTrack, tracksSent: false, isSmart: false }),
-    isWaiting: async () => true,
-    refusalOf: async () => undefined,
-    termsOf: async () => ({ refused: {} }),
-    clients,
-    folders: {
-      of: async () => ({ rules: [], terms: usualFolderTerms }),
-      followedBy: async () => [],
-      changed: () => undefined,
-    },
-  })
+  const passes = quietPasses(clients, true)
   return {
     ...{ world, clients, waits, store },
     choose: () => clients.choose(world.mailbox, contract.actor(), self.id, call),

@@ -1,12 +1,10 @@
 /** Two installations on one mailbox, through both connectors and both servers: one works on it, and a person says which. */
 import { afterEach, describe, expect, test } from '@jest/globals'
-import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
-import { usualFolderTerms } from '../../src/core/mail/tracked-folders.ts'
 import type { Installation } from '../../src/core/sync-client.ts'
 import { FenceClosed } from '../../src/service/fenced.ts'
 import { createSyncClients } from '../../src/service/sync-clients.ts'
-import { createPasses } from '../../src/service/sync-worker.ts'
 import { hasJudge, verdicts } from './judge.ts'
+import { quietPasses } from './quiet-passes.ts'
 import { clock, openContractWorld, organizationAddress, person } from './world.ts'
 
 const correlationId = 'b1c5f1de-7a0e-4a5a-9d3a-0a1b2c3d4e5f'
@@ -28,18 +26,7 @@ async function openTwo() {
   await world.crm.setPersonalOptions({ incomingEmailFilteringMethod: 0 }, call)
   const open = (self: Installation) => {
     const clients = createSyncClients({ self, now: clock.now })
-    const { incomingEmail } = createPasses({
-      choicesOf: async () => ({ never: usualNeverTrack, tracksSent: false, isSmart: false }),
-      isWaiting: async () => false,
-      refusalOf: async () => undefined,
-      termsOf: async () => ({ refused: {} }),
-      clients,
-      folders: {
-        of: async () => ({ rules: [], terms: usualFolderTerms }),
-        followedBy: async () => [],
-        changed: () => undefined,
-      },
-    })
+    const { incomingEmail } = quietPasses(clients)
     return {
       clients,
       async pass(): Promise<number | string> {

@@ -6,6 +6,7 @@
 import { TandemError } from '../errors.ts'
 import type { Actor } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
+import { sideBySide } from '../side-by-side.ts'
 import { untrack } from '../untrack.ts'
 import { inSlices, type Sliced } from './in-slices.ts'
 import { type NeverTrack, neverReason } from './never-track.ts'
@@ -204,11 +205,7 @@ async function workOff(
     else counts.looked++
   }
   const few = matching.slice(0, untrackedInSlice)
-  while (few.length > 0 && !stop.isAsked) {
-    const outcomes = await Promise.allSettled(few.splice(0, atOnce).map(letGo))
-    // What ends the look lets those beside it come to their end.
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-  }
+  while (few.length > 0 && !stop.isAsked) await sideBySide(few.splice(0, atOnce), atOnce, letGo)
   left.push(...few, ...matching.slice(untrackedInSlice))
 
   // What waits for others to answer waits for the next ordinary look.

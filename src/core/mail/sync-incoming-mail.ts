@@ -11,6 +11,7 @@ import { trackedCategory } from '../mark.ts'
 import type { CallOptions } from '../ports.ts'
 import { countProgress, type TellProgress } from '../progress.ts'
 import type { RequestResult } from '../request.ts'
+import { sideBySide } from '../side-by-side.ts'
 import { track } from '../track.ts'
 import { untrack } from '../untrack.ts'
 import { backwards, type NeverOutcome, neverSlice } from './apply-never-track.ts'
@@ -404,13 +405,7 @@ async function trackAgain(pass: Pass, ids: readonly string[]): Promise<void> {
   })
 }
 
-/** What ends the pass lets those beside it come to their end, so that what they did is noted. */
-async function each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  for (let start = 0; start < all.length; start += atOnce) {
-    const outcomes = await Promise.allSettled(all.slice(start, start + atOnce).map(work))
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-  }
-}
+const each = <T>(all: readonly T[], work: (one: T) => Promise<void>) => sideBySide(all, atOnce, work)
 
 /** A message that is in the CRM already is not undeliverable, whatever keeps it from being regarding another record. */
 async function relate(

@@ -6,7 +6,7 @@ import { acceptSentence, acceptSentences } from '../../core/mail/reasons.ts'
 import { createMailChoices } from '../mail-choices.ts'
 import { Refusal } from '../problems.ts'
 import { type SignedInCall, upstreamOptions } from './call.ts'
-import { waitsFor } from './waits-for.ts'
+import { isRunning, progressOf } from './in-slices.ts'
 
 /** So many of each folder are judged for a preview. */
 const judged = 60
@@ -17,12 +17,11 @@ const actorOf = ({ caller }: SignedInCall) => ({ tid: caller.tid, oid: caller.oi
 export async function showBackfill(call: SignedInCall): Promise<BackfillStatus> {
   const found = await backfills.of(call.store, actorOf(call))
   if (!found) return {}
-  const { isDone, id: _id, place: _place, refused, folders, failure, ...rest } = found.work
-  const state = isDone ? 'done' : found.isStopped ? 'stopped' : 'running'
+  const { isDone: _isDone, id: _id, place: _place, refused, folders, failure: _failure, ...rest } = found.work
   return {
     backfill: {
-      ...{ ...rest, folders: [...folders], state, refused: counted(refused) },
-      ...(state === 'running' ? await waitsFor(call, failure ? { failure } : {}) : {}),
+      ...{ ...rest, folders: [...folders], refused: counted(refused) },
+      ...(await progressOf(call, found)),
     },
   }
 }
@@ -55,8 +54,7 @@ export async function previewOlderMail(call: SignedInCall, asked: BackfillReques
 
 export async function startOlderMail(call: SignedInCall, asked: BackfillRequest): Promise<BackfillStatus> {
   const actor = actorOf(call)
-  const state = await backfills.of(call.store, actor)
-  if (state && !state.work.isDone && !state.isStopped)
+  if (isRunning(await backfills.of(call.store, actor)))
     throw new Refusal(
       'request-invalid',
       'Older mail is being looked at already. Stop that first, or wait until it is done.',

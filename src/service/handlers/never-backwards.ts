@@ -9,7 +9,7 @@ import { backwards, previewNeverBackwards, startNeverBackwards } from '../../cor
 import { createMailChoices } from '../mail-choices.ts'
 import { Refusal } from '../problems.ts'
 import { type SignedInCall, upstreamOptions } from './call.ts'
-import { waitsFor } from './waits-for.ts'
+import { isRunning, progressOf } from './in-slices.ts'
 
 /** So many are looked at while a person waits: seconds. */
 const judged = 400
@@ -21,12 +21,20 @@ const listOf = async (call: SignedInCall) =>
 export async function showNeverBackwards(call: SignedInCall): Promise<NeverBackwardsStatus> {
   const found = await backwards.of(call.store, actorOf(call))
   if (!found) return {}
-  const { id: _id, list: _list, hand: _hand, place: _place, isDone, why, failure, ...rest } = found.work
-  const state = isDone ? 'done' : found.isStopped ? 'stopped' : 'running'
+  const {
+    id: _id,
+    list: _list,
+    hand: _hand,
+    place: _place,
+    isDone: _isDone,
+    why,
+    failure: _failure,
+    ...rest
+  } = found.work
   return {
     backwards: {
-      ...{ ...rest, state, why: Object.values(why).map(({ detail, count }) => ({ because: detail, count })) },
-      ...(state === 'running' ? await waitsFor(call, failure ? { failure } : {}) : {}),
+      ...{ ...rest, why: Object.values(why).map(({ detail, count }) => ({ because: detail, count })) },
+      ...(await progressOf(call, found)),
     },
   }
 }
@@ -42,8 +50,7 @@ export async function startBackwards(
   { keepRecord }: NeverBackwardsRequest,
 ): Promise<NeverBackwardsStatus> {
   const actor = actorOf(call)
-  const state = await backwards.of(call.store, actor)
-  if (state && !state.work.isDone && !state.isStopped)
+  if (isRunning(await backwards.of(call.store, actor)))
     throw new Refusal(
       'request-invalid',
       'The list is being applied to what is tracked already. Stop that first, or wait until it is done.',
