@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { failure, itemKind, itemReference, trackingStatus } from './item.ts'
+import { followedKind, hold } from './mailbox.ts'
 import { direction, fieldDecision, receipt } from './receipt.ts'
 import { namedRecord } from './record.ts'
 
@@ -61,10 +62,21 @@ export const linksPreview = z
     deletedInOutlook: z.number().int().describe('Of those in Outlook: items that would be deleted there.'),
     unlinked: z.number().int().describe('Links that would end without anything being deleted by that.'),
     left: z.number().int().describe('Links of which nothing would happen.'),
+    holds: z
+      .array(
+        hold.pick({ kind: true, reason: true, count: true, links: true }).extend({
+          because: z.string().describe('What would be too much, as a sentence.'),
+          since: z
+            .string()
+            .optional()
+            .describe('ISO instant: it stands still already, and this comes with what is then let go on.'),
+        }),
+      )
+      .describe('Kinds that a sync would stop before it does so much, and ask (`POST /api/mailbox/release` answers).'),
     /** The first hundreds of them; what ends before all else. */
     changes: z.array(
       z.object({
-        kind: z.enum(['event', 'contact', 'task']),
+        kind: followedKind,
         name: z.string(),
         record: namedRecord,
         inOutlook: z.boolean(),

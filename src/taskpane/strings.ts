@@ -253,6 +253,14 @@ export const strings = {
   wouldBeDeleted: (items: number) => `${count(items, 'item', 'items')} would be deleted in Outlook.`,
   wouldBeUnlinked: (links: number) =>
     `${count(links, 'link', 'links')} would end without anything being deleted by that.`,
+  wouldHoldTitle: (kind: FollowedKind) =>
+    ({ event: 'Meetings would stand still', contact: 'Contacts would stand still', task: 'Tasks would stand still' })[
+      kind
+    ],
+  wouldHold: (because: string) =>
+    `${because} That is unusual: the synchronization would stop before it goes so far, and ask. You would answer on the page Mailbox.`,
+  holdsAlready: (because: string) =>
+    `${because} That waits for your word on the page Mailbox. Once you let it go on, this is done with it, and you are not asked again.`,
   wouldChangeList: 'What would change',
   wouldChangeMore: (number: number) => `and ${number} more`,
   wouldChangeTooLong: 'There is much in your mailbox: the look took too long.',

@@ -1,6 +1,7 @@
 /** What an administrator decides and what a person's rights let through, over HTTP through real connectors against the sandbox. */
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
+import { mailboxStatus } from '../../src/api/mailbox.ts'
 import { linksPreview } from '../../src/api/preview.ts'
 import { history, trackingResult } from '../../src/api/receipt.ts'
 import { ruleList } from '../../src/api/rule.ts'
@@ -105,6 +106,29 @@ describe('the whole house', () => {
     await sync()
     await sync()
     expect(await inCrm()).toEqual(['Three'])
+  }, 60_000)
+
+  test('a preview says beforehand what the sync then stops at and asks about (invariant 9)', async () => {
+    const sync = async () => mailboxStatus.parse((await api('mailbox/sync', { method: 'POST', body: {} })).body)
+    const look = async () => linksPreview.parse((await api('preview', { body: {} })).body)
+    const made: unknown[] = []
+    for (let number = 0; number < 12; number++) {
+      const contact = { givenName: 'Brake', surname: `Number ${number}`, categories: ['Tracked to Dynamics 365'] }
+      made.push((await ask(`${house.ready.graph}/me/contacts`, { body: contact })).body.id)
+    }
+    const { contact: links } = (await sync()).linked
+    expect((await look()).holds).toEqual([])
+    for (const id of made) await ask(`${house.ready.graph}/me/contacts/${id}`, { method: 'DELETE' })
+    const foreseen = {
+      ...{ kind: 'contact', reason: 'many-deletions', count: 12, links },
+      because: `12 of ${links} linked items would be deleted on the other side.`,
+    }
+    expect((await look()).holds).toEqual([foreseen])
+    const [held] = (await sync()).holds
+    expect(held).toMatchObject({ ...foreseen, because: `${foreseen.because} Nothing was deleted yet.` })
+    expect((await look()).holds).toEqual([{ ...foreseen, since: held?.at }])
+    await api('mailbox/release', { method: 'POST', body: { kind: 'contact' } })
+    expect((await look()).holds).toEqual([])
   }, 60_000)
 
   test('one value that the CRM refuses holds up no other: an option it does not know, a column that one may not fill, a text too long for its own pair (R-065, R-290, R-355, invariant 10)', async () => {

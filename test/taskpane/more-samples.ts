@@ -191,6 +191,7 @@ export const linksPreview: LinksPreview = {
   deletedInOutlook: 0,
   unlinked: 0,
   left: 37,
+  holds: [],
   changes: [
     {
       kind: 'contact',

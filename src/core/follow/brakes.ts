@@ -37,25 +37,39 @@ const mostNamed = 20
 /** In characters. */
 const longestName = 100
 
-/** The sentence for each reason; `{count}`, `{links}` and `{done}` are filled in. */
-export const holdReasons: Readonly<Record<Hold['reason'], string>> = {
-  'many-deletions': '{count} of {links} linked items would be deleted on the other side. Nothing was deleted yet.',
-  'many-unlinked': '{count} of {links} links would end. Both sides stay as they are.',
-  'many-changes': '{count} of {links} linked items would be changed. Those beyond wait.',
-  'mailbox-empty': 'All {links} linked items are gone from Outlook at once. Nothing was deleted in the CRM.',
-  'crm-empty': 'All {links} linked records are gone from the CRM at once. Nothing was deleted in Outlook.',
+/** What is unusual, for each reason; `{count}` and `{links}` are filled in. */
+const unusual: Readonly<Record<Hold['reason'], string>> = {
+  'many-deletions': '{count} of {links} linked items would be deleted on the other side.',
+  'many-unlinked': '{count} of {links} links would end.',
+  'many-changes': '{count} of {links} linked items would be changed.',
+  'mailbox-empty': 'All {links} linked items are gone from Outlook at once.',
+  'crm-empty': 'All {links} linked records are gone from the CRM at once.',
 }
 
-/** Where some were done already: they were few, until more and more of them were told of. */
-const reasonsBegun: Partial<typeof holdReasons> = {
-  'many-deletions': '{count} of {links} linked items would be deleted on the other side. {done} were, the others wait.',
-  'many-unlinked':
-    '{count} of {links} links would end. {done} have ended, the others wait. Both sides stay as they are.',
+/** What became of them so far. */
+const soFar: typeof unusual = {
+  'many-deletions': 'Nothing was deleted yet.',
+  'many-unlinked': 'Both sides stay as they are.',
+  'many-changes': 'Those beyond wait.',
+  'mailbox-empty': 'Nothing was deleted in the CRM.',
+  'crm-empty': 'Nothing was deleted in Outlook.',
 }
 
-export function holdSentence({ reason, count, links, done = 0 }: Hold): string {
-  const sentence = (done > 0 ? reasonsBegun[reason] : undefined) ?? holdReasons[reason]
-  return sentence.replace('{count}', String(count)).replace('{links}', String(links)).replace('{done}', String(done))
+/** Where some were done already: they were few, until more and more of them were told of; `{done}` is filled in. */
+const soFarBegun: Partial<typeof soFar> = {
+  'many-deletions': '{done} were, the others wait.',
+  'many-unlinked': '{done} have ended, the others wait. Both sides stay as they are.',
+}
+
+/** What is, or would be, too much. */
+export function unusualSentence({ reason, count, links }: Pick<Hold, 'reason' | 'count' | 'links'>): string {
+  return unusual[reason].replace('{count}', String(count)).replace('{links}', String(links))
+}
+
+export function holdSentence(hold: Hold): string {
+  const { reason, done = 0 } = hold
+  const rest = (done > 0 ? soFarBegun[reason] : undefined) ?? soFar[reason]
+  return `${unusualSentence(hold)} ${rest.replace('{done}', String(done))}`
 }
 
 /** From how many on something is unusual: at least `least`, and this share of all links. */

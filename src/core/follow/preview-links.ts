@@ -13,7 +13,9 @@ import { nameOfPair } from './item-name.ts'
 import { allLinks } from './news.ts'
 import { prepare } from './prepare.ts'
 import { type PairSides, readSides } from './read-sides.ts'
+import { holdsOf } from './sync-mailbox.ts'
 import { withDigests } from './with-digests.ts'
+import { type WouldHold, watchBrakes } from './would-hold.ts'
 
 /** What is tried out; all else is as the organization has it. */
 export interface Trial {
@@ -50,6 +52,8 @@ export interface LinksPreview {
   readonly unlinked: number
   /** Links of which nothing would happen. */
   readonly left: number
+  /** Kinds that the sync would stop, and ask about, before it does so much. */
+  readonly holds: readonly WouldHold[]
   /** The first of them: what ends before all else, and each in the order of their links. */
   readonly changes: readonly WouldChange[]
 }
@@ -79,18 +83,23 @@ export async function previewLinks(
   const counts = { looked: 0, inOutlook: 0, inCrm: 0, deletedInOutlook: 0, unlinked: 0, left: 0 }
   const ending: WouldChange[] = []
   const going: WouldChange[] = []
+  const holds: WouldHold[] = []
+  const standing = new Map((await holdsOf(world, actor)).map((hold) => [hold.kind, hold]))
   for (const kind of followedKinds) {
     const tables = new Map(tablesOfKind[kind].map((table) => [table, insideOf(world, table, undefined, options)]))
+    const watch = await watchBrakes(world, actor, kind, standing.get(kind))
     let links: Link[] = []
     const look = async () => {
       for (const read of await readSides(world, await pairsInside(links, tables), source, options)) {
         const sides = await withDigests(world, read, rules, options)
         counts.looked++
-        const change = wouldChange(sides, rules)
-        if (!change) {
+        const prepared = prepare(sides, rules)
+        if (prepared.kind !== 'plan') {
           counts.left++
           continue
         }
+        watch.saw(sides.pair.link, prepared.plan)
+        const change = wouldChange(sides, prepared.plan)
         if (change.inOutlook) counts.inOutlook++
         if (change.inCrm) counts.inCrm++
         if (change.itemAction === 'deleted') counts.deletedInOutlook++
@@ -106,14 +115,14 @@ export async function previewLinks(
       if (links.length >= pairsAtOnce) await look()
     }
     if (links.length > 0) await look()
+    const hold = watch.verdict()
+    if (hold) holds.push(hold)
   }
-  return { ...counts, changes: [...ending, ...going].slice(0, options.most) }
+  return { ...counts, holds, changes: [...ending, ...going].slice(0, options.most) }
 }
 
-function wouldChange(sides: PairSides, rules: Parameters<typeof prepare>[1]): WouldChange | undefined {
-  const prepared = prepare(sides, rules)
-  if (prepared.kind !== 'plan') return undefined
-  const { recordAction, itemAction, decisions, ends, table, recordId } = prepared.plan
+function wouldChange(sides: PairSides, plan: Plan): WouldChange {
+  const { recordAction, itemAction, decisions, ends, table, recordId } = plan
   const { item, pair } = sides
   return {
     kind: pair.kind,

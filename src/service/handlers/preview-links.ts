@@ -1,5 +1,6 @@
 /** What if: every link of the caller's mailbox is read on both sides and planned for under other rules; nobody applies it. */
 import type { LinksPreview, LinksPreviewRequest } from '../../api/preview.ts'
+import { unusualSentence } from '../../core/follow/brakes.ts'
 import { previewLinks, type Trial, type WouldChange } from '../../core/follow/preview-links.ts'
 import { endReasons } from '../../core/plan-end.ts'
 import { type FieldRules, mappingsUnder } from '../../core/rules.ts'
@@ -20,9 +21,10 @@ export async function previewAllLinks(
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   const trial: Trial = { directions, settings: Object.fromEntries(given) }
   const actor = { tid: call.caller.tid, oid: call.caller.oid }
-  const { changes, ...counts } = await previewLinks(call.world, actor, trial, { ...options, most: mostListed })
+  const { changes, holds, ...counts } = await previewLinks(call.world, actor, trial, { ...options, most: mostListed })
   return {
     ...counts,
+    holds: holds.map((hold) => ({ ...hold, because: unusualSentence(hold) })),
     changes: changes.map((change) => changeView(call, rules, change)),
     readAt: call.now().toISOString(),
   }

@@ -3,6 +3,7 @@ import type { LinksPreviewRequest } from '../../api/preview.ts'
 import { strings } from '../strings.ts'
 import { ConfirmDialog } from './confirm-dialog.tsx'
 import { sentenceOf } from './failure-notice.tsx'
+import { LinksHolds } from './links-holds.tsx'
 import { LinksPreviewShown, sayLinksPreview } from './links-preview-shown.tsx'
 import { type LinksLook, useLinksPreview } from './use-links-preview.ts'
 
@@ -49,6 +50,7 @@ export function LinksPreviewDialog({
           {look.is === 'awaited' && <Spinner size="tiny" />}
           <span role="status">{sayLook(look)}</span>
         </div>
+        <LinksHolds holds={look.is === 'read' ? look.preview.holds : []} />
         {look.is === 'read' && <LinksPreviewShown preview={look.preview} />}
         {(look.is === 'failed' || look.is === 'too-long') && <Caption1>{strings.goOnAnyway}</Caption1>}
       </div>

@@ -160,6 +160,37 @@ describe('the synchronized fields', () => {
     list.getByText('The record left the filters; its copy stays.')
   })
 
+  test('say that the synchronization would stop before it goes so far, and where one answers (invariant 9)', async () => {
+    const because = '620 of 700 linked items would be changed.'
+    const { dialog } = await choose({
+      previewLinks: () => ({
+        ...{ ...linksPreview, inOutlook: 620, looked: 700, left: 80 },
+        holds: [
+          { kind: 'contact', reason: 'many-changes', count: 620, links: 700, because },
+          {
+            ...{ kind: 'event', reason: 'many-unlinked', count: 11, links: 12, because: '11 of 12 links would end.' },
+            since: '2026-11-23T11:57:00Z',
+          },
+        ],
+      }),
+    })
+    await dialog.findByText('Contacts would stand still')
+    const said = dialog.getByText(
+      `${because} That is unusual: the synchronization would stop before it goes so far, and ask. You would answer on the page Mailbox.`,
+    )
+    expect(said.closest('[role=status]')).not.toBeNull()
+    dialog.getByText('Meetings stand still')
+    dialog.getByText(/^11 of 12 links would end\. That waits for your word on the page Mailbox\./)
+    await expectAccessible(screen.getByRole('dialog', unseen))
+    expect(dialog.getByRole('button', { name: 'Change', ...unseen }).getAttribute('aria-disabled')).not.toBe('true')
+  })
+
+  test('say nothing of it where it would not stop', async () => {
+    const { dialog } = await choose({ previewLinks: () => linksPreview })
+    await dialog.findByText(/would change 3 records/)
+    expect(dialog.queryByText(/stand still/)).toBeNull()
+  })
+
   test('wait for the look, and can be changed all the same where it does not work', async () => {
     const answer = deferred<typeof linksPreview>()
     const { user, dialog, callsTo } = await choose({
