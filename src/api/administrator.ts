@@ -143,7 +143,7 @@ export const closeMailboxAlertRequest = z
 
 const severity = z.enum(['error', 'warning', 'information'])
 
-/** Alerts of the whole installation, and who is told of what. */
+/** Alerts of the whole installation, who is told of what, and what only its configuration decides. */
 export const installation = z
   .object({
     openAlerts: z.array(alert),
@@ -151,6 +151,9 @@ export const installation = z
     severities: z.array(severity),
     /** Owners of mailboxes are told of what concerns all, too. */
     tellsOwners: z.boolean(),
+    outsideFilter: z
+      .enum(['unlink', 'delete'])
+      .describe('What becomes of an item whose record left a person’s filters (R-245), as the configuration says.'),
   })
   .meta({ id: 'Installation' })
 export const changeInstallationRequest = z

@@ -1,4 +1,4 @@
-import type { MailboxesShown, MailboxHealth } from '../api/administrator.ts'
+import type { Installation, MailboxesShown, MailboxHealth } from '../api/administrator.ts'
 import type { ItemReference, Participant } from '../api/item.ts'
 import type { WhyAnswer } from '../api/mail.ts'
 import type { MailboxStatus, Trouble } from '../api/mailbox.ts'
@@ -9,6 +9,7 @@ import type { Direction, Outcome } from '../core/decision.ts'
 type Kind = ItemReference['kind']
 type Backwards = NonNullable<NeverBackwardsStatus['backwards']>
 type ScopeKind = keyof MailboxStatus['linked']
+type OutsideFilter = Installation['outsideFilter']
 type FollowedKind = MailboxStatus['holds'][number]['kind']
 const thing = (kind: Kind) => (kind === 'event' ? 'appointment' : 'message')
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`
@@ -24,6 +25,7 @@ export const strings = {
   appName: 'Tandem',
   tryAgain: 'Try again',
   cancel: 'Cancel',
+  close: 'Close',
   dismiss: 'Dismiss',
   refresh: 'Look again',
   opensInNewWindow: 'opens in a new window',
@@ -268,6 +270,24 @@ export const strings = {
   wouldChangeAmong: 'Changes that are due anyway are among them.',
   goOnAnyway: 'You can make the change all the same.',
   insteadOf: (goes: string, gives: string) => `${goes} instead of ${gives}`,
+
+  outsideFilterTitle: 'When a record leaves the filters',
+  outsideFilters: {
+    unlink: 'Its item stays in Outlook, and the two no longer follow each other.',
+    delete: 'Its item is deleted in Outlook, but never where guests would be told: such an item stays.',
+  } satisfies Record<OutsideFilter, string>,
+  outsideFilterSetBy: (present: OutsideFilter) =>
+    `For everybody, as the configuration of this installation says: TANDEM_OUTSIDE_FILTER is “${present}”.`,
+  outsideFilterLook: {
+    unlink: 'See what keeping would do',
+    delete: 'See what deleting would do',
+  } satisfies Record<OutsideFilter, string>,
+  outsideFilterLookTitle: {
+    unlink: 'If items stayed in Outlook',
+    delete: 'If items were deleted in Outlook',
+  } satisfies Record<OutsideFilter, string>,
+  outsideFilterLookHint: (other: OutsideFilter) =>
+    `What would happen under TANDEM_OUTSIDE_FILTER=${other}. It is set in the configuration of this installation; here nothing is changed.`,
 
   optionsTitle: 'Options',
   optionsHint: 'Your own choices. Dynamics 365 keeps them; they hold for every device.',

@@ -123,6 +123,8 @@ outlook('the pane’s further pages in Outlook (skipped where there is no Chromi
     await pane.getByText('Both directions').first().waitFor()
     const rows = await world.row("syncattributemappings?$filter=attributecrmname eq 'jobtitle'&$select=syncdirection")
     expect(rows.value).toMatchObject([{ syncdirection: 3 }])
+    // Nor does she see what the configuration decides for everybody.
+    expect(await pane.getByRole('region', { name: 'When a record leaves the filters' }).count()).toBe(0)
     await expectFit()
   })
 
@@ -217,6 +219,20 @@ outlook('the pane’s further pages in Outlook (skipped where there is no Chromi
     // All that was linked is gone at once: nothing is deleted in the CRM before a person says so.
     const { value: there } = await ask<{ value: { id: string }[] }>(`${contacts}?$select=id`)
     for (const { id } of there) await ask(`${contacts}/${id}`, 'DELETE')
+    // A look beforehand says that it would be asked about. An administrator may look at what the configuration decides, too.
+    const other = pane
+      .getByRole('region', { name: 'When a record leaves the filters' })
+      .getByRole('button', { name: 'See what deleting would do' })
+    await other.focus()
+    await page.keyboard.press('Enter')
+    const otherWay = pane.getByRole('dialog', { name: 'If items were deleted in Outlook' })
+    await otherWay.getByText('Contacts would stand still').waitFor()
+    await otherWay.getByText(/^All 5 linked items are gone from Outlook at once\. That is unusual/).waitFor()
+    await expectFit()
+    await page.keyboard.press('Escape')
+    await otherWay.waitFor({ state: 'detached' })
+    await expectFocus(/^See what deleting/)
+    await expectFit()
     await pane.getByRole('button', { name: 'Back to the item' }).click()
     await syncNow()
     await pane.getByText('All 5 linked items are gone from Outlook at once.', { exact: false }).first().waitFor()

@@ -7,7 +7,7 @@ import type { OrganizationUser } from '../../src/core/organization-news.ts'
 import { reportName } from '../../src/service/cycle-report.ts'
 import { switchedOffName } from '../../src/service/refusals.ts'
 import { FakeState, fakeWorld } from '../core/fake-world.ts'
-import { type Keys, openHouse, serveKeys, type TestHouse, tenantId } from './house.ts'
+import { configuration, type Keys, openHouse, serveKeys, type TestHouse, tenantId } from './house.ts'
 
 let keys: Keys
 let house: TestHouse | undefined
@@ -65,10 +65,11 @@ function organizationOf(people: readonly OrganizationUser[]) {
   return { state, administration }
 }
 
-async function open(people = peopleOf(3)) {
+async function open(people = peopleOf(3), changes: Readonly<Record<string, string>> = {}) {
   const organization = organizationOf(people)
   const [known, synced, tested]: [Actor[], string[], object[]] = [[], [], []]
   house = await openHouse(keys, () => fakeWorld(new FakeState()), {
+    configuration: configuration(changes),
     house: {
       administrationOf: () => organization.administration,
       terms: { read: async () => undefined, tellsOwners: async () => organization.state.tellsOwners },
@@ -234,5 +235,14 @@ describe('an administrator', () => {
     // What is not wanted any more is closed.
     expect(await house.store.openAlerts(mine)).toEqual([])
     expect((await ask('/alerts/close', { topic: 'many-mailboxes' })).body).toMatchObject({ openAlerts: [] })
+  })
+
+  test('sees what the configuration makes of items whose record left the filters; nobody else does (R-245)', async () => {
+    expect((await (await open()).ask('/installation')).body).toMatchObject({ outsideFilter: 'unlink' })
+    await house?.close()
+    const { ask, state } = await open(peopleOf(3), { TANDEM_OUTSIDE_FILTER: 'delete' })
+    expect((await ask('/installation')).body).toMatchObject({ outsideFilter: 'delete' })
+    state.privileges = new Set()
+    expect((await ask('/installation')).text).not.toContain('outsideFilter')
   })
 })

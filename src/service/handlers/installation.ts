@@ -1,4 +1,4 @@
-/** What concerns the whole installation: its alerts, and who is told of what. */
+/** What concerns the whole installation: its alerts, who is told of what, and what its configuration says. */
 import type { ChangeInstallationRequest, Installation } from '../../api/administrator.ts'
 import type { CloseAlertRequest } from '../../api/mailbox.ts'
 import type { Administration } from '../../core/administration.ts'
@@ -38,5 +38,6 @@ async function shown(call: SignedInCall, own: Administration): Promise<Installat
     readSeverities(call.store, tid),
     own.tellsOwners(upstreamOptions(call)),
   ])
-  return { openAlerts: open.map(alertView), severities: [...severities], tellsOwners }
+  const outsideFilter = call.configuration.deleteOutsideFilter ? 'delete' : 'unlink'
+  return { openAlerts: open.map(alertView), severities: [...severities], tellsOwners, outsideFilter }
 }

@@ -73,7 +73,7 @@ export function PaneDialog({
   )
 }
 
-/** What stands in it. @param action the button that does it; beside it is one that cancels */
+/** What stands in it. @param action the button that does it, beside one that cancels; without it there is only one that closes */
 export function PaneDialogBody({
   title,
   action,
@@ -81,7 +81,7 @@ export function PaneDialogBody({
   children,
 }: {
   title: string
-  action: ReactNode
+  action?: ReactNode
   onCancel: () => void
   children: ReactNode
 }) {
@@ -92,7 +92,7 @@ export function PaneDialogBody({
       <DialogContent className={styles.content}>{children}</DialogContent>
       <DialogActions fluid>
         {action}
-        <Button onClick={onCancel}>{strings.cancel}</Button>
+        <Button onClick={onCancel}>{action ? strings.cancel : strings.close}</Button>
       </DialogActions>
     </DialogBody>
   )

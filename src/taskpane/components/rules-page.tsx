@@ -19,6 +19,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx'
 import { FilterInput } from './filter-input.tsx'
 import { LinksPreviewDialog } from './links-preview-dialog.tsx'
 import { OnlyHeard } from './only-heard.tsx'
+import { OutsideFilterSection } from './outside-filter-section.tsx'
 import { OwnPairDialog } from './own-pair-dialog.tsx'
 import { PageFrame } from './page-frame.tsx'
 import { tableName } from './record-link.tsx'
@@ -115,6 +116,7 @@ function RuleTables({ list, rules }: { list: RuleList; rules: Rules }) {
           </AccordionItem>
         ))}
       </Accordion>
+      <OutsideFilterSection />
       <OwnPairDialog
         isOpen={asking === 'pair'}
         tables={list.tables.map(({ table }) => table).filter((table) => table !== 'email')}

@@ -50,7 +50,12 @@ describe('all mailboxes', () => {
   const open = async (answers: Parameters<typeof renderPane>[1] = {}) => {
     const world = renderPane(message, {
       ...{ context: () => contextOf(message), administrator: () => ({ isAdministrator: true }) },
-      installation: () => ({ openAlerts: [], severities: ['error', 'warning', 'information'], tellsOwners: false }),
+      installation: () => ({
+        openAlerts: [],
+        severities: ['error', 'warning', 'information'],
+        tellsOwners: false,
+        outsideFilter: 'unlink',
+      }),
       mailboxes: () => ({ mailboxes: [nora, tomas], counts }),
       mailboxOf: () => detail,
       ...answers,
@@ -149,7 +154,7 @@ describe('all mailboxes', () => {
       ...{ since: '2026-11-23T10:00:00Z', at: '2026-11-23T10:00:00Z', times: 1 },
     }
     const severities: Installation['severities'] = ['error', 'warning', 'information']
-    let now: Installation = { openAlerts: [concern], severities, tellsOwners: false }
+    let now: Installation = { openAlerts: [concern], severities, tellsOwners: false, outsideFilter: 'unlink' }
     const { user, callsTo } = await open({
       installation: () => now,
       changeInstallation: (choice: Partial<Installation>) => {

@@ -272,6 +272,75 @@ describe('the synchronized fields', () => {
   })
 })
 
+describe('what becomes of an item whose record left the filters (R-245)', () => {
+  const title = 'When a record leaves the filters'
+  const installation = (outsideFilter: 'unlink' | 'delete') => () => ({
+    ...{ openAlerts: [], severities: [], tellsOwners: false, outsideFilter },
+  })
+  const open = async (answers: Parameters<typeof renderPane>[1]) => {
+    const world = renderPane(message, { context: () => contextOf(message), rules: () => rules, ...answers })
+    await turnTo(world, 'Synchronized fields')
+    return world
+  }
+  const asAdministrator = (outsideFilter: 'unlink' | 'delete', answers: Parameters<typeof renderPane>[1] = {}) =>
+    open({
+      ...{ administrator: () => ({ isAdministrator: true }), installation: installation(outsideFilter) },
+      ...{ previewLinks: () => linksPreview, ...answers },
+    })
+
+  test('stands there for an administrator with who says so, and the other way can be looked at, not chosen', async () => {
+    const { user, callsTo, container } = await asAdministrator('unlink')
+    const section = within(await screen.findByRole('region', { name: title }))
+    section.getByText(/stays in Outlook, and the two no longer follow each other/)
+    section.getByText(/TANDEM_OUTSIDE_FILTER is “unlink”/)
+    await expectAccessible(container)
+    const opener = section.getByRole('button', { name: 'See what deleting would do' })
+    expect(callsTo('previewLinks')).toEqual([])
+    await user.click(opener)
+    const dialog = within(await screen.findByRole('dialog', unseen))
+    await dialog.findByText(/would change 3 records in Dynamics 365 and 1 item in Outlook/)
+    dialog.getByText(/under TANDEM_OUTSIDE_FILTER=delete\..*here nothing is changed/)
+    expect(callsTo('previewLinks')[0]?.request).toEqual({ settings: { deleteOutsideFilter: true } })
+    await expectAccessible(screen.getByRole('dialog', unseen))
+    expect(dialog.getAllByRole('button', unseen).map(({ textContent }) => textContent)).toEqual(['Close'])
+    await user.click(dialog.getByRole('button', { name: 'Close', ...unseen }))
+    await waitFor(() => expect(screen.queryByRole('dialog', unseen)).toBeNull())
+    await waitFor(() => expect(document.activeElement).toBe(opener))
+  })
+
+  test('offers keeping where deleting holds; a look that does not work says so, and offers nothing to go on with', async () => {
+    const { user, callsTo } = await asAdministrator('delete', {
+      previewLinks: () => Promise.reject(new ServiceUnreachable('service-silent')),
+    })
+    await screen.findByText(/TANDEM_OUTSIDE_FILTER is “delete”/)
+    await user.click(screen.getByRole('button', { name: 'See what keeping would do' }))
+    const dialog = within(await screen.findByRole('dialog', unseen))
+    await dialog.findByText(/^The look did not work\./)
+    expect(callsTo('previewLinks')[0]?.request).toEqual({ settings: { deleteOutsideFilter: false } })
+    expect(dialog.queryByText(/make the change/)).toBeNull()
+  })
+
+  test('is shown to nobody else, and nobody else asks for it', async () => {
+    const { callsTo } = await open({ administrator: () => ({ isAdministrator: false }) })
+    await screen.findByRole('button', { name: 'Contact (3)' })
+    // The menu asked, and the page did.
+    await waitFor(() => expect(callsTo('administrator')).toHaveLength(2))
+    expect(screen.queryByRole('region', { name: title })).toBeNull()
+    expect(callsTo('installation')).toEqual([])
+  })
+
+  test('says why it can’t be shown to an administrator, and asks again', async () => {
+    let fails = true
+    const { user } = await asAdministrator('unlink', {
+      installation: () => (fails ? Promise.reject(new ServiceUnreachable('service-silent')) : installation('unlink')()),
+    })
+    const retry = await screen.findByRole('button', { name: 'Try again' })
+    fails = false
+    await user.click(retry)
+    await screen.findByRole('region', { name: title })
+  })
+})
+
 describe('an own pair', () => {
   const open = async (answers: Parameters<typeof renderPane>[1] = {}) => {
     const world = renderPane(meeting, {
