@@ -53,6 +53,8 @@ export interface MessageItem {
   readonly isDraft: boolean
   /** True exactly when the message lies in Sent Items. */
   readonly inSentItems: boolean
+  /** Id of the folder that it lies in. */
+  readonly parentFolderId?: string
   /** ISO instants. */
   readonly receivedDateTime?: string
   readonly sentDateTime?: string
@@ -102,6 +104,8 @@ export interface EventItem {
   /** The mailbox did not say which there are. */
   readonly attachmentsUnknown?: true
   readonly mark?: string
+  /** A person untracked it, whichever installation heard of it. */
+  readonly isLetGo?: true
   readonly extended?: ExtendedValues
   /** ISO instant. */
   readonly lastModifiedDateTime?: string

@@ -1,4 +1,4 @@
-import type { ItemChanges, SyncedItem } from './item.ts'
+import type { Item, ItemChanges, SyncedItem } from './item.ts'
 import type { RecordReference } from './record.ts'
 
 /** The category that every client shows on a tracked item (R-139, R-142). */
@@ -6,6 +6,15 @@ export const trackedCategory = { displayName: 'Tracked to Dynamics 365', color: 
 
 /** Named property of the item that carries the record's address, in Graph's notation. */
 export const markProperty = 'String {a9f5c7a2-6a0b-4a7c-9d1e-3c7b5f2e8d41} Name TandemRecord'
+
+/** In place of a record's address: a person let go of this item; of a message with the folder in which it lay then. */
+const letGoPrefix = 'untracked:'
+
+/** What our property of an item says. @param text as the mailbox has it */
+export function readMark(text: string | undefined): { readonly mark?: string; readonly letGoIn?: string } {
+  if (!text) return {}
+  return text.startsWith(letGoPrefix) ? { letGoIn: text.slice(letGoPrefix.length) } : { mark: text }
+}
 
 /** What makes the item carry our mark; undefined when it does already. */
 export function markChanges(item: SyncedItem, recordUrl: string): ItemChanges | undefined {
@@ -26,6 +35,19 @@ export function unmarkChanges(item: SyncedItem): ItemChanges | undefined {
     ...(hasCategory ? { categories: item.categories.filter((name) => name !== trackedCategory.displayName) } : {}),
   }
 }
+
+/**
+ * What untracking leaves on the item: no mark of ours, but that a person untracked it, so that neither rule nor filter tracks it
+ * again, whichever installation works on the mailbox (R-141, R-287). A draft carries nothing on to those who get it.
+ */
+export function letGoChanges(item: Item): ItemChanges {
+  const folder = item.kind === 'message' ? (item.parentFolderId ?? '') : ''
+  return { ...unmarkChanges(item), mark: item.isDraft ? null : `${letGoPrefix}${folder}` }
+}
+
+/** A person let go of it, and nobody marked it again since. */
+export const isLetGo = (item: SyncedItem): boolean =>
+  item.kind === 'event' && item.isLetGo === true && !item.categories.includes(trackedCategory.displayName)
 
 /** The record that a mark names; undefined for a mark that is none of ours. */
 export function recordOfMark(mark: string): RecordReference | undefined {

@@ -7,7 +7,7 @@ import type { Link } from './link.ts'
 import { unmarkChanges } from './mark.ts'
 import type { Plan } from './plan.ts'
 import { invitesOthers, isClosed } from './plan-fields.ts'
-import type { CrmRecord } from './record.ts'
+import type { CrmRecord, RecordTable } from './record.ts'
 import { isPlannedByOthers, participation } from './record.ts'
 import type { Rules } from './rules.ts'
 
@@ -23,6 +23,8 @@ export const endReasons = {
   'outside-filter': 'The record no longer matches your filters. The item stays in Outlook and is no longer linked.',
   'outside-filter-item-gone':
     'The record no longer matches your filters, and the organization lets its copy go (R-245).',
+  'let-go':
+    'It was untracked in Outlook through another installation of Tandem. Both sides stay and are no longer linked.',
   'left-out': 'You decided that the record has no copy in Outlook.',
   'series-changed':
     'The series repeats in another way now, or is no longer linked. This one of its meetings goes with the series again.',
@@ -120,8 +122,12 @@ function isStillOn(item: Extract<SyncedItem, { kind: 'event' }>, { now }: Rules)
   return recurrence.rangeType !== 'endDate' || `${recurrence.endDate}T23:59:59Z` > now.toISOString()
 }
 
+/** A person untracked the item where this store did not hear of it: neither side is touched. */
+export const planLetGo = ({ table, id }: { readonly table: RecordTable; readonly id: string }): Plan =>
+  ending({ table, recordId: id }, 'let-go')
+
 function ending(
-  link: Link,
+  link: Pick<Link, 'table' | 'recordId' | 'occurrence'>,
   ends: EndReason,
   effect: { readonly deletesItem?: true; readonly deletesRecord?: CrmRecord; readonly keeps?: SyncedItem } = {},
 ): Plan {

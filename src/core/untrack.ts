@@ -3,7 +3,7 @@ import { nameAgreed } from './follow/item-name.ts'
 import { callOptions } from './gather.ts'
 import type { Item } from './item.ts'
 import { type Link, noItem } from './link.ts'
-import { unmarkChanges } from './mark.ts'
+import { letGoChanges } from './mark.ts'
 import type { Intent, World } from './ports.ts'
 import { readTracked } from './read-tracked.ts'
 import type { Receipt } from './receipt.ts'
@@ -36,8 +36,7 @@ export async function untrack(world: World, request: UntrackRequest): Promise<Re
   const receipt = receiptFor(world, intent, link)
   try {
     const recordAction = request.keepRecord ? 'kept' : await deleteRecord(world, request, link)
-    const change = item ? unmarkChanges(item) : undefined
-    if (item && change) await world.mailbox.updateItem(item.kind, item.id, change, options)
+    if (item) await world.mailbox.updateItem(item.kind, item.id, letGoChanges(item), options)
     const shared = !request.keepRecord && recordAction === 'kept' ? new TandemError('record-shared') : undefined
     const done: Receipt = {
       ...receipt,

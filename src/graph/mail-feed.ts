@@ -1,6 +1,7 @@
 /** News of mail folders, and headers of many messages in few requests. */
 import { TandemError } from '../core/errors.ts'
 import { type MailFeed, type MailHeaders, mailFolders } from '../core/mail/notice.ts'
+import { markProperty, readMark } from '../core/mark.ts'
 import { askEach } from './batch.ts'
 import { checked, reading } from './client.ts'
 import { type Look, type Position, pageAt, pageSize, readCursor } from './delta.ts'
@@ -74,7 +75,7 @@ export function createMailFeed(look: Look): Pick<MailFeed, 'mailChanges' | 'mail
     async mailHeaders(ids, options) {
       if (ids.length === 0) return []
       const sent = await sentItems(options)
-      const expand = encodeURIComponent(expandExtended([inReplyToProperty, sensitivityProperty]))
+      const expand = encodeURIComponent(expandExtended([inReplyToProperty, sensitivityProperty, markProperty]))
       const outcomes = await askEach(
         client,
         ids.map((id) => () => [
@@ -104,6 +105,7 @@ const isMeetingMessage = (message: GraphMessage) =>
 function headersOf(message: GraphMessage, sentItemsId: string): MailHeaders {
   const properties = message.singleValueExtendedProperties
   const inReplyTo = extendedValue(properties, inReplyToProperty)
+  const { letGoIn } = readMark(extendedValue(properties, markProperty))
   const from = addressOf(message.from ?? message.sender ?? undefined)
   const sensitivity = sensitivities[Number(extendedValue(properties, sensitivityProperty) ?? 0)] ?? 'normal'
   return {
@@ -121,6 +123,7 @@ function headersOf(message: GraphMessage, sentItemsId: string): MailHeaders {
     inSentItems: message.parentFolderId === sentItemsId,
     ...(message.parentFolderId ? { parentFolderId: message.parentFolderId } : {}),
     isMeetingMessage: isMeetingMessage(message),
+    ...(letGoIn === undefined ? {} : { letGoIn }),
     ...receivedAt(message),
     ...(message.lastModifiedDateTime
       ? { lastModifiedDateTime: new Date(message.lastModifiedDateTime).toISOString() }

@@ -1,5 +1,5 @@
 import type { Attendee, EventItem, ShowAs } from '../core/item.ts'
-import { markProperty } from '../core/mark.ts'
+import { markProperty, readMark } from '../core/mark.ts'
 import { extendedValue, readExtended } from './extended.ts'
 import { readInstant } from './instant.ts'
 import { oneOf } from './one-of.ts'
@@ -40,7 +40,7 @@ const sensitivities = ['normal', 'personal', 'private', 'confidential'] as const
 
 /** An event of Graph, asked for in UTC, as core knows it. */
 export function readEvent(event: GraphEvent, extended?: readonly string[]): EventItem {
-  const mark = extendedValue(event.singleValueExtendedProperties, markProperty)
+  const { mark, letGoIn } = readMark(extendedValue(event.singleValueExtendedProperties, markProperty))
   const recurrence = event.recurrence ? readRecurrence(event.recurrence) : undefined
   return {
     kind: 'event',
@@ -76,6 +76,7 @@ export function readEvent(event: GraphEvent, extended?: readonly string[]): Even
     attachments: (event.attachments ?? []).map(readAttachment),
     ...(event.attachments ? {} : { attachmentsUnknown: true }),
     ...(mark ? { mark } : {}),
+    ...(letGoIn === undefined ? {} : { isLetGo: true }),
     ...readExtended(event.singleValueExtendedProperties, extended),
     ...(event.lastModifiedDateTime ? { lastModifiedDateTime: event.lastModifiedDateTime } : {}),
   }

@@ -1,5 +1,5 @@
 import type { Importance, ItemAttachment, ItemBody, MessageItem, Recipient } from '../core/item.ts'
-import { markProperty } from '../core/mark.ts'
+import { markProperty, readMark } from '../core/mark.ts'
 import { extendedValue, readExtended } from './extended.ts'
 import type { GraphAttachment, GraphMessage, GraphRecipient } from './wire.ts'
 
@@ -43,7 +43,7 @@ export function readMessage(
   sentItemsId: string | undefined,
   extended?: readonly string[],
 ): MessageItem {
-  const mark = extendedValue(message.singleValueExtendedProperties, markProperty)
+  const { mark } = readMark(extendedValue(message.singleValueExtendedProperties, markProperty))
   const inReplyTo = extendedValue(message.singleValueExtendedProperties, inReplyToProperty)
   const from = message.from ?? message.sender
   return {
@@ -64,6 +64,7 @@ export function readMessage(
     importance: readImportance(message.importance),
     isDraft: message.isDraft ?? false,
     inSentItems: sentItemsId !== undefined && message.parentFolderId === sentItemsId,
+    ...(message.parentFolderId ? { parentFolderId: message.parentFolderId } : {}),
     ...(message.receivedDateTime ? { receivedDateTime: message.receivedDateTime } : {}),
     ...(message.sentDateTime ? { sentDateTime: message.sentDateTime } : {}),
     categories: message.categories ?? [],

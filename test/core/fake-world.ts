@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { TandemError } from '../../src/core/errors.ts'
 import type { EventItem, Item, ItemKind, MessageItem } from '../../src/core/item.ts'
 import type { Link } from '../../src/core/link.ts'
+import { readMark } from '../../src/core/mark.ts'
 import type { CrmLookup, CrmOperation, Intent, OrganizationSettings, World } from '../../src/core/ports.ts'
 import type { Receipt } from '../../src/core/receipt.ts'
 import type {
@@ -228,7 +229,7 @@ export function fakeWorld(state: FakeState, options: FakeOptions = {}): World {
         state.writes++
         const { mark, ...rest } = changes
         const { mark: former, ...kept } = item
-        const kept_mark = mark === undefined ? former : (mark ?? undefined)
+        const kept_mark = mark === undefined ? former : readMark(mark ?? undefined).mark
         const changeKey = `${item.changeKey}+`
         state.items.set(id, { ...kept, ...rest, changeKey, ...(kept_mark ? { mark: kept_mark } : {}) } as Item)
         return { changeKey }

@@ -131,6 +131,7 @@ function linkAfterEnd(before: Link, made: Plan, applied: Applied): Link | null {
         ...(Object.keys(made.base).length > 0 ? { base: made.base } : {}),
         ...(made.recordBase ? { recordBase: made.recordBase } : {}),
       }
+    case 'let-go':
     case 'item-deleted-record-stays':
       return { ...before, state: 'unlinked', itemId: noItem(before.recordId) }
     case 'record-deleted-item-stays':

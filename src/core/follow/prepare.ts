@@ -4,9 +4,9 @@ import { isPastBooking } from '../fields/index.ts'
 import type { FollowedItem } from '../following.ts'
 import { refusalOf } from '../identity.ts'
 import { isNoItem, type Link } from '../link.ts'
-import { recordOfMark } from '../mark.ts'
+import { isLetGo, recordOfMark } from '../mark.ts'
 import { type Plan, plan } from '../plan.ts'
-import { planEnd } from '../plan-end.ts'
+import { planEnd, planLetGo } from '../plan-end.ts'
 import { type CrmRecord, participation } from '../record.ts'
 import type { Rules } from '../rules.ts'
 import { mayBeDuplicate, twinsInCrm } from './contact-twins.ts'
@@ -26,6 +26,9 @@ export function prepare(sides: PairSides, rules: Rules): Prepared {
   const { pair, item, record, recordIs, failed } = sides
   if (failed) return { kind: 'refused', error: failed }
   const { link } = pair
+  // Before anything is concluded from its record: what a person let go of is not linked by a filter, nor does it follow a deletion.
+  if (item && isLetGo(item) && !pair.intent)
+    return link || record ? { kind: 'plan', plan: planLetGo(sides.reference) } : { kind: 'skip' }
   if (record && isOfSeries(record) && !link?.occurrence) return { kind: 'skip' }
   const wasTogether = link !== undefined && link.state !== 'unlinked' && isAgreed(link)
   if (link?.state === 'unlinked') {

@@ -1,4 +1,5 @@
 /** Whether a message is tracked by itself, and why: the five filters over all its recipients. */
+import { trackedCategory } from '../mark.ts'
 import type { AddressMatch } from '../record.ts'
 import type { Correlation } from './correlate.ts'
 import { type NeverReason, type NeverTrack, neverReason } from './never-track.ts'
@@ -35,6 +36,7 @@ export type AcceptReason =
         | 'accepted-copy'
         | 'draft'
         | 'meeting-message'
+        | 'let-go'
         | 'before-start'
         | 'before-folder-start'
         | 'sent-not-tracked'
@@ -54,8 +56,8 @@ export interface FolderReason {
   readonly rule: string
   /** The folder gave it its record. */
   readonly regards?: true
-  /** It lies there no longer; or another folder was first to give it its record. */
-  readonly after?: 'left' | 'yielded'
+  /** It lies there no longer; another folder was first to give it its record; or it was untracked there. */
+  readonly after?: 'left' | 'yielded' | 'let-go'
 }
 
 export interface Acceptance {
@@ -75,6 +77,7 @@ export function accept(message: MailHeaders, context: AcceptContext): Acceptance
   if (message.isDraft) return refused({ code: 'draft' })
   // Not a copy of the message, the meeting itself is what belongs into the CRM.
   if (message.isMeetingMessage) return refused({ code: 'meeting-message' })
+  if (isLetGo(message, context.folder)) return refused({ code: 'let-go' })
   const never = neverReason(message, context.never)
   if (never) return refused(never)
   if (context.folder) return acceptInFolder(message, context.folder, context.notBefore)
@@ -102,6 +105,12 @@ export function accept(message: MailHeaders, context: AcceptContext): Acceptance
   // Of several reasons the one that is closest to having been tracked.
   const order = ['no-correlation-match', 'sender-unknown', 'filter-none'] as const
   return refused({ code: order.find((code) => refusals.has(code)) ?? 'no-recipient-match' })
+}
+
+/** Untracked, and neither marked again since nor moved into a tracked folder: both are newer words. */
+function isLetGo({ letGoIn, categories }: MailHeaders, folder: FolderRule | undefined): boolean {
+  if (letGoIn === undefined || categories.includes(trackedCategory.displayName)) return false
+  return folder === undefined || folder.folderId === letGoIn
 }
 
 /** Whenever it came: what counts is when it was last changed, and moving it there is a change. */

@@ -57,7 +57,7 @@ export async function followCopies(
   for (const message of headers) {
     if (!message || message instanceof TandemError || message.isDraft || message.inSentItems || linked.has(message.id))
       continue
-    if (known.has(message.id) || neverReason(message, never)) continue
+    if (known.has(message.id) || message.letGoIn !== undefined || neverReason(message, never)) continue
     await track(message)
     decided.set(message.id, { reason: { code: 'accepted-copy' }, at: world.now().toISOString() })
   }

@@ -22,7 +22,7 @@ import {
 } from './folder-notes.ts'
 import { isHeldByAnotherFolder, reasonsHere } from './folder-reasons.ts'
 import { knownMessages } from './known-messages.ts'
-import type { FolderNews, KeptDecision, MailNews, MailNotice } from './notice.ts'
+import type { FolderNews, KeptDecision, MailHeaders, MailNews, MailNotice } from './notice.ts'
 import type { Retries } from './retries.ts'
 import type { Pass } from './sync-incoming-mail.ts'
 import { allowedRules, displaced, type FolderRule, mustAssociateAnew, renamed } from './tracked-folders.ts'
@@ -296,7 +296,8 @@ async function trackFresh(pass: Pass, rule: FolderRule, ids: readonly string[], 
   const { world, actor, call, options, since } = pass
   const headers = await readToDecide(pass, ids, { folderId: rule.folderId })
   // Moved on meanwhile: the folder that it lies in now tells of it.
-  const messages = headers.filter(({ isDraft, parentFolderId }) => !isDraft && parentFolderId === rule.folderId)
+  const here = headers.filter(({ isDraft, parentFolderId }) => !isDraft && parentFolderId === rule.folderId)
+  const messages = await withoutOlderWords(pass, here)
   const { never, tracksSent, isSmart, notBefore } = options
   const choices = { never, tracksSent, isSmart, since, folders: [rule], ...(notBefore ? { notBefore } : {}) }
   let refused: Refused | undefined
@@ -314,9 +315,30 @@ async function trackFresh(pass: Pass, rule: FolderRule, ids: readonly string[], 
     })
   }
   const decisions = await decideTogether(world, actor, messages, { ...choices, track }, call)
-  for (const { message, isAccepted, reason } of decisions) if (!isAccepted) kept.push([message.id, reason])
+  // Untracked here while another installation worked: this one goes on as if it had seen it.
+  for (const { message, isAccepted, reason } of decisions)
+    if (!isAccepted)
+      kept.push([message.id, reason.code === 'let-go' ? { ...reasonOf(rule, false), after: 'let-go' } : reason])
   await keep(pass, kept)
   return { tracked: decisions.filter(({ isAccepted }) => isAccepted).length, ...(refused ? { refused } : {}) }
+}
+
+/**
+ * Where this store knows a message, that it is to be tracked is the newer word: it was moved in again, or the folder was chosen
+ * anew. What another installation's user untracked here is known from the message alone.
+ */
+async function withoutOlderWords({ world, actor }: Pass, messages: readonly MailHeaders[]) {
+  const ids = messages.filter(({ letGoIn }) => letGoIn !== undefined).map(({ id }) => id)
+  if (ids.length === 0) return messages
+  const [known, decided] = await Promise.all([
+    knownMessages(world, actor, ids),
+    world.journal.mailDecisions(actor, ids),
+  ])
+  const isKnown = (id: string) => known.has(id) || decided.get(id)?.reason.code === 'accepted-folder'
+  return messages.map((message): MailHeaders => {
+    const { letGoIn: _older, ...rest } = message
+    return isKnown(message.id) ? rest : message
+  })
 }
 
 /** What could not be read when it came to this folder, one by one, so that none keeps another from being read. */

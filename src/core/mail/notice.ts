@@ -51,6 +51,8 @@ export interface MailHeaders {
   /** Id of the folder that it lies in. */
   readonly parentFolderId?: string
   readonly isMeetingMessage: boolean
+  /** A person untracked it, whichever installation heard of it: id of the folder in which it lay then, empty where nobody knows. */
+  readonly letGoIn?: string
   /** ISO instants. */
   readonly receivedDateTime?: string
   readonly lastModifiedDateTime?: string

@@ -13,6 +13,7 @@ export const acceptSentences: Readonly<Record<AcceptReason['code'], string>> = {
   'never-category': 'It has the category “{entry}”, which is never tracked.',
   draft: 'It is a draft.',
   'meeting-message': 'It is about a meeting. What you track from it is the meeting itself.',
+  'let-go': 'It was untracked: in the pane, or by taking the category away. Track it by hand.',
   'before-start': 'It came before Tandem first looked at this mailbox. Track it by hand.',
   'before-folder-start':
     'It lies in a tracked folder, but was last changed before the day from which your administrator lets mail be tracked. Track it by hand.',
@@ -34,9 +35,12 @@ export const correlationSentences: Readonly<Record<CorrelationMethod, string>> =
 /** What was tracked stays so, wherever it is moved (R-181). */
 const leftSentence = 'It lay in “{entry}”, a tracked folder: everything in it is tracked.'
 
+const letGoSentence = 'It lies in “{entry}”, a tracked folder, and was untracked there.'
+
 export function acceptSentence(reason: AcceptReason, method?: CorrelationMethod): string {
   const entry = 'entry' in reason ? reason.entry : ''
   if (reason.code === 'accepted-folder' && reason.after === 'left') return leftSentence.replace('{entry}', entry)
+  if (reason.code === 'accepted-folder' && reason.after === 'let-go') return letGoSentence.replace('{entry}', entry)
   const sentence = acceptSentences[reason.code].replace('{entry}', entry)
   return method && reason.code === 'accepted-thread' ? `${sentence} ${correlationSentences[method]}` : sentence
 }

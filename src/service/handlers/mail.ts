@@ -59,11 +59,10 @@ async function whatBecame(
   return { is: outcome === 'pending' ? 'waiting' : 'failed', at, because: failure?.detail ?? '' }
 }
 
-const told = (reason: AcceptReason, method: CorrelationMethod | undefined) => ({
-  isAccepted: reason.code.startsWith('accepted-'),
-  code: reason.code,
-  because: acceptSentence(reason, method),
-})
+function told(reason: AcceptReason, method: CorrelationMethod | undefined) {
+  const code = reason.code === 'accepted-folder' && reason.after === 'let-go' ? 'let-go' : reason.code
+  return { isAccepted: code.startsWith('accepted-'), code, because: acceptSentence(reason, method) }
+}
 
 export async function showNeverTrack({ caller, store, configuration }: SignedInCall): Promise<NeverTrackList> {
   const { people, isSensitive, categories } = readNever(

@@ -37,7 +37,7 @@ function Why({ itemId }: { itemId: string }) {
       )}
       {became && <span>{strings.whyBecame[became.is](sayInstant(became.at), became.because)}</span>}
       {isTracked && !decided && <span>{strings.whyByHand}</span>}
-      {!isTracked && (!decided || decided.code !== now.code) && (
+      {!isTracked && now.code !== decided?.code && now.code !== became?.is && (
         <Caption1 className={decided ? styles.earlier : undefined}>
           {strings.whyNow(now.isAccepted)} {now.because}
         </Caption1>
