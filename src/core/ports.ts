@@ -26,6 +26,16 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** Goes upstream as `client-request-id` / `x-ms-client-request-id`, so that one click can be followed through all logs. */
   readonly correlationId: string
+  /** Of what only the installation does that works on the mailbox (R-287). */
+  readonly fence?: Fence
+}
+
+/** Whether a write may begin: nobody else can refuse one of an installation that lost the mailbox. */
+export interface Fence {
+  /** Before each request that writes. Rejects where it may not. */
+  ask(): Promise<void>
+  /** Right before each of its tries: whether the last answer is still young enough to begin one. */
+  isOpen(): boolean
 }
 
 /** One user's mailbox. */

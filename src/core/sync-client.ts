@@ -49,13 +49,17 @@ export interface StampDecision {
 export const heartbeatMs = 3_600_000
 /** Whoever was not seen for so long has lost it, unless a person chose it; in milliseconds. */
 export const stampLifeMs = 3 * heartbeatMs
-/** In the middle of a look nothing is written on an answer older than this, in milliseconds. */
+/** One try of a call to either side is given up after so long, in milliseconds. */
+export const attemptLimitMs = 30_000
+/** In the middle of a look no try of a write begins on an answer older than this, in milliseconds. */
 export const fenceLifeMs = 30_000
+/** Asked anew so early, in milliseconds, that a write that waits for its turn still finds a young answer. */
+export const fenceAgainMs = fenceLifeMs / 2
 /**
- * Whoever had it when a person chose another one has written its last after so long, in milliseconds: its answer holds no
- * longer, and what it was just writing gets as long again.
+ * Whoever had it when a person chose another one has written its last after so long, in milliseconds: on its answer no try
+ * begins any longer, and the one that had just begun is over.
  */
-export const handoverMs = 2 * fenceLifeMs
+export const handoverMs = fenceLifeMs + attemptLimitMs
 /** Forgotten after so long, in milliseconds. */
 const forgottenMs = 30 * 86_400_000
 

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { TandemError } from '../core/errors.ts'
 import type { CallOptions } from '../core/ports.ts'
-import { parseJson, type Upstream } from '../upstream/index.ts'
+import { goingAlong, parseJson, type Upstream } from '../upstream/index.ts'
 import { askAgain, type Sleep } from './ask-again.ts'
 import { type BatchRequest, type BatchResponse, readBatch, writeChangeSets, writeReads } from './batch.ts'
 import { failureOf } from './failures.ts'
@@ -78,6 +78,7 @@ export function createClient({
     options: CallOptions,
     prefer?: string,
   ): Promise<readonly (readonly BatchResponse[])[]> {
+    await options.fence?.ask()
     const response = await upstream.send({
       method: 'POST',
       url: `${address}/$batch`,
@@ -88,10 +89,9 @@ export function createClient({
         ...(prefer ? { Prefer: prefer } : {}),
       },
       body,
-      correlationId: options.correlationId,
       // Reads change nothing, and a change set creates under ids of its own making: twice is once.
       isRepeatable: true,
-      ...(options.signal ? { signal: options.signal } : {}),
+      ...goingAlong(options),
     })
     const type = response.headers.get('content-type') ?? ''
     if (!/^multipart\/mixed/i.test(type)) {
@@ -112,24 +112,23 @@ export function createClient({
         url: /^https?:/.test(path) ? path : `${address}/${path}`,
         route,
         headers: { ...headers, Prefer: prefer ? `${annotations},${prefer}` : annotations },
-        correlationId: options.correlationId,
         isRepeatable: true,
-        ...(options.signal ? { signal: options.signal } : {}),
+        ...goingAlong(options),
       })
       if (response.status >= 300) throw failureOf(response)
       return parseJson('crm', response) as T
     },
 
     async post<T>(path: string, json: unknown, route: string, isRepeatable: boolean, options: CallOptions) {
+      await options.fence?.ask()
       const response = await upstream.send({
         method: 'POST',
         url: `${address}/${path}`,
         route,
         headers: { ...headers, 'Content-Type': 'application/json' },
         body: JSON.stringify(json),
-        correlationId: options.correlationId,
         isRepeatable,
-        ...(options.signal ? { signal: options.signal } : {}),
+        ...goingAlong(options),
       })
       if (response.status >= 300) throw failureOf(response)
       return response.text === '' ? undefined : (parseJson('crm', response) as T)

@@ -145,8 +145,10 @@ async function ask(
   }))
   const isRepeatable = parts.every(({ request }) => request.isRepeatable)
   const batch = { path: `${client.address}/$batch`, route: '/$batch', json: { requests } }
+  // Before it waits for its turn: the answer may want a batch of its own.
+  await options.fence?.ask()
   const answer = await client.batches.run(
-    () => client.ask({ method: 'POST', isRepeatable, ...batch }, options),
+    () => client.ask({ method: 'POST', isRepeatable, ...batch }, asked(options)),
     options.signal,
   )
   return inShape('mailbox', () => {
@@ -160,6 +162,11 @@ async function ask(
     return refusals
   })
 }
+
+const asked = ({ fence, ...options }: CallOptions): CallOptions => ({
+  ...options,
+  ...(fence ? { fence: { ...fence, ask: async () => undefined } } : {}),
+})
 
 /** Takes one part's answer into its chain, as long as the chain has come so far. @returns why it was not executed */
 function settle(

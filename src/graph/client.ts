@@ -3,6 +3,7 @@ import { TandemError } from '../core/errors.ts'
 import type { CallOptions } from '../core/ports.ts'
 import {
   createLane,
+  goingAlong,
   type Lane,
   parseJson,
   type Upstream,
@@ -67,7 +68,7 @@ export function createClient(
   const root = isOwn ? '/me' : `/users/${encodeURIComponent(mailbox)}`
   const urlOf = ({ path }: GraphRequest) => (path.startsWith('/') ? `${address}${root}${path}` : path)
 
-  function upstreamRequest(request: GraphRequest, { correlationId, signal }: CallOptions): UpstreamRequest {
+  function upstreamRequest(request: GraphRequest, options: CallOptions): UpstreamRequest {
     const url = urlOf(request)
     const isBelow = url.startsWith(`${address}${root}/`)
     return {
@@ -75,14 +76,14 @@ export function createClient(
       url,
       route: `${isBelow ? (isOwn ? '/me' : '/users/{id}') : ''}${request.route}`,
       isRepeatable: request.isRepeatable,
-      correlationId,
       headers: headersOf(request),
       ...(request.json === undefined ? {} : { body: JSON.stringify(request.json) }),
-      ...(signal ? { signal } : {}),
+      ...goingAlong(options),
     }
   }
 
   async function send(request: GraphRequest, options: CallOptions): Promise<UpstreamResponse> {
+    if (request.method !== 'GET') await options.fence?.ask()
     const response = await upstream.send(upstreamRequest(request, options))
     if (response.status >= 300) throw failureOf(response)
     return response
@@ -99,8 +100,10 @@ export function createClient(
       if ('pieces' in response) return response.pieces
       throw failureOf(response)
     },
-    upload: (request, { correlationId, signal }) =>
-      upstream.send({ ...request, correlationId, isPreauthenticated: true, ...(signal ? { signal } : {}) }),
+    async upload(request, options) {
+      if (request.method !== 'GET') await options.fence?.ask()
+      return upstream.send({ ...request, isPreauthenticated: true, ...goingAlong(options) })
+    },
   }
 }
 

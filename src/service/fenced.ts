@@ -1,5 +1,6 @@
 /** A world that lets nothing be written unless it is sure that the mailbox is still ours to work on. */
 import type { OutgoingWorld } from '../core/mail/send-pending.ts'
+import type { CallOptions, Fence } from '../core/ports.ts'
 
 /**
  * Thrown in the middle of a cycle, which then ends as if its process had died: the next holder goes on. It is no fault of what was
@@ -14,14 +15,19 @@ export class FenceClosed extends Error {
   }
 }
 
-/** @param open called before each write: resolves when writing is allowed; rejects with FenceClosed when it is not */
-export function fenced<World extends OutgoingWorld>(world: World, open: () => Promise<unknown>): World {
+/** @param fence asked before each write, and goes along with it to each of its requests; rejects with FenceClosed */
+export function fenced<World extends OutgoingWorld>(world: World, fence: Fence): World {
   const { mailbox, crm, journal } = world
   const after =
-    <Args extends readonly never[] | readonly unknown[], Result>(write: (...args: Args) => Promise<Result>) =>
-    async (...args: Args): Promise<Result> => {
-      await open()
-      return write(...args)
+    <Given extends readonly unknown[], Options extends CallOptions, Result>(
+      write: (...args: [...Given, Options]) => Promise<Result>,
+    ) =>
+    async (...args: [...Given, Options]): Promise<Result> => {
+      await fence.ask()
+      // An answer that was long in coming is asked for once more.
+      if (!fence.isOpen()) await fence.ask()
+      const given = args.slice(0, -1) as unknown as Given
+      return write(...given, { ...(args.at(-1) as Options), fence })
     }
   return {
     ...world,
@@ -44,6 +50,12 @@ export function fenced<World extends OutgoingWorld>(world: World, open: () => Pr
       removeFile: after(crm.removeFile),
     },
     // Else what was not allowed would be gone on with later, as the work of a process that died.
-    journal: { ...journal, begin: after(journal.begin) },
+    journal: {
+      ...journal,
+      async begin(...intents) {
+        await fence.ask()
+        return journal.begin(...intents)
+      },
+    },
   }
 }

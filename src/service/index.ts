@@ -9,7 +9,6 @@ import type { DestinationStream } from 'pino'
 import type { Actor } from '../core/link.ts'
 import type { Workload } from '../core/organization-news.ts'
 import type { CallOptions } from '../core/ports.ts'
-import { fenceLifeMs } from '../core/sync-client.ts'
 import { openStore, type Store } from '../store/index.ts'
 import type { UpstreamEvent } from '../upstream/index.ts'
 import { createAbsentUsers } from './absent-users.ts'
@@ -56,6 +55,7 @@ import { startResumeWorker } from './resume-worker.ts'
 import { createSyncClients, installationOf } from './sync-clients.ts'
 import { createPasses, type SyncWorker, startSyncWorker } from './sync-worker.ts'
 import { createTrackedFolders } from './tracked-folders.ts'
+import { createWorldOfIntent } from './world-of-intent.ts'
 
 export { type Configuration, ConfigurationError, readConfiguration } from './configuration.ts'
 
@@ -218,12 +218,7 @@ export async function startService(configuration: Configuration, options: Servic
     leaveKey(configuration.dataFolder, { address: `http://localhost:${port}`, key })
     const worker = startResumeWorker({
       store,
-      worldOf: async ({ actor, by, correlationId }) =>
-        by === undefined
-          ? parts.connections.forResume(actor)
-          : parts.connections.forDelegate(await parts.others.of(actor, { correlationId }), by),
-      demandOurs: ({ actor, correlationId }) =>
-        house.clients.demand(parts.connections.forResume(actor).mailbox, actor, { correlationId }, fenceLifeMs),
+      worldOf: createWorldOfIntent({ ...parts, clients: house.clients }),
       items: house.items,
       metrics: parts.metrics,
       log,

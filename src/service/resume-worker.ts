@@ -28,10 +28,11 @@ type Forgetting =
 
 export interface ResumeOptions {
   readonly store: Pick<Store, 'unfinishedIntents' | 'isUnfinished' | 'postpone' | Forgetting>
-  /** Both sides as whoever wished for it sees them. @throws TandemError where that can't be told now */
+  /**
+   * Both sides as whoever wished for it sees them; of what no person wished for as long as the mailbox is this installation's
+   * (R-287). @throws TandemError where that can't be told now; FenceClosed where another installation does that now
+   */
   readonly worldOf: (intent: Intent) => World | Promise<World>
-  /** Asked of what no person wished for. @throws FenceClosed where another installation does that now; TandemError */
-  readonly demandOurs: (intent: Intent) => Promise<unknown>
   readonly items: KeyedMutex
   readonly metrics: Pick<Metrics, 'resumed' | 'receipt'>
   readonly log: Log
@@ -81,7 +82,6 @@ export function startResumeWorker(options: ResumeOptions): ResumeWorker {
       const result = await items.run(itemKeyOf(intent.actor, { kind: intent.kind, id: intent.itemId }), async () => {
         // While it waited for its turn somebody may have ended it, or wished for something else.
         if (!(await store.isUnfinished(intent))) return undefined
-        if (intent.automatic) await options.demandOurs(intent)
         return resume(await options.worldOf(intent), intent, stopping.signal)
       })
       if (!result) return

@@ -5,9 +5,11 @@
 import { setTimeout as sleepFor } from 'node:timers/promises'
 import { failures, TandemError } from '../core/errors.ts'
 import type { Actor } from '../core/link.ts'
-import type { CallOptions } from '../core/ports.ts'
+import type { CallOptions, Fence } from '../core/ports.ts'
 import {
   chooseHolder,
+  fenceAgainMs,
+  fenceLifeMs,
   type Installation,
   judgeStamp,
   type Standing,
@@ -40,6 +42,11 @@ export interface SyncClients {
    * @returns the token under which the mailbox is ours @throws FenceClosed where another one works on it; TandemError
    */
   demand(stamps: SyncStamps, actor: Actor, options: CallOptions, withinMs?: number): Promise<number>
+  /**
+   * For all that is written to a mailbox while it is ours under this token. It rejects with FenceClosed alone.
+   * @param first what was asked before and is still awaited
+   */
+  fenceOf(stamps: SyncStamps, actor: Actor, options: CallOptions, token: number, first?: Promise<unknown>): Fence
   /** Who is connected to the mailbox. @throws TandemError */
   show(stamps: SyncStamps, options: CallOptions): Promise<SyncStamp | undefined>
   /** A person's word: this one works on it from now on. @returns undefined where it is not connected @throws TandemError */
@@ -62,14 +69,21 @@ export function createSyncClients({
   /** Waits so many milliseconds; rejects when the signal aborts. */
   readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>
 }): SyncClients {
-  /** Of mailboxes that are ours: under which token, and when that was answered, in milliseconds of the epoch. */
+  /** Of mailboxes that are ours: under which token, and when that was asked, in milliseconds of the epoch. */
   const ours = new Map<string, { readonly token: number; readonly at: number }>()
   const asked = new Map<string, Promise<Answer>>()
   const keyOf = ({ tid, oid }: Actor) => `${tid}:${oid}`
 
+  function youngToken(actor: Actor, withinMs: number): number | undefined {
+    const known = ours.get(keyOf(actor))
+    return known && Math.abs(now().getTime() - known.at) < withinMs ? known.token : undefined
+  }
+
   async function ask(stamps: SyncStamps, actor: Actor, options: CallOptions): Promise<Answer> {
     const key = keyOf(actor)
     for (;;) {
+      // As old as the question: what was answered may have been so since then.
+      const at = now().getTime()
       const { standing, stamp } = await read(stamps, options)
       if (standing !== 'ours') {
         ours.delete(key)
@@ -77,7 +91,7 @@ export function createSyncClients({
       }
       const waitMs = untilHandedOver(stamp, now())
       if (waitMs === 0) {
-        ours.set(key, { token: stamp.token, at: now().getTime() })
+        ours.set(key, { token: stamp.token, at })
         return { standing, token: stamp.token }
       }
       await sleep(waitMs, options.signal)
@@ -100,27 +114,44 @@ export function createSyncClients({
     return { standing: last ? judgeStamp(last, self, now()).standing : standing, stamp }
   }
 
+  const demand: SyncClients['demand'] = async (stamps, actor, options, withinMs = 0) => {
+    const known = youngToken(actor, withinMs)
+    if (known !== undefined) return known
+    const key = `${keyOf(actor)} ${options.correlationId}`
+    let asking = asked.get(key)
+    if (!asking) {
+      asking = ask(stamps, actor, options)
+      asked.set(key, asking)
+      // The workloads of a cycle ask in the same moment.
+      asking.then(
+        () => asked.delete(key),
+        () => asked.delete(key),
+      )
+    }
+    const { standing, token } = await asking
+    if (standing !== 'ours') throw new FenceClosed(standing, failures[standing])
+    return token
+  }
+
   return {
     self,
     tokenOf: (actor) => ours.get(keyOf(actor))?.token,
-    async demand(stamps, actor, options, withinMs = 0) {
-      const known = ours.get(keyOf(actor))
-      if (known && Math.abs(now().getTime() - known.at) < withinMs) return known.token
-      const key = `${keyOf(actor)} ${options.correlationId}`
-      let asking = asked.get(key)
-      if (!asking) {
-        asking = ask(stamps, actor, options)
-        asked.set(key, asking)
-        // The workloads of a cycle ask in the same moment.
-        asking.then(
-          () => asked.delete(key),
-          () => asked.delete(key),
-        )
-      }
-      const { standing, token } = await asking
-      if (standing !== 'ours') throw new FenceClosed(standing, failures[standing])
-      return token
-    },
+    fenceOf: (stamps, actor, options, token, first) => ({
+      async ask() {
+        let held: number
+        try {
+          await first
+          held = await demand(stamps, actor, options, fenceAgainMs)
+        } catch (error) {
+          // That nobody can tell now whose the mailbox is ends the work as well: it is no failure of what was to be written.
+          throw error instanceof TandemError ? new FenceClosed(error.code, error.message, { cause: error }) : error
+        }
+        // It is ours again: what was read before is from before the other one's work.
+        if (held !== token) throw new FenceClosed('other-installation', failures['other-installation'])
+      },
+      isOpen: () => youngToken(actor, fenceLifeMs) === token,
+    }),
+    demand,
     show: (stamps, options) => stamps.readStamp(options),
     async choose(stamps, actor, id, options) {
       const found = await stamps.readStamp(options)

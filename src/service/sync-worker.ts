@@ -1,6 +1,6 @@
 /** Looks at every mailbox by itself, each workload at its own pace, and at once when somebody asks. */
 import { randomUUID } from 'node:crypto'
-import { failures, TandemError } from '../core/errors.ts'
+import { TandemError } from '../core/errors.ts'
 import { type ScopeResult, syncMailbox } from '../core/follow/sync-mailbox.ts'
 import type { SyncedKind } from '../core/item.ts'
 import type { Actor } from '../core/link.ts'
@@ -9,7 +9,6 @@ import { sendPending } from '../core/mail/send-pending.ts'
 import { standBy, syncIncomingMail } from '../core/mail/sync-incoming-mail.ts'
 import type { Workload } from '../core/organization-news.ts'
 import type { TellProgress } from '../core/progress.ts'
-import { fenceLifeMs } from '../core/sync-client.ts'
 import { LeaseLost, type Store } from '../store/index.ts'
 import { alertsOfCycle, type CycleAlerts, waitingIn } from './alerts.ts'
 import { cadence } from './cadence.ts'
@@ -100,7 +99,7 @@ export function createPasses({
   readonly isWaiting: PendingMail['isWaiting']
   readonly refusalOf: Refusals['of']
   readonly termsOf: OrganizationTerms['of']
-  readonly clients: Pick<SyncClients, 'tokenOf' | 'demand'>
+  readonly clients: Pick<SyncClients, 'tokenOf' | 'demand' | 'fenceOf'>
   readonly folders: Pick<TrackedFolders, 'of' | 'followedBy' | 'changed'>
   readonly moreMail?: (actor: Actor) => void
   readonly isQueue?: (actor: Actor) => boolean
@@ -118,14 +117,9 @@ export function createPasses({
       const ours = clients.demand(world.mailbox, actor, options)
       ours.catch(() => undefined)
       const token = known ?? (await ours)
-      const open = async () => {
-        const still =
-          (await ours) === token && (await clients.demand(world.mailbox, actor, options, fenceLifeMs)) === token
-        // It is ours again: what was read before is from before the other one's work.
-        if (!still) throw new FenceClosed('other-installation', failures['other-installation'])
-      }
       try {
-        const result = await pass(fenced(world, endingTheLook(open)), actor, options)
+        const fence = clients.fenceOf(world.mailbox, actor, options, token, ours)
+        const result = await pass(fenced(world, fence), actor, options)
         await ours
         return result
       } catch (error) {
@@ -174,12 +168,6 @@ export function createPasses({
       isQueue(actor) ? [] : following(world, actor, options),
   }
 }
-
-/** That nobody can tell now whose the mailbox is ends the look as well: it is no failure of what was to be written. */
-const endingTheLook = (open: () => Promise<void>) => () =>
-  open().catch((error: unknown) => {
-    throw error instanceof TandemError ? new FenceClosed(error.code, error.message, { cause: error }) : error
-  })
 
 export interface SyncOptions<World> {
   readonly store: Pick<Store, 'knownMailboxes' | 'keep' | 'keepMany' | 'recall' | 'notes'>

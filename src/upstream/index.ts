@@ -2,6 +2,7 @@ export { type Http, http } from './http.ts'
 export { createLane, type Lane } from './lane.ts'
 export {
   createUpstream,
+  goingAlong,
   inShape,
   parseJson,
   type Upstream,

@@ -4,6 +4,8 @@
  * Dataverse; what a status means is the connector's business.
  */
 import { type Side, TandemError } from '../core/errors.ts'
+import type { CallOptions, Fence } from '../core/ports.ts'
+import { attemptLimitMs as usualLimitMs } from '../core/sync-client.ts'
 import { type Http, type HttpAnswer, http } from './http.ts'
 import type { Lane } from './lane.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -22,7 +24,16 @@ export interface UpstreamRequest {
   readonly isRepeatable: boolean
   /** The address is the permission (of an upload session): it may be another host's, and no token goes there. */
   readonly isPreauthenticated?: true
+  /** Where it writes: asked before each of its tries, and where it says no there is none. */
+  readonly isOpen?: Fence['isOpen']
 }
+
+/** What of a call's options every request of it carries. */
+export const goingAlong = ({ correlationId, signal, fence }: CallOptions) => ({
+  correlationId,
+  ...(signal ? { signal } : {}),
+  ...(fence ? { isOpen: fence.isOpen } : {}),
+})
 
 /** An answer whose body is read as it comes. */
 export interface UpstreamStream extends Pick<UpstreamResponse, 'status' | 'headers'> {
@@ -93,7 +104,7 @@ const notExecuted: ReadonlySet<number> = new Set([429, 503])
 const perhapsExecuted: ReadonlySet<number> = new Set([500, 502, 504])
 
 export function createUpstream(options: UpstreamOptions): Upstream {
-  const { side, now, attemptLimitMs = 30_000, totalLimitMs = 60_000, largestAnswer = 256 * 1_048_576 } = options
+  const { side, now, attemptLimitMs = usualLimitMs, totalLimitMs = 60_000, largestAnswer = 256 * 1_048_576 } = options
   const { fetch = http } = options
   const home = new URL(`${options.address}/`)
 
@@ -106,6 +117,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     const permission: Readonly<Record<string, string>> = request.isPreauthenticated
       ? {}
       : { Authorization: `Bearer ${await options.getToken(deadline)}` }
+    if (request.method !== 'GET' && request.isOpen?.() === false) throw unavailable('its turn came too late')
     const limit = limitOf(asStream ? streamLimitMs : attemptLimitMs, [deadline])
     const started = now().getTime()
     const seen = (status: number, retryAfter?: number) =>

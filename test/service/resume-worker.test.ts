@@ -7,10 +7,12 @@ import { TandemError } from '../../src/core/errors.ts'
 import type { Item } from '../../src/core/item.ts'
 import type { World } from '../../src/core/ports.ts'
 import { track } from '../../src/core/track.ts'
+import type { WholeWorld } from '../../src/service/connections.ts'
 import { FenceClosed } from '../../src/service/fenced.ts'
 import { createKeyedMutex } from '../../src/service/keyed-mutex.ts'
 import { createLog } from '../../src/service/log.ts'
-import { type ResumeWorker, startResumeWorker } from '../../src/service/resume-worker.ts'
+import { type ResumeOptions, type ResumeWorker, startResumeWorker } from '../../src/service/resume-worker.ts'
+import { createWorldOfIntent } from '../../src/service/world-of-intent.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
 import { actor, Died, type FakeOptions, FakeState, fakeWorld, message, wish } from '../core/fake-world.ts'
 
@@ -37,12 +39,11 @@ describe('the worker that finishes what was begun', () => {
     newId: randomUUID,
   })
   /** Rounds are asked for by the test; the worker's own clock never strikes. */
-  function work(worldOf: () => World, demandOurs: () => Promise<unknown> = async () => undefined) {
+  function work(worldOf: ResumeOptions['worldOf']) {
     const outcomes: string[] = []
     worker = startResumeWorker({
       store,
       worldOf,
-      demandOurs,
       items: createKeyedMutex(),
       metrics: { resumed: (outcome) => outcomes.push(outcome), receipt: () => undefined },
       log: createLog('silent'),
@@ -83,11 +84,19 @@ describe('the worker that finishes what was begun', () => {
       let isOurs = false
       const begun = { ...wish(), operationId: randomUUID(), ...(automatic ? { automatic } : {}) }
       await expect(track(world(state, { dieBefore: 1 }), begun)).rejects.toBeInstanceOf(Died)
+      const askOurs = async () => {
+        if (!isOurs) throw new FenceClosed('other-installation', 'Another Tandem works on this mailbox.')
+        return 1
+      }
       const { outcomes, later } = work(
-        () => world(state),
-        async () => {
-          if (!isOurs) throw new FenceClosed('other-installation', 'Another Tandem works on this mailbox.')
-        },
+        createWorldOfIntent({
+          connections: { forResume: () => world(state) as WholeWorld, forDelegate: () => world(state) as WholeWorld },
+          others: { of: () => Promise.reject(new Error('nobody’s but their own')) },
+          clients: {
+            demand: askOurs,
+            fenceOf: () => ({ ask: async () => void (await askOurs()), isOpen: () => isOurs }),
+          },
+        }),
       )
       await later(60)
       expect([outcomes.at(-1), state.rows.size]).toEqual(automatic ? ['postponed', 0] : ['done', 1])

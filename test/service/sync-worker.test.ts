@@ -500,6 +500,7 @@ describe('a mailbox with nothing to send', () => {
           if (given.standing) throw new FenceClosed(given.standing, given.standing)
           return 1
         },
+        fenceOf: () => ({ ask: async () => undefined, isOpen: () => true }),
       },
       folders: {
         of: async () => ({ rules: [], terms: usualFolderTerms }),
