@@ -132,8 +132,8 @@ export const mailboxStatus = z
     last: cycleReport.optional(),
     /** ISO instant of the next start. */
     nextAt: z.string().optional(),
-    /** It failed too often in a row, or can’t work; since an ISO instant. */
-    disabled: failure.extend({ since: z.string() }).optional(),
+    /** It failed too often in a row, or can’t work; ISO instants since when, and until when where it is over by itself. */
+    disabled: failure.extend({ since: z.string(), until: z.string().optional() }).optional(),
     /** Whether Outlook tells of changes within seconds; a sentence where it doesn’t, or not of all. */
     push: z.object({ isOn: z.boolean(), because: z.string().optional() }),
     linked: z.object({

@@ -55,6 +55,8 @@ export const failures = {
     'The organization works only on e-mail of approved mailboxes, and this one is not approved yet. Ask your administrator to approve it.',
   'other-installation':
     'Another Tandem works on this mailbox. Tracking goes on here; everything else is done there. Choose in the pane which one it is to be.',
+  'taking-over':
+    'This Tandem takes over the mailbox within a minute of the choice: so long the one before may still be writing its last. Tracking goes on meanwhile.',
   'other-organization':
     'This mailbox is kept in step with another organization. Tracking goes on here; choose in the pane if this one is to do the rest.',
   'switched-off': 'Your administrator switched this off for your mailbox.',

@@ -13,6 +13,7 @@ const failuresToTell = 3
 const decided: Readonly<Record<string, AlertSeverity>> = {
   'switched-off': 'information',
   'other-installation': 'information',
+  'taking-over': 'information',
   'other-organization': 'warning',
   'server-side-sync': 'warning',
   'mailbox-inactive': 'warning',

@@ -13,6 +13,8 @@ export interface Failure {
 export interface Disabled extends Failure {
   /** ISO instant. */
   readonly since: string
+  /** ISO instant: it is over then by itself. */
+  readonly until?: string
 }
 
 export interface CycleReport {

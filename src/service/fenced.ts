@@ -8,10 +8,13 @@ import type { CallOptions, Fence } from '../core/ports.ts'
  */
 export class FenceClosed extends Error {
   readonly code: string
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  /** ISO instant from which on it is open. */
+  readonly until?: string
+  constructor(code: string, message: string, options: ErrorOptions & { readonly until?: string } = {}) {
     super(message, options)
     this.name = 'FenceClosed'
     this.code = code
+    if (options.until !== undefined) this.until = options.until
   }
 }
 

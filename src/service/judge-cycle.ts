@@ -6,6 +6,7 @@ import type { ScopeResult } from '../core/follow/sync-mailbox.ts'
 import type { SyncedKind } from '../core/item.ts'
 import { type Activity, cadence, nextCycleMs, remember } from './cadence.ts'
 import type { CycleReport, Disabled, Failure } from './cycle-report.ts'
+import { FenceClosed } from './fenced.ts'
 
 /** A workload that fails so often in a row is off (R-071). */
 export const mostFailures = 10
@@ -18,6 +19,7 @@ const refusals: ReadonlySet<string> = new Set([
   'mailbox-not-approved',
   'switched-off',
   'other-installation',
+  'taking-over',
   'other-organization',
 ])
 /** No waiting mends these (R-070). */
@@ -53,7 +55,8 @@ export function judgeCycle(
     ...(scopeFailure ? { failure: failureOf(scopeFailure) } : {}),
   }))
   const held = scopes.length === 0 ? (before?.held ?? []) : shown.flatMap((scope) => (scope.held ? [scope.kind] : []))
-  const disabled = isFailed && why ? disabledBy(before?.disabled, why, failures, times.endedAt) : undefined
+  const disabled =
+    isFailed && why ? disabledBy(before?.disabled, { ...why, ...untilOf(error) }, failures, times.endedAt) : undefined
   return {
     startedAt: times.startedAt.toISOString(),
     endedAt: times.endedAt.toISOString(),
@@ -75,7 +78,12 @@ const standsStill = (hold: Hold): Failure => ({
   detail: `${kinds[hold.kind]} stand still: ${holdSentence(hold)} The mailbox’s owner decides about it.`,
 })
 
-function disabledBy(before: Disabled | undefined, why: Failure, failures: number, at: Date): Disabled | undefined {
+function disabledBy(
+  before: Disabled | undefined,
+  why: Omit<Disabled, 'since'>,
+  failures: number,
+  at: Date,
+): Disabled | undefined {
   if (before) return { ...why, since: before.since }
   return failures >= mostFailures || isPermanent(why.code) ? { ...why, since: at.toISOString() } : undefined
 }
@@ -85,14 +93,19 @@ function disabledBy(before: Disabled | undefined, why: Failure, failures: number
  * @returns milliseconds from the start of this cycle to the start of the next
  */
 export function afterCycleMs(
-  report: Pick<CycleReport, 'activity' | 'disabled' | 'throttledMs' | 'failures'>,
+  report: Pick<CycleReport, 'startedAt' | 'activity' | 'disabled' | 'throttledMs' | 'failures'>,
   { everyMs, atLeastMs = 0 }: { readonly everyMs: number; readonly atLeastMs?: number },
 ): number {
+  if (report.disabled?.until) return Math.max(0, Date.parse(report.disabled.until) - Date.parse(report.startedAt))
   if (report.disabled) return refusals.has(report.disabled.code) ? cadence.longest : disabledEveryMs
   const activity: Activity = report.activity
   const retryAfterMs = report.throttledMs ?? 0
   return nextCycleMs(activity, { everyMs, atLeastMs, retryAfterMs })
 }
+
+/** A mailbox that this installation takes over is another one's until an instant that is known. */
+const untilOf = (error: unknown) =>
+  error instanceof FenceClosed && error.until !== undefined ? { until: error.until } : {}
 
 export function failureOf(error: unknown): Failure {
   const { code, message } = error as { code?: string; message?: string }

@@ -17,7 +17,12 @@ const order = [
 ] as const satisfies readonly MailboxHealth[]
 
 /** Another one does the work: no fault. */
-const standingBy: ReadonlySet<string> = new Set(['other-installation', 'other-organization', 'server-side-sync'])
+const standingBy: ReadonlySet<string> = new Set([
+  'other-installation',
+  'taking-over',
+  'other-organization',
+  'server-side-sync',
+])
 
 export type Looked = Pick<CycleReport, 'troubled' | 'disabled' | 'throttledMs' | 'held'>
 

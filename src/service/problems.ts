@@ -39,6 +39,7 @@ const catalogue = {
   'mailbox-inactive': [409, 'Mailbox deactivated'],
   'mailbox-not-approved': [409, 'Mailbox not approved'],
   'other-installation': [409, 'Another installation'],
+  'taking-over': [409, 'Taking over'],
   'other-organization': [409, 'Another organization'],
   'switched-off': [409, 'Switched off'],
   'folders-off': [409, 'Switched off by the organization'],

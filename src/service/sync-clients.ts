@@ -2,7 +2,6 @@
  * Asks each mailbox, with the first request of a cycle and again while it goes on writing, whether it is this installation that
  * works on it (R-281 to R-287).
  */
-import { setTimeout as sleepFor } from 'node:timers/promises'
 import { failures, TandemError } from '../core/errors.ts'
 import type { Actor } from '../core/link.ts'
 import type { CallOptions, Fence } from '../core/ports.ts'
@@ -36,8 +35,8 @@ export interface SyncClients {
   /** The token of the last answer, where the mailbox was ours; undefined where it was not, or this process never asked. */
   tokenOf(actor: Actor): number | undefined
   /**
-   * Asks, once for all who ask within one cycle in the same moment. A mailbox that a person has just given to this one is waited
-   * for until the one before writes no more.
+   * Asks, once for all who ask within one cycle in the same moment. A mailbox that a person has just given to this one is closed
+   * until the one before writes no more.
    * @param withinMs an answer no older than that is good enough, in milliseconds; absent: asks in any case
    * @returns the token under which the mailbox is ours @throws FenceClosed where another one works on it; TandemError
    */
@@ -57,17 +56,16 @@ export interface SyncClients {
 interface Answer {
   readonly standing: Standing
   readonly token: number
+  /** ISO instant: it is ours, and whoever had it before may write until then. */
+  readonly until?: string
 }
 
 export function createSyncClients({
   self,
   now,
-  sleep = (milliseconds, signal) => sleepFor(milliseconds, undefined, signal ? { signal } : {}),
 }: {
   readonly self: Installation
   readonly now: () => Date
-  /** Waits so many milliseconds; rejects when the signal aborts. */
-  readonly sleep?: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>
 }): SyncClients {
   /** Of mailboxes that are ours: under which token, and when that was asked, in milliseconds of the epoch. */
   const ours = new Map<string, { readonly token: number; readonly at: number }>()
@@ -80,22 +78,14 @@ export function createSyncClients({
   }
 
   async function ask(stamps: SyncStamps, actor: Actor, options: CallOptions): Promise<Answer> {
-    const key = keyOf(actor)
-    for (;;) {
-      // As old as the question: what was answered may have been so since then.
-      const at = now().getTime()
-      const { standing, stamp } = await read(stamps, options)
-      if (standing !== 'ours') {
-        ours.delete(key)
-        return { standing, token: stamp.token }
-      }
-      const waitMs = untilHandedOver(stamp, now())
-      if (waitMs === 0) {
-        ours.set(key, { token: stamp.token, at })
-        return { standing, token: stamp.token }
-      }
-      await sleep(waitMs, options.signal)
-    }
+    // As old as the question: what was answered may have been so since then.
+    const at = now().getTime()
+    const { standing, stamp } = await read(stamps, options)
+    const { token } = stamp
+    const waitMs = standing === 'ours' ? untilHandedOver(stamp, now()) : 0
+    if (standing === 'ours' && waitMs === 0) ours.set(keyOf(actor), { token, at })
+    else ours.delete(keyOf(actor))
+    return { standing, token, ...(waitMs > 0 ? { until: new Date(now().getTime() + waitMs).toISOString() } : {}) }
   }
 
   /** @returns the stamp as the mailbox carries it from now on */
@@ -128,8 +118,9 @@ export function createSyncClients({
         () => asked.delete(key),
       )
     }
-    const { standing, token } = await asking
+    const { standing, token, until } = await asking
     if (standing !== 'ours') throw new FenceClosed(standing, failures[standing])
+    if (until !== undefined) throw new FenceClosed('taking-over', failures['taking-over'], { until })
     return token
   }
 

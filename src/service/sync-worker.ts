@@ -160,7 +160,7 @@ export function createPasses({
         return await incoming(world, actor, options)
       } catch (error) {
         // Another organization's mail is not this one's to go on with.
-        if (error instanceof FenceClosed && error.code === 'other-installation') await standBy(world, actor)
+        if (error instanceof FenceClosed && error.code !== 'other-organization') await standBy(world, actor)
         throw error
       }
     },

@@ -370,6 +370,7 @@ export const strings = {
   progressOf: (kind: string, done: string, of: string) => `${kind}: ${done} of ${of}.`,
   linkedTitle: 'What is linked',
   anothersTitle: 'Another Tandem synchronizes this mailbox',
+  takesOverTitle: (at: string) => `This Tandem takes over at ${at}`,
   turnedOffTitle: 'Synchronization is off',
   turnedOffSince: (at: string) =>
     `Since ${at}. It is tried again once an hour; when the cause is mended, Sync now turns it on at once.`,
@@ -381,7 +382,7 @@ export const strings = {
   syncClientThis: (name: string) => `${name} (this one)`,
   syncClientAsk: (name: string) => `Let ${name} synchronize your mailbox?`,
   syncClientStops: (name: string | undefined) =>
-    name === undefined ? 'It begins at once.' : `It begins at once, and ${name} stops.`,
+    name === undefined ? 'It begins within a minute.' : `It begins within a minute, and ${name} stops.`,
   syncClientAbroad: (organization: string, before: string) =>
     `Your mailbox then follows another organization: ${organization}, no longer ${before}. What is linked there stays as it is.`,
   syncClientAction: 'Let it synchronize',

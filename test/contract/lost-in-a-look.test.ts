@@ -34,18 +34,10 @@ async function install(self: Installation) {
   const store = await openStore({ file: join(folder, `${self.id}.sqlite`) })
   stores.push(store)
   const world: WholeWorld = { ...contract.openWorld(), journal: store }
-  const waits: number[] = []
-  const clients = createSyncClients({
-    self,
-    now: clock.now,
-    async sleep(milliseconds) {
-      waits.push(milliseconds)
-      contract.later(milliseconds / 1000)
-    },
-  })
+  const clients = createSyncClients({ self, now: clock.now })
   const passes = quietPasses(clients, true)
   return {
-    ...{ world, clients, waits, store },
+    ...{ world, clients, store },
     choose: () => clients.choose(world.mailbox, contract.actor(), self.id, call),
     /** @returns why the look ended before its time */
     async look(workload: Workload, through: WholeWorld = world): Promise<string | undefined> {
@@ -297,12 +289,19 @@ test('the one that is chosen begins when the one before has written its last (R-
   await two.north.look(workload)
   await two.south.look(workload)
   await two.south.choose()
-  contract.later(-290)
-  // Ten seconds after the choice.
-  expect(await two.south.look(workload)).toBeUndefined()
-  expect(two.south.waits).toEqual([handoverMs - 10_000])
-  expect(await two.south.look(workload)).toBeUndefined()
-  expect(two.south.waits).toHaveLength(1)
+  const chosenAt = clock.now().getTime()
+  const lookAfter = (milliseconds: number) => {
+    contract.later((chosenAt + milliseconds - clock.now().getTime()) / 1000 - 300)
+    return two.south.look(workload)
+  }
+  expect(await lookAfter(10_000)).toBe('taking-over')
+  // Whoever asks is told when.
+  const asked = two.south.clients.demand(two.south.world.mailbox, contract.actor(), call)
+  const until = new Date(chosenAt + handoverMs).toISOString()
+  await expect(asked).rejects.toMatchObject({ code: 'taking-over', until })
+  expect(await lookAfter(handoverMs - 1_000)).toBe('taking-over')
+  expect(await lookAfter(handoverMs)).toBeUndefined()
+  expect(await two.north.look(workload)).toBe('other-installation')
 })
 
 test('what was read before another one had it meanwhile is not written on', async () => {
@@ -317,6 +316,6 @@ test('what was read before another one had it meanwhile is not written on', asyn
     await two.south.clients.choose(two.south.world.mailbox, contract.actor(), 'north', call)
     contract.later(fenceLifeMs / 1000)
   })
-  expect(await two.north.look(workload, through)).toBe('other-installation')
+  expect(await two.north.look(workload, through)).toBe('taking-over')
   expect(await two.north.look(workload)).toBeUndefined()
 })

@@ -61,6 +61,10 @@ test('one of them works on a mailbox, the other stands by, and takes over when a
   }
   const own = clients.find(({ name }) => name === 'South')
   await ask(`${south}/api/mailbox/clients`, { token, method: 'POST', body: { id: own?.id } })
+  // Until the other one would have written its last it says that it takes over, and when.
+  expect((await ask(`${south}/api/mailbox`, { token })).disabled).toMatchObject({
+    ...{ code: 'taking-over', until: expect.stringMatching(/^\d{4}-/) },
+  })
   await contact('Soedergren')
   await until('the other one made it', async () => {
     await sync(south)

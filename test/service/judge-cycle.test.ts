@@ -2,7 +2,9 @@ import { describe, expect, test } from '@jest/globals'
 import { TandemError } from '../../src/core/errors.ts'
 import type { ScopeResult } from '../../src/core/follow/sync-mailbox.ts'
 import type { CycleReport } from '../../src/service/cycle-report.ts'
+import { FenceClosed } from '../../src/service/fenced.ts'
 import { afterCycleMs, disabledEveryMs, judgeCycle, mostFailures } from '../../src/service/judge-cycle.ts'
+import { workloadHealth } from '../../src/service/mailbox-health.ts'
 
 const times = { startedAt: new Date('2026-11-23T12:00:00Z'), endedAt: new Date('2026-11-23T12:00:01Z') }
 const scope = (change: Partial<ScopeResult> = {}): ScopeResult => ({
@@ -44,6 +46,15 @@ describe('a workload', () => {
       expect(report.disabled?.code).toBe(code)
       expect(afterCycleMs(report, { everyMs: 300_000 })).toBe(720_000)
     }
+  })
+
+  test('that this installation takes over is off until then, and looked at right then (R-287)', () => {
+    const before = judgeCycle(undefined, { scopes: [], error: new FenceClosed('other-installation', 'theirs') }, times)
+    const until = '2026-11-23T12:00:40.000Z'
+    const report = judgeCycle(before, { scopes: [], error: new FenceClosed('taking-over', 'soon', { until }) }, times)
+    expect(report.disabled).toEqual({ code: 'taking-over', detail: 'soon', since: before.disabled?.since, until })
+    expect(workloadHealth(report)).toBe('standing-by')
+    expect(afterCycleMs(report, { everyMs: 300_000 })).toBe(40_000)
   })
 
   test('is looked at no more often than the profile lets it, and still within twelve minutes (R-012)', () => {

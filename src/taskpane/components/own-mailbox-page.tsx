@@ -93,10 +93,10 @@ function Status({ status, mailbox }: { status: MailboxStatus; mailbox: OwnMailbo
 }
 
 /** Another installation does the work, which is no fault; the choice is on the page. */
-const anothers: ReadonlySet<string> = new Set(['other-installation', 'other-organization'])
+const anothers: ReadonlySet<string> = new Set(['other-installation', 'taking-over', 'other-organization'])
 
 /** it failed too often, or can't work. Sync now tries it at once. */
-function TurnedOff({ disabled: { since, detail, code } }: { disabled: NonNullable<MailboxStatus['disabled']> }) {
+function TurnedOff({ disabled: { since, until, detail, code } }: { disabled: NonNullable<MailboxStatus['disabled']> }) {
   const styles = useStyles()
   const sayInstant = useInstants()
   const at = sayInstant(since)
@@ -104,7 +104,13 @@ function TurnedOff({ disabled: { since, detail, code } }: { disabled: NonNullabl
   return (
     <MessageBar intent={isAnothers ? 'info' : 'error'} layout="multiline">
       <MessageBarBody>
-        <MessageBarTitle>{isAnothers ? strings.anothersTitle : strings.turnedOffTitle}</MessageBarTitle>
+        <MessageBarTitle>
+          {until
+            ? strings.takesOverTitle(sayInstant(until))
+            : isAnothers
+              ? strings.anothersTitle
+              : strings.turnedOffTitle}
+        </MessageBarTitle>
         <span className={styles.because}>{detail}</span>
         <Caption1 block>{isAnothers ? strings.alertSince(at, 1) : strings.turnedOffSince(at)}</Caption1>
       </MessageBarBody>

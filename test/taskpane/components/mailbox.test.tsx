@@ -134,7 +134,7 @@ describe('the mailbox', () => {
       name: 'Let new.contoso.example synchronize your mailbox?',
       ...unseen,
     })
-    within(dialog).getByText('It begins at once, and old.contoso.example stops.')
+    within(dialog).getByText('It begins within a minute, and old.contoso.example stops.')
     await user.keyboard('{Escape}')
     await waitFor(() => expect(screen.queryByRole('dialog', unseen)).toBeNull())
     expect(older?.checked).toBe(true)
@@ -145,6 +145,17 @@ describe('the mailbox', () => {
     expect(callsTo('chooseClient')).toHaveLength(1)
     // Who works with the keyboard goes on from here.
     await waitFor(() => expect(document.activeElement).not.toBe(document.body))
+  })
+
+  test('says when it takes over, where a person has just chosen it (R-287)', async () => {
+    const until = '2026-11-23T12:01:00Z'
+    const detail = 'This Tandem takes over the mailbox within a minute of the choice.'
+    const disabled = { code: 'taking-over', detail, since: '2026-11-23T10:00:00Z', until }
+    await open({ mailbox: () => ({ ...mailbox, disabled }) })
+    const at = new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit' }).format(new Date(until))
+    await screen.findByText((text) => text.startsWith('This Tandem takes over at ') && text.includes(at.slice(-5)))
+    screen.getByText(detail)
+    expect(screen.queryByText('Another Tandem synchronizes this mailbox')).toBeNull()
   })
 
   test('asks nobody which installation it is where there is one', async () => {
