@@ -24,6 +24,7 @@ export function createSyncWorld({ graph, organization, token, store, fetch = htt
     sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
     fetch,
   }
+  const { origin } = new URL(organization)
   return {
     mailbox: createMailbox({
       address: graph,
@@ -43,6 +44,6 @@ export function createSyncWorld({ graph, organization, token, store, fetch = htt
     digest,
     newId,
     now: shared.now,
-    recordUrl: (record) => recordUrl(new URL(organization).origin, record),
+    recordUrl: (record) => recordUrl(origin, record),
   }
 }

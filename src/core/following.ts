@@ -7,7 +7,7 @@ import type { Direction } from './decision.ts'
 import type { TandemError } from './errors.ts'
 import type { Recognizable } from './follow/likely-same.ts'
 import type { ContactItem, SyncedItem, SyncedKind } from './item.ts'
-import type { Actor, Link } from './link.ts'
+import type { Actor, Link, LinkHead } from './link.ts'
 import type { FilteringMethod } from './mail/notice.ts'
 import type { CallOptions, Crm, Intent, Journal, Mailbox, World } from './ports.ts'
 import type { Receipt } from './receipt.ts'
@@ -234,6 +234,8 @@ export interface Settled {
 export interface FollowedJournal extends Journal {
   linksOfItems(actor: Actor, kind: SyncedKind, itemIds: readonly string[]): Promise<readonly Link[]>
   linksOfRecords(actor: Actor, table: RecordTable, recordIds: readonly string[]): Promise<readonly Link[]>
+  headsOfItems(actor: Actor, kind: SyncedKind, itemIds: readonly string[]): Promise<readonly LinkHead[]>
+  headsOfRecords(actor: Actor, table: RecordTable, recordIds: readonly string[]): Promise<readonly LinkHead[]>
   /** All links of a kind in the order of their ids, a page at a time. */
   linksOfKind(
     actor: Actor,

@@ -92,3 +92,18 @@ export interface Link {
   readonly series?: SeriesState
   readonly occurrence?: OccurrenceOf
 }
+
+/** Enough of a link to weigh news by: most news are the echo of our own writing, for which no more of it need be read. */
+export type LinkHead = Pick<
+  Link,
+  | 'id'
+  | 'itemId'
+  | 'table'
+  | 'recordId'
+  | 'state'
+  | 'failure'
+  | 'itemVersion'
+  | 'recordVersion'
+  | 'origin'
+  | 'occurrence'
+>

@@ -5,7 +5,7 @@ import type { Actor, Link } from '../core/link.ts'
 import type { Journal } from '../core/ports.ts'
 import { inParts } from './in-parts.ts'
 import { suspendIn } from './journal.ts'
-import { intentOf, linkOf } from './rows.ts'
+import { headColumns, headOf, intentOf, linkOf } from './rows.ts'
 import type { NoteRow, Schema } from './schema.ts'
 import { commitMany, putLinks } from './settle-many.ts'
 import { mailboxKey, type Transact } from './transact.ts'
@@ -25,8 +25,10 @@ export type Following = Omit<FollowedJournal, keyof Journal> & {
 const isTroubled = sql<boolean>`(state in ('failed', 'pending') or failure is not null)`
 
 export function createFollowing(database: Kysely<Schema>, transact: Transact): Following {
-  const linksOf = ({ tid, oid }: { readonly tid: string; readonly oid: string }) =>
-    database.selectFrom('links').selectAll().where('tid', '=', tid).where('mailbox', '=', oid)
+  const ownLinks = ({ tid, oid }: { readonly tid: string; readonly oid: string }) =>
+    database.selectFrom('links').where('tid', '=', tid).where('mailbox', '=', oid)
+  const linksOf = (actor: Actor) => ownLinks(actor).selectAll()
+  const headsOf = (actor: Actor) => ownLinks(actor).select(headColumns)
 
   return {
     linksOfItems: (actor, kind, ids) =>
@@ -38,6 +40,17 @@ export function createFollowing(database: Kysely<Schema>, transact: Transact): F
         const wanted = some.map((id) => id.toLowerCase())
         return (await linksOf(actor).where('record_table', '=', table).where('record_id', 'in', wanted).execute()).map(
           linkOf,
+        )
+      }),
+    headsOfItems: (actor, kind, ids) =>
+      inParts(ids, async (some) =>
+        (await headsOf(actor).where('kind', '=', kind).where('item_id', 'in', some).execute()).map(headOf),
+      ),
+    headsOfRecords: (actor, table, ids) =>
+      inParts(ids, async (some) => {
+        const wanted = some.map((id) => id.toLowerCase())
+        return (await headsOf(actor).where('record_table', '=', table).where('record_id', 'in', wanted).execute()).map(
+          headOf,
         )
       }),
     async linksOfKind(actor, kind, { after, limit }) {

@@ -1,7 +1,7 @@
 /** Links and intents as rows, and back. */
 import type { FieldValue } from '../core/field-value.ts'
 import type { SyncedKind } from '../core/item.ts'
-import type { Link, LinkOrigin, LinkState, OccurrenceOf, SeriesState } from '../core/link.ts'
+import type { Link, LinkHead, LinkOrigin, LinkState, OccurrenceOf, SeriesState } from '../core/link.ts'
 import type { AutomaticTracking } from '../core/mail/automatic.ts'
 import type { Intent } from '../core/ports.ts'
 import type { NamedRecord, RecordTable } from '../core/record.ts'
@@ -40,9 +40,7 @@ export function linkRow(link: Link): LinkRow {
 
 type Base = Link['base']
 
-/** What was agreed is read where somebody compares with it: most links are only asked which versions they know. */
 export function linkOf(row: LinkRow): Link {
-  let base: Base | undefined
   return {
     id: row.id,
     tid: row.tid,
@@ -56,10 +54,7 @@ export function linkOf(row: LinkRow): Link {
     ...(row.regarding === null ? {} : { regarding: JSON.parse(row.regarding) as NamedRecord }),
     state: row.state as LinkState,
     ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) as NonNullable<Link['failure']> }),
-    get base() {
-      base ??= JSON.parse(row.base) as Base
-      return base
-    },
+    base: JSON.parse(row.base) as Base,
     ...(row.record_base === null ? {} : { recordBase: JSON.parse(row.record_base) as Base }),
     ...(row.item_version === null ? {} : { itemVersion: row.item_version }),
     ...(row.record_version === null ? {} : { recordVersion: row.record_version }),
@@ -69,6 +64,27 @@ export function linkOf(row: LinkRow): Link {
     ...(row.origin === null ? {} : { origin: row.origin as LinkOrigin }),
     ...(row.record_owner === null ? {} : { recordOwner: row.record_owner }),
     ...(row.series === null ? {} : { series: JSON.parse(row.series) as SeriesState }),
+    ...(row.occurrence === null ? {} : { occurrence: JSON.parse(row.occurrence) as OccurrenceOf }),
+  }
+}
+
+/** What of a link is read to weigh news by: the columns are few, and what was agreed, most of it, is not among them. */
+export const headColumns = [
+  ...['id', 'item_id', 'record_table', 'record_id', 'state', 'failure', 'item_version', 'record_version'],
+  ...['origin', 'occurrence'],
+] as const satisfies readonly (keyof LinkRow)[]
+
+export function headOf(row: Pick<LinkRow, (typeof headColumns)[number]>): LinkHead {
+  return {
+    id: row.id,
+    itemId: row.item_id,
+    table: row.record_table as RecordTable,
+    recordId: row.record_id,
+    state: row.state as LinkState,
+    ...(row.failure === null ? {} : { failure: JSON.parse(row.failure) as NonNullable<Link['failure']> }),
+    ...(row.item_version === null ? {} : { itemVersion: row.item_version }),
+    ...(row.record_version === null ? {} : { recordVersion: row.record_version }),
+    ...(row.origin === null ? {} : { origin: row.origin as LinkOrigin }),
     ...(row.occurrence === null ? {} : { occurrence: JSON.parse(row.occurrence) as OccurrenceOf }),
   }
 }

@@ -11,6 +11,8 @@ const busyTimeoutMs = 2_000
 const mostStatements = 200
 /** Of pages: a bulk pass writes all over the indexes, and with SQLite's own two megabytes each of them is read again. */
 const cacheKb = 8_000
+/** Of the log before it is written back, 16 MB: a page that a bulk pass changes again and again is written back once. */
+const checkpointPages = 4_000
 
 /** SQLite's primary result codes. */
 const codeOf: Readonly<Record<number, StoreFailureCode>> = {
@@ -66,6 +68,7 @@ export function openSqlite(file: string): Dialect {
       database.exec('PRAGMA journal_mode = WAL')
       database.exec('PRAGMA synchronous = FULL')
       database.exec('PRAGMA foreign_keys = ON')
+      database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`)
       database.exec(`PRAGMA cache_size = -${cacheKb}`)
       // Takes the lock now, so that a second Tandem hears of it at its start and not at its first write.
       database.exec('BEGIN IMMEDIATE; COMMIT')

@@ -494,6 +494,8 @@ export function worldOf(
       const wanted = new Set(ids)
       return linksWhere((link) => link.table === table && wanted.has(link.recordId))
     },
+    headsOfItems: (...asked) => journal.linksOfItems(...asked),
+    headsOfRecords: (...asked) => journal.linksOfRecords(...asked),
     linksOfKind: async (_actor, kind, { after, limit }) =>
       linksWhere((link) => link.kind === kind && (after === undefined || link.id > after))
         .sort((one, other) => (one.id < other.id ? -1 : 1))

@@ -103,6 +103,28 @@ describe.each(databases)('on %s', (database) => {
       expect(await store.linksOfRecords(actor, 'contact', ['record-b'])).toEqual([changed[1]])
     })
 
+    test('have heads, which tell no more of them than news are weighed by', async () => {
+      const failure = { code: 'record-gone', detail: 'Gone.' }
+      const occurrence = { seriesLinkId: 's', seriesRecordId: 'r', originalStart: '2026-11-23T13:00:00Z' }
+      await store.touch([
+        link(1, { itemVersion: '2', recordVersion: '3', origin: 'filter' }),
+        link(2, { state: 'failed', failure }),
+        link(3, { occurrence, state: 'unlinked' }),
+      ])
+      const { id, itemId, recordId } = link(1)
+      const whole = { id, itemId, table: 'contact', recordId, state: 'tracked', origin: 'filter' }
+      expect(await store.headsOfItems(actor, 'contact', [itemId, 'nowhere'])).toEqual([
+        { ...whole, itemVersion: '2', recordVersion: '3' },
+      ])
+      const others = await store.headsOfRecords(actor, 'contact', [link(2).recordId.toUpperCase(), link(3).recordId])
+      expect([...others].sort((one, other) => (one.id < other.id ? -1 : 1))).toMatchObject([
+        { itemId: link(2).itemId, state: 'failed', failure },
+        { itemId: link(3).itemId, state: 'unlinked', occurrence },
+      ])
+      expect(await store.headsOfItems({ ...actor, oid: 'somebody' }, 'contact', [itemId])).toEqual([])
+      expect(await store.headsOfItems(actor, 'event', [itemId])).toEqual([])
+    })
+
     test('begin with the whole of a newer wish', async () => {
       await store.begin(intent(1))
       const newer: Intent = {

@@ -105,9 +105,20 @@ const anniversaryProperty = 'SystemTime 0x3A41'
 
 const addressLengths = { line: 250, city: 80, state: 50, postalCode: 20, country: 80 } as const
 
+/** Named once: they are read for each contact. */
+const addressColumns = (number: 1 | 2 | 3) => ({
+  line1: `address${number}_line1`,
+  line2: `address${number}_line2`,
+  line3: `address${number}_line3`,
+  city: `address${number}_city`,
+  stateorprovince: `address${number}_stateorprovince`,
+  postalcode: `address${number}_postalcode`,
+  country: `address${number}_country`,
+})
+
 /** CRM's three lines are Outlook's one street; lines beyond the third join it. */
 function address(property: 'businessAddress' | 'homeAddress' | 'otherAddress', number: 1 | 2 | 3): Field {
-  const column = (part: string) => `address${number}_${part}`
+  const column = addressColumns(number)
   const normal = (value: FieldValue) => {
     const given = value as unknown as PostalAddress
     const [one = '', two = '', ...more] = given.street.split('\n')
@@ -133,11 +144,12 @@ function address(property: 'businessAddress' | 'homeAddress' | 'otherAddress', n
       }
     }),
     fromRecord: (record) => {
-      const part = (name: string) => columnText(record, column(name))
-      if (part('line1') === undefined && part('city') === undefined) return undefined
+      const part = (name: keyof typeof column) => columnText(record, column[name])
+      const [one, city] = [part('line1'), part('city')]
+      if (one === undefined && city === undefined) return undefined
       return {
-        street: normalText([part('line1'), part('line2'), part('line3')].map((line) => line ?? '').join('\n')),
-        city: part('city') ?? '',
+        street: normalText(`${one ?? ''}\n${part('line2') ?? ''}\n${part('line3') ?? ''}`),
+        city: city ?? '',
         state: part('stateorprovince') ?? '',
         postalCode: part('postalcode') ?? '',
         countryOrRegion: part('country') ?? '',
@@ -151,13 +163,13 @@ function address(property: 'businessAddress' | 'homeAddress' | 'otherAddress', n
       const { lines, city, state, postalCode, countryOrRegion } = normal(value)
       const [one, two, three] = lines
       return {
-        [column('line1')]: one || null,
-        [column('line2')]: two || null,
-        [column('line3')]: three || null,
-        [column('city')]: city || null,
-        [column('stateorprovince')]: state || null,
-        [column('postalcode')]: postalCode || null,
-        [column('country')]: countryOrRegion || null,
+        [column.line1]: one || null,
+        [column.line2]: two || null,
+        [column.line3]: three || null,
+        [column.city]: city || null,
+        [column.stateorprovince]: state || null,
+        [column.postalcode]: postalCode || null,
+        [column.country]: countryOrRegion || null,
       }
     },
     toItem: (value) => change({ [property]: value as unknown as PostalAddress }),

@@ -30,7 +30,7 @@ export async function* itemNews(
   options: CallOptions,
 ): AsyncGenerator<News> {
   const read = (cursor: string) => world.mailbox.changes(kind, cursor, options)
-  const linksOf = (ids: readonly string[]) => world.journal.linksOfItems(actor, kind, ids)
+  const headsOf = (ids: readonly string[]) => world.journal.headsOfItems(actor, kind, ids)
   let isCounted = false
   let page = await first
   for (let isLast = false; !isLast; ) {
@@ -51,7 +51,7 @@ export async function* itemNews(
       pairs: [...pairs.values()],
       cursors: { [itemsName(kind)]: page.cursor },
       gone: part.gone,
-      goneLater: isToBeCounted ? await countGone(read, linksOf, page.cursor) : 0,
+      goneLater: isToBeCounted ? await countGone(read, headsOf, page.cursor) : 0,
       series,
       isFull: part.isFull,
       fromStart: part.isFull,
@@ -87,24 +87,28 @@ async function takePage(
 ): Promise<number> {
   let gone = 0
   const notices = new Map(page.items.map((notice) => [notice.id, notice]))
-  const known = await world.journal.linksOfItems(actor, kind, [...notices.keys(), ...page.gone])
+  const known = await world.journal.headsOfItems(actor, kind, [...notices.keys(), ...page.gone])
   const goneIds = new Set(page.gone)
-  const live = new Set(known.filter(isLive).map(({ itemId }) => itemId))
-  for (const link of known) {
-    const notice = notices.get(link.itemId)
-    if (!isLive(link)) {
+  const moved = new Set<string>()
+  const wantedAgain = new Set<string>()
+  for (const head of known) {
+    const notice = notices.get(head.itemId)
+    if (!isLive(head)) {
       // A filter or a right went away, and a person wants it tracked all the same.
-      if (isMarked(notice) && !link.occurrence && !live.has(link.itemId)) {
-        const pair = await trackedAgain(world, actor, link)
-        pairs.set(pair.linkId, pair)
-      }
+      if (isMarked(notice) && !head.occurrence) wantedAgain.add(head.itemId)
       continue
     }
-    if (noteSeries(series, link)) continue
+    if (noteSeries(series, head)) continue
     // Our own echo is no news (invariant 5).
-    if (notice?.changeKey !== undefined && notice.changeKey === link.itemVersion && !goneIds.has(link.itemId)) continue
-    if (goneIds.has(link.itemId)) gone++
-    pairs.set(link.id, pairOfLink(link))
+    if (notice?.changeKey !== undefined && notice.changeKey === head.itemVersion && !goneIds.has(head.itemId)) continue
+    if (goneIds.has(head.itemId)) gone++
+    moved.add(head.itemId)
+  }
+  for (const link of await world.journal.linksOfItems(actor, kind, [...moved, ...wantedAgain])) {
+    const pair = isLive(link)
+      ? moved.has(link.itemId) && pairOfLink(link)
+      : wantedAgain.has(link.itemId) && (await trackedAgain(world, actor, link))
+    if (pair) pairs.set(pair.linkId, pair)
   }
   const linked = new Set(known.map(({ itemId }) => itemId))
   for (const notice of page.items) {

@@ -4,7 +4,7 @@
  */
 import type { FollowedWorld } from '../following.ts'
 import type { SyncedKind } from '../item.ts'
-import type { Actor, Link } from '../link.ts'
+import type { Actor, Link, LinkHead } from '../link.ts'
 import type { Pair } from './pair.ts'
 
 export interface News {
@@ -37,7 +37,7 @@ export const pagesAtOnce = 10
 /** Notes the series that a link is, or is a meeting of. @returns whether it is one of its meetings, which never go alone */
 export function noteSeries(
   series: Map<string, string | undefined>,
-  { id, table, recordId, occurrence }: Link,
+  { id, table, recordId, occurrence }: Pick<Link, 'id' | 'table' | 'recordId' | 'occurrence'>,
 ): boolean {
   if (occurrence) series.set(occurrence.seriesRecordId, occurrence.seriesLinkId)
   else if (table === 'recurringappointmentmaster') series.set(recordId, id)
@@ -45,20 +45,20 @@ export function noteSeries(
 }
 
 /** Links that may still follow. */
-export const isLive = ({ state }: Link) => state !== 'unlinked'
+export const isLive = ({ state }: Pick<Link, 'state'>) => state !== 'unlinked'
 
 /** Whether one side lost everything at once is to be known before anything is deleted on the other (invariant 9). */
 export async function countGone(
   read: (
     cursor: string,
   ) => Promise<{ readonly gone: readonly string[]; readonly cursor: string; readonly more: boolean }>,
-  linksOf: (ids: readonly string[]) => Promise<readonly Link[]>,
+  headsOf: (ids: readonly string[]) => Promise<readonly LinkHead[]>,
   from: string,
 ): Promise<number> {
   let count = 0
   for (let [cursor, more] = [from, true]; more; ) {
     const page = await read(cursor)
-    const links = page.gone.length > 0 ? await linksOf(page.gone) : []
+    const links = page.gone.length > 0 ? await headsOf(page.gone) : []
     count += links.filter((link) => isLive(link) && !link.occurrence).length
     cursor = page.cursor
     more = page.more

@@ -41,7 +41,7 @@ export async function* recordNews(
   const reach = reachOf(notes, table)
   const fingerprint = notes.get(filterName(table))
   const read = (cursor: string | undefined) => world.crm.changes(table, cursor, { ...call, reach })
-  const linksOf = (ids: readonly string[]) => world.journal.linksOfRecords(actor, table, ids)
+  const headsOf = (ids: readonly string[]) => world.journal.headsOfRecords(actor, table, ids)
   let areFiltersKnown = fingerprint !== undefined
   let isOtherFilter = false
   let isCounted = false
@@ -72,7 +72,7 @@ export async function* recordNews(
     const looksAtAll = fromStart || isOtherFilter
     yield {
       ...{ table, pairs: [...pairs.values()], gone, series, isFull: looksAtAll, fromStart, more: !isLast },
-      goneLater: isToBeCounted ? await countGone(read, linksOf, page.cursor) : 0,
+      goneLater: isToBeCounted ? await countGone(read, headsOf, page.cursor) : 0,
       cursors: {
         [name]: page.cursor,
         // What was found to be another filter must not be forgotten with the place where it was told.
@@ -114,23 +114,29 @@ async function takeChanged(
   call: CallOptions,
 ): Promise<void> {
   const inside = new Set(filters.ids.map((id) => id.toLowerCase()))
-  const links = await world.journal.linksOfRecords(actor, table, [...changed.keys()])
-  const followed = followedAmong(links)
-  for (const link of links) {
-    const isInside = inside.has(link.recordId)
-    const isEcho = changed.get(link.recordId) === link.recordVersion
-    if (link.occurrence && isEcho) continue
-    if (noteSeries(series, link)) continue
-    if (!isLive(link)) {
-      // It came back, or may be read again: they were one, and are again, unless it has another item by now.
-      if (isInside && !isNoItem(link.itemId) && !followed.has(link.recordId)) pairs.set(link.id, pairOfLink(link))
-      continue
-    }
-    const isOutside = link.origin === 'filter' && !isInside
-    if (!isOutside && isEcho && !link.failure) continue
+  const heads = await world.journal.headsOfRecords(actor, table, [...changed.keys()])
+  const followed = followedAmong(heads)
+  const moved = new Set<string>()
+  const recordIds = new Set<string>()
+  for (const head of heads) {
+    const isEcho = changed.get(head.recordId) === head.recordVersion
+    if (head.occurrence && isEcho) continue
+    if (noteSeries(series, head)) continue
+    const isInside = inside.has(head.recordId)
+    const isNews = isLive(head)
+      ? !isEcho || head.failure !== undefined || (head.origin === 'filter' && !isInside)
+      : // It came back, or may be read again: they were one, and are again, unless it has another item by now.
+        isInside && !isNoItem(head.itemId) && !followed.has(head.recordId)
+    if (!isNews) continue
+    moved.add(head.id)
+    recordIds.add(head.recordId)
+  }
+  for (const link of await world.journal.linksOfRecords(actor, table, [...recordIds])) {
+    if (!moved.has(link.id)) continue
+    const isOutside = isLive(link) && link.origin === 'filter' && !inside.has(link.recordId)
     pairs.set(link.id, pairOfLink(link, isOutside ? { isOutsideFilter: true } : {}))
   }
-  const linked = new Set(links.map(({ recordId }) => recordId))
+  const linked = new Set(heads.map(({ recordId }) => recordId))
   const without = [...changed.keys()].filter((id) => !linked.has(id))
   const seriesOf = await seriesAmong(world, table, without, call)
   for (const [, seriesId] of seriesOf) if (!series.has(seriesId)) series.set(seriesId, undefined)
@@ -145,7 +151,7 @@ async function takeChanged(
 }
 
 /** Records that have an item. */
-const followedAmong = (links: readonly Link[]): ReadonlySet<string> =>
+const followedAmong = (links: readonly Pick<Link, 'state' | 'recordId'>[]): ReadonlySet<string> =>
   new Set(links.filter(({ state }) => state === 'tracked').map(({ recordId }) => recordId))
 
 /** What the filters let through and has no link, or one that was ended: page by page, all there is. */
