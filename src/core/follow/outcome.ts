@@ -42,14 +42,17 @@ export function intentOf(
 function linkBefore(world: FollowedWorld, { pair, item, reference, record }: PairSides, intent: Intent): Link {
   const owner = record?.lookups?.ownerid?.id
   const before: Link = pair.link ?? begunLink(pair, reference, intent, item?.id ?? intent.itemId)
-  const { recordBase: _former, ...fresh } = before
   return {
     // What it agreed on with a record that is gone means nothing to the next one.
-    ...(pair.isMarkedAgain && !record ? { ...fresh, base: {} } : before),
+    ...(pair.isMarkedAgain && !record ? withoutBase(before) : before),
     ...(item ? { itemKey: itemKey(item) } : {}),
     ...(owner ? { recordOwner: owner } : {}),
     updatedAt: world.now().toISOString(),
   }
+}
+
+function withoutBase({ recordBase: _former, ...link }: Link): Link {
+  return { ...link, base: {} }
 }
 
 export function success(world: FollowedWorld, sides: PairSides, work: Work, applied: Applied): Settled {
@@ -59,7 +62,8 @@ export function success(world: FollowedWorld, sides: PairSides, work: Work, appl
   const receipt = receiptOf(world, intent, { ...sides, itemId: applied.itemId }, made, 'done')
   if (made.ends) return { intent, link: linkAfterEnd(before, made, applied), receipt }
   const recordVersion = applied.recordVersion ?? sides.record?.version
-  const link = linkAfter({ ...before, trackedAt: before.trackedAt ?? world.now().toISOString() }, made, {
+  const tracked = before.trackedAt === undefined ? { ...before, trackedAt: world.now().toISOString() } : before
+  const link = linkAfter(tracked, made, {
     ...applied,
     ...(recordVersion ? { recordVersion } : {}),
   })
