@@ -17,7 +17,7 @@ import { type Measure, measure } from './measure.ts'
 
 const mailboxes = 4_000
 const upstreamMs = 250
-const processorMs = 1.5
+const processorMs = 2.2
 const measuredMs = 10_000
 const warmUpMs = 4_000
 
