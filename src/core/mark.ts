@@ -7,13 +7,16 @@ export const trackedCategory = { displayName: 'Tracked to Dynamics 365', color: 
 /** Named property of the item that carries the record's address, in Graph's notation. */
 export const markProperty = 'String {a9f5c7a2-6a0b-4a7c-9d1e-3c7b5f2e8d41} Name TandemRecord'
 
-/** In place of a record's address: a person let go of this item; of a message with the folder in which it lay then. */
+/**
+ * In place of a record's address: a person let go of this item. Of a message with the folder in which it lay then; of a meeting
+ * with its own id, for named properties reach the copies of those who are invited, too.
+ */
 const letGoPrefix = 'untracked:'
 
 /** What our property of an item says. @param text as the mailbox has it */
-export function readMark(text: string | undefined): { readonly mark?: string; readonly letGoIn?: string } {
+export function readMark(text: string | undefined): { readonly mark?: string; readonly letGo?: string } {
   if (!text) return {}
-  return text.startsWith(letGoPrefix) ? { letGoIn: text.slice(letGoPrefix.length) } : { mark: text }
+  return text.startsWith(letGoPrefix) ? { letGo: text.slice(letGoPrefix.length) } : { mark: text }
 }
 
 /** What makes the item carry our mark; undefined when it does already. */
@@ -41,8 +44,8 @@ export function unmarkChanges(item: SyncedItem): ItemChanges | undefined {
  * again, whichever installation works on the mailbox (R-141, R-287). A draft carries nothing on to those who get it.
  */
 export function letGoChanges(item: Item): ItemChanges {
-  const folder = item.kind === 'message' ? (item.parentFolderId ?? '') : ''
-  return { ...unmarkChanges(item), mark: item.isDraft ? null : `${letGoPrefix}${folder}` }
+  const place = item.kind === 'message' ? (item.parentFolderId ?? '') : item.id
+  return { ...unmarkChanges(item), mark: item.isDraft ? null : `${letGoPrefix}${place}` }
 }
 
 /** A person let go of it, and nobody marked it again since. */

@@ -105,7 +105,7 @@ const isMeetingMessage = (message: GraphMessage) =>
 function headersOf(message: GraphMessage, sentItemsId: string): MailHeaders {
   const properties = message.singleValueExtendedProperties
   const inReplyTo = extendedValue(properties, inReplyToProperty)
-  const { letGoIn } = readMark(extendedValue(properties, markProperty))
+  const { letGo } = readMark(extendedValue(properties, markProperty))
   const from = addressOf(message.from ?? message.sender ?? undefined)
   const sensitivity = sensitivities[Number(extendedValue(properties, sensitivityProperty) ?? 0)] ?? 'normal'
   return {
@@ -123,7 +123,7 @@ function headersOf(message: GraphMessage, sentItemsId: string): MailHeaders {
     inSentItems: message.parentFolderId === sentItemsId,
     ...(message.parentFolderId ? { parentFolderId: message.parentFolderId } : {}),
     isMeetingMessage: isMeetingMessage(message),
-    ...(letGoIn === undefined ? {} : { letGoIn }),
+    ...(letGo === undefined ? {} : { letGoIn: letGo }),
     ...receivedAt(message),
     ...(message.lastModifiedDateTime
       ? { lastModifiedDateTime: new Date(message.lastModifiedDateTime).toISOString() }

@@ -40,7 +40,7 @@ const sensitivities = ['normal', 'personal', 'private', 'confidential'] as const
 
 /** An event of Graph, asked for in UTC, as core knows it. */
 export function readEvent(event: GraphEvent, extended?: readonly string[]): EventItem {
-  const { mark, letGoIn } = readMark(extendedValue(event.singleValueExtendedProperties, markProperty))
+  const { mark, letGo } = readMark(extendedValue(event.singleValueExtendedProperties, markProperty))
   const recurrence = event.recurrence ? readRecurrence(event.recurrence) : undefined
   return {
     kind: 'event',
@@ -76,7 +76,7 @@ export function readEvent(event: GraphEvent, extended?: readonly string[]): Even
     attachments: (event.attachments ?? []).map(readAttachment),
     ...(event.attachments ? {} : { attachmentsUnknown: true }),
     ...(mark ? { mark } : {}),
-    ...(letGoIn === undefined ? {} : { isLetGo: true }),
+    ...(letGo === event.id ? { isLetGo: true } : {}),
     ...readExtended(event.singleValueExtendedProperties, extended),
     ...(event.lastModifiedDateTime ? { lastModifiedDateTime: event.lastModifiedDateTime } : {}),
   }

@@ -8,7 +8,7 @@ import { backfills, startBackfill } from '../../src/core/mail/backfill.ts'
 import { explainMail } from '../../src/core/mail/explain-mail.ts'
 import { usualNeverTrack } from '../../src/core/mail/never-track.ts'
 import { standBy } from '../../src/core/mail/sync-incoming-mail.ts'
-import { trackedCategory } from '../../src/core/mark.ts'
+import { markProperty, trackedCategory } from '../../src/core/mark.ts'
 import { track } from '../../src/core/track.ts'
 import { untrack } from '../../src/core/untrack.ts'
 import { openStore, type Store } from '../../src/store/index.ts'
@@ -206,6 +206,15 @@ describe('a meeting that a person untracked', () => {
     open.later(86_400)
     await pass(other.world)
     expect(await count()).toBe(before - 1)
+  })
+
+  test('is linked by a filter where it was another copy of it that was untracked', async () => {
+    const { pass, other, id, outlook } = await openMeeting()
+    // As an update by its organizer brings it, who untracked the meeting in a calendar of his own.
+    const singleValueExtendedProperties = [{ id: markProperty, value: 'untracked:id-of-the-organizer' }]
+    await outlook('PATCH', `/events/${id}`, { categories: [], singleValueExtendedProperties })
+    await pass(other.world)
+    expect(await other.stateOf(id, 'event')).toBe('tracked')
   })
 
   test('is tracked again by a person', async () => {
