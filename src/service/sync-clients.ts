@@ -31,6 +31,9 @@ export function installationOf({
   return { id: guidFor(`installation:${name}:${organizationOrigin}`), name, organization: organizationOrigin }
 }
 
+/** So long is it made sure, look by look, that what a person chose was not written over; in milliseconds. */
+const lostChoiceMs = 10 * 60_000
+
 export interface SyncClients {
   /** The token of the last answer, where the mailbox was ours; undefined where it was not, or this process never asked. */
   tokenOf(actor: Actor): number | undefined
@@ -70,6 +73,8 @@ export function createSyncClients({
   /** Of mailboxes that are ours: under which token, and when that was asked, in milliseconds of the epoch. */
   const ours = new Map<string, { readonly token: number; readonly at: number }>()
   const asked = new Map<string, Promise<Answer>>()
+  /** What was chosen here, as long as it may be written over by who had read the stamp before. */
+  const choices = new Map<string, SyncStamp>()
   const keyOf = ({ tid, oid }: Actor) => `${tid}:${oid}`
 
   function youngToken(actor: Actor, withinMs: number): number | undefined {
@@ -80,7 +85,7 @@ export function createSyncClients({
   async function ask(stamps: SyncStamps, actor: Actor, options: CallOptions): Promise<Answer> {
     // As old as the question: what was answered may have been so since then.
     const at = now().getTime()
-    const { standing, stamp } = await read(stamps, options)
+    const { standing, stamp } = await read(stamps, actor, options)
     const { token } = stamp
     const waitMs = standing === 'ours' ? untilHandedOver(stamp, now()) : 0
     if (standing === 'ours' && waitMs === 0) ours.set(keyOf(actor), { token, at })
@@ -88,11 +93,29 @@ export function createSyncClients({
     return { standing, token, ...(waitMs > 0 ? { until: new Date(now().getTime() + waitMs).toISOString() } : {}) }
   }
 
+  /**
+   * A stamp is read and then written, and Graph has no condition for that: whoever says that one is there may write over a
+   * person's choice of that moment. Its token tells: a choice only grows it.
+   */
+  function withChoice(actor: Actor, found: SyncStamp | undefined): SyncStamp | undefined {
+    const key = keyOf(actor)
+    const choice = choices.get(key)
+    if (!choice) return found
+    if (now().getTime() - Date.parse(choice.since) > lostChoiceMs) choices.delete(key)
+    if (!found || found.token >= choice.token) return found
+    // Whoever had it works on until they hear of it: it is given away now.
+    const again = { ...choice, since: now().toISOString(), installations: found.installations }
+    choices.set(key, again)
+    return again
+  }
+
   /** @returns the stamp as the mailbox carries it from now on */
-  async function read(stamps: SyncStamps, options: CallOptions) {
-    const found = await stamps.readStamp(options)
-    const { standing, write } = judgeStamp(found, self, now())
-    const isClaim = write !== undefined && standing === 'ours' && found?.holder !== self.id
+  async function read(stamps: SyncStamps, actor: Actor, options: CallOptions) {
+    const carried = await stamps.readStamp(options)
+    const found = withChoice(actor, carried)
+    const judged = judgeStamp(found, self, now())
+    const { standing, write = found === carried ? undefined : found } = judged
+    const isClaim = write !== undefined && standing === 'ours' && carried?.holder !== self.id
     if (write)
       await stamps.writeStamp(write, options).catch((error: unknown) => {
         // Saying that one is there can wait for the next look; claiming a mailbox can't.
@@ -149,6 +172,7 @@ export function createSyncClients({
       const chosen = id === self.id ? { ...taken(found, self, now(), true) } : found && chooseHolder(found, id, now())
       if (!chosen) return undefined
       await stamps.writeStamp(chosen, options)
+      choices.set(keyOf(actor), chosen)
       ours.delete(keyOf(actor))
       return chosen
     },

@@ -98,6 +98,25 @@ describe('two installations on one mailbox', () => {
     expect(await first.pass()).toBe('other-installation')
   })
 
+  test('a choice that the other one writes over, for it had read the stamp before, is made good at the next look', async () => {
+    const { open, world } = await openTwo()
+    const [first, second] = [open(there), open(here)]
+    await first.pass()
+    await second.pass()
+    const before = await world.mailbox.readStamp(call)
+    await second.clients.choose(world.mailbox, contract.actor(), 'here', call)
+    if (before) await world.mailbox.writeStamp(before, call)
+    expect(await first.pass()).toBe(0)
+    expect(await second.pass()).toBe('taking-over')
+    expect(await world.mailbox.readStamp(call)).toMatchObject({ holder: 'here', isChosen: true, token: 2 })
+    expect(await first.pass()).toBe('other-installation')
+    expect(await second.pass()).toBe(0)
+    // Whoever is chosen there later has it.
+    await first.clients.choose(world.mailbox, contract.actor(), 'there', call)
+    expect(await second.pass()).toBe('other-installation')
+    expect(await world.mailbox.readStamp(call)).toMatchObject({ holder: 'there', token: 3 })
+  })
+
   test('cost a quiet mailbox no request more', async () => {
     const { open, exchanges } = await openTwo()
     const first = open(there)
