@@ -39,8 +39,12 @@ export async function resume(world: World, intent: Intent, signal?: AbortSignal)
   }
 }
 
-/** What can never succeed any more (a draft was thrown away, the item is gone) ends, and says so. */
+/**
+ * What can never succeed any more (a draft was thrown away, the item is gone) ends, and says so. That something is to be tracked
+ * no longer is so where it is not: a pass saw on the item itself that it was untracked, before the end of that was on disk.
+ */
 async function giveUp(world: World, intent: Intent, error: TandemError): Promise<RequestResult> {
+  const isSo = intent.verb === 'untrack' && error.code === 'not-tracked'
   const failure = { code: error.code, detail: error.message }
   const link = await world.journal.findLink(intent.actor, intent.kind, intent.itemId)
   const receipt: Receipt = {
@@ -54,9 +58,9 @@ async function giveUp(world: World, intent: Intent, error: TandemError): Promise
     ...nameAgreed(link),
     table: link?.table ?? (intent.kind === 'message' ? 'email' : 'appointment'),
     recordId: link?.recordId ?? unknownRecord,
-    outcome: 'failed',
+    outcome: isSo ? 'done' : 'failed',
     recordAction: 'none',
-    failure,
+    ...(isSo ? {} : { failure }),
     decisions: [],
     correlationId: intent.correlationId,
   }

@@ -339,6 +339,21 @@ describe('afterwards', () => {
     expect(state.rows.size).toBe(0)
   })
 
+  test('what was untracked, and found to be so before its end was on disk, ends as done (invariant 1)', async () => {
+    const state = new FakeState(message)
+    const { link } = await track(fakeWorld(state), wish())
+    const ended = { ...wish(), operationId: 'untracked' }
+    await untrack(fakeWorld(state, { dieBefore: 3 }), { ...ended, keepRecord: true }).catch(() => undefined)
+    const [intent] = state.intents.values()
+    if (!link || !intent) throw new Error('it did not die in between')
+    expect(state.items.get(message.id)?.mark).toBeUndefined()
+    state.links.delete(link.id)
+    const { receipt } = await resume(fakeWorld(state), intent)
+    expect(receipt).toMatchObject({ verb: 'untrack', outcome: 'done' })
+    expect(receipt).not.toHaveProperty('failure')
+    expect(state.intents.size).toBe(0)
+  })
+
   test('a copy that a colleague tracks too is not deleted with one person’s link', async () => {
     const state = new FakeState(message, { ...message, id: 'copy-of-kim' })
     await track(fakeWorld(state), wish())
