@@ -1,8 +1,10 @@
 /** What periodic sync keeps: links by item, record and kind, many results at once, and a mailbox's notes. */
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type SelectQueryBuilder, type Simplify, sql } from 'kysely'
 import type { FollowedJournal, Settled } from '../core/following.ts'
+import type { SyncedKind } from '../core/item.ts'
 import type { Actor, Link } from '../core/link.ts'
 import type { Journal } from '../core/ports.ts'
+import type { RecordTable } from '../core/record.ts'
 import { inParts } from './in-parts.ts'
 import { suspendIn } from './journal.ts'
 import { headColumns, headOf, intentOf, linkOf } from './rows.ts'
@@ -21,6 +23,25 @@ export type Following = Omit<FollowedJournal, keyof Journal> & {
   troubledLinks(actor: Actor, limit: number): Promise<readonly Link[]>
 }
 
+type LinkQuery<Row> = (actor: Actor) => SelectQueryBuilder<Schema, 'links', Row>
+
+const ofItems =
+  <Row, Found>(query: LinkQuery<Row>, read: (row: Simplify<Row>) => Found) =>
+  (actor: Actor, kind: SyncedKind, ids: readonly string[]): Promise<readonly Found[]> =>
+    inParts(ids, async (some) => {
+      const rows = await query(actor).where('kind', '=', kind).where('item_id', 'in', some).execute()
+      return rows.map(read)
+    })
+
+const ofRecords =
+  <Row, Found>(query: LinkQuery<Row>, read: (row: Simplify<Row>) => Found) =>
+  (actor: Actor, table: RecordTable, ids: readonly string[]): Promise<readonly Found[]> =>
+    inParts(ids, async (some) => {
+      const wanted = some.map((id) => id.toLowerCase())
+      const rows = await query(actor).where('record_table', '=', table).where('record_id', 'in', wanted).execute()
+      return rows.map(read)
+    })
+
 /** As it stands in the index of those links: with parameters it would not be seen to be the same. */
 const isTroubled = sql<boolean>`(state in ('failed', 'pending') or failure is not null)`
 
@@ -31,28 +52,10 @@ export function createFollowing(database: Kysely<Schema>, transact: Transact): F
   const headsOf = (actor: Actor) => ownLinks(actor).select(headColumns)
 
   return {
-    linksOfItems: (actor, kind, ids) =>
-      inParts(ids, async (some) =>
-        (await linksOf(actor).where('kind', '=', kind).where('item_id', 'in', some).execute()).map(linkOf),
-      ),
-    linksOfRecords: (actor, table, ids) =>
-      inParts(ids, async (some) => {
-        const wanted = some.map((id) => id.toLowerCase())
-        return (await linksOf(actor).where('record_table', '=', table).where('record_id', 'in', wanted).execute()).map(
-          linkOf,
-        )
-      }),
-    headsOfItems: (actor, kind, ids) =>
-      inParts(ids, async (some) =>
-        (await headsOf(actor).where('kind', '=', kind).where('item_id', 'in', some).execute()).map(headOf),
-      ),
-    headsOfRecords: (actor, table, ids) =>
-      inParts(ids, async (some) => {
-        const wanted = some.map((id) => id.toLowerCase())
-        return (await headsOf(actor).where('record_table', '=', table).where('record_id', 'in', wanted).execute()).map(
-          headOf,
-        )
-      }),
+    linksOfItems: ofItems(linksOf, linkOf),
+    linksOfRecords: ofRecords(linksOf, linkOf),
+    headsOfItems: ofItems(headsOf, headOf),
+    headsOfRecords: ofRecords(headsOf, headOf),
     async linksOfKind(actor, kind, { after, limit }) {
       const all = linksOf(actor).where('kind', '=', kind)
       const rows = await (after === undefined ? all : all.where('id', '>', after)).orderBy('id').limit(limit).execute()
