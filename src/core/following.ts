@@ -236,6 +236,8 @@ export interface FollowedJournal extends Journal {
   linksOfRecords(actor: Actor, table: RecordTable, recordIds: readonly string[]): Promise<readonly Link[]>
   headsOfItems(actor: Actor, kind: SyncedKind, itemIds: readonly string[]): Promise<readonly LinkHead[]>
   headsOfRecords(actor: Actor, table: RecordTable, recordIds: readonly string[]): Promise<readonly LinkHead[]>
+  /** Which of these ids a link of the mailbox has. */
+  takenIds(actor: Actor, linkIds: readonly string[]): Promise<ReadonlySet<string>>
   /** All links of a kind in the order of their ids, a page at a time. */
   linksOfKind(
     actor: Actor,

@@ -56,6 +56,10 @@ export function createFollowing(database: Kysely<Schema>, transact: Transact): F
     linksOfRecords: ofRecords(linksOf, linkOf),
     headsOfItems: ofItems(headsOf, headOf),
     headsOfRecords: ofRecords(headsOf, headOf),
+    async takenIds(actor, linkIds) {
+      const read = (some: readonly string[]) => ownLinks(actor).select('id').where('id', 'in', some).execute()
+      return new Set((await inParts(linkIds, read)).map(({ id }) => id))
+    },
     async linksOfKind(actor, kind, { after, limit }) {
       const all = linksOf(actor).where('kind', '=', kind)
       const rows = await (after === undefined ? all : all.where('id', '>', after)).orderBy('id').limit(limit).execute()

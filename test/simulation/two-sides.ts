@@ -496,6 +496,7 @@ export function worldOf(
     },
     headsOfItems: (...asked) => journal.linksOfItems(...asked),
     headsOfRecords: (...asked) => journal.linksOfRecords(...asked),
+    takenIds: async (_actor, ids) => new Set(ids.filter((id) => state.links.has(id))),
     linksOfKind: async (_actor, kind, { after, limit }) =>
       linksWhere((link) => link.kind === kind && (after === undefined || link.id > after))
         .sort((one, other) => (one.id < other.id ? -1 : 1))

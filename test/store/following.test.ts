@@ -125,6 +125,13 @@ describe.each(databases)('on %s', (database) => {
       expect(await store.headsOfItems(actor, 'event', [itemId])).toEqual([])
     })
 
+    test('have ids, of which it is known whether they are taken in this mailbox', async () => {
+      await store.touch([link(1), link(2)])
+      expect(await store.takenIds(actor, [link(1).id, 'free', link(2).id])).toEqual(new Set([link(1).id, link(2).id]))
+      expect(await store.takenIds({ ...actor, oid: 'somebody' }, [link(1).id])).toEqual(new Set())
+      expect(await store.takenIds(actor, [])).toEqual(new Set())
+    })
+
     test('begin with the whole of a newer wish', async () => {
       await store.begin(intent(1))
       const newer: Intent = {

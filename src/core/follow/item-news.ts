@@ -5,7 +5,7 @@ import { trackedCategory } from '../mark.ts'
 import type { CallOptions } from '../ports.ts'
 import { countGone, isLive, type News, noteSeries, pagesAtOnce, pairsAtOnce } from './news.ts'
 import type { Notes } from './notes.ts'
-import { linkIdOf, type Pair, pairOfLink } from './pair.ts'
+import { linkIdOf, type Pair, pairOfLink, withFreeIds } from './pair.ts'
 
 const itemsName = (kind: FollowedKind) => `items:${kind}`
 
@@ -111,12 +111,12 @@ async function takePage(
     if (pair) pairs.set(pair.linkId, pair)
   }
   const linked = new Set(known.map(({ itemId }) => itemId))
-  for (const notice of page.items) {
-    const { id } = notice
-    // A person marked it, in whatever client (R-139).
-    if (linked.has(id) || !isMarked(notice)) continue
+  // A person marked it, in whatever client (R-139).
+  const marked = page.items.filter((notice) => isMarked(notice) && !linked.has(notice.id))
+  const fresh = marked.map(({ id }): Pair => {
     const linkId = world.guidFor(linkIdOf.item(actor, kind, id))
-    pairs.set(linkId, { linkId, kind, itemId: id, origin: 'category' })
-  }
+    return { linkId, kind, itemId: id, origin: 'category' }
+  })
+  for (const pair of await withFreeIds(world, actor, fresh)) pairs.set(pair.linkId, pair)
   return gone
 }

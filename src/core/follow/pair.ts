@@ -1,6 +1,6 @@
 /** An item and a record that belong together, or will: what one step of following is about. */
-import type { FollowedItem, FollowedKind, FollowedTable } from '../following.ts'
-import { isNoItem, type Link, type LinkOrigin, recordOf } from '../link.ts'
+import type { FollowedItem, FollowedKind, FollowedTable, FollowedWorld } from '../following.ts'
+import { type Actor, isNoItem, type Link, type LinkOrigin, recordOf } from '../link.ts'
 import type { Plan } from '../plan.ts'
 import type { Intent } from '../ports.ts'
 import type { Receipt } from '../receipt.ts'
@@ -68,6 +68,28 @@ export function begunLink(
     ...{ id: linkId, tid: actor.tid, mailbox: actor.oid, kind, itemId, itemKey: '', table, recordId: id },
     ...{ state: 'pending', base: {}, trackedBy: actor.oid, origin, updatedAt: askedAt },
   } as const satisfies Link
+}
+
+/**
+ * Pairs of what has no link. A link may have moved on since it was named: its item became another record, its record got another
+ * item. It keeps its name, and whatever comes back takes one of its own.
+ */
+export async function withFreeIds(
+  world: Pick<FollowedWorld, 'journal' | 'guidFor'>,
+  actor: Actor,
+  pairs: readonly Pair[],
+): Promise<readonly Pair[]> {
+  if (pairs.length === 0) return pairs
+  const taken = await world.journal.takenIds(
+    actor,
+    pairs.map(({ linkId }) => linkId),
+  )
+  const free = pairs.filter(({ linkId }) => !taken.has(linkId))
+  if (free.length === pairs.length) return pairs
+  const renamed = pairs.flatMap((pair): Pair[] =>
+    taken.has(pair.linkId) ? [{ ...pair, linkId: world.guidFor(`again:${pair.linkId}`) }] : [],
+  )
+  return [...free, ...(await withFreeIds(world, actor, renamed))]
 }
 
 /** The same record in the same mailbox is always the same link; so is the same item. */

@@ -11,7 +11,7 @@ import { type Actor, isNoItem, type Link } from '../link.ts'
 import type { CallOptions } from '../ports.ts'
 import { countGone, isLive, type News, noteSeries, pagesAtOnce, pairsAtOnce } from './news.ts'
 import type { Notes } from './notes.ts'
-import { linkIdOf, type Pair, pairOfLink } from './pair.ts'
+import { linkIdOf, type Pair, pairOfLink, withFreeIds } from './pair.ts'
 
 /** News of one table; `isFull` where its filters are others than before, too. */
 export type TableNews = News & { readonly table: FollowedTable }
@@ -140,7 +140,7 @@ async function takeChanged(
   const without = [...changed.keys()].filter((id) => !linked.has(id))
   const seriesOf = await seriesAmong(world, table, without, call)
   for (const [, seriesId] of seriesOf) if (!series.has(seriesId)) series.set(seriesId, undefined)
-  for (const pair of newPairs(
+  for (const pair of await newPairs(
     world,
     actor,
     kind,
@@ -177,25 +177,27 @@ export async function* filterNews(
     const isBack = (link: Link) =>
       !isLive(link) && !link.occurrence && !isNoItem(link.itemId) && !followed.has(link.recordId)
     const found = ids.filter((id) => !linked.has(id) && !seriesOf.has(id))
+    const fresh = await newPairs(world, actor, kind, table, found)
     yield {
-      pairs: [...links.filter(isBack).map((link) => pairOfLink(link)), ...newPairs(world, actor, kind, table, found)],
+      pairs: [...links.filter(isBack).map((link) => pairOfLink(link)), ...fresh],
       filters,
     }
     after = filters.next
   }
 }
 
-function newPairs(
+async function newPairs(
   world: FollowedWorld,
   actor: Actor,
   kind: FollowedKind,
   table: FollowedTable,
   ids: readonly string[],
-): readonly Pair[] {
-  return ids.map((id) => {
+): Promise<readonly Pair[]> {
+  const pairs = ids.map((id): Pair => {
     const record = { table, id }
     return { linkId: world.guidFor(linkIdOf.record(actor, record)), kind, record, origin: 'filter' }
   })
+  return withFreeIds(world, actor, pairs)
 }
 
 /** Meetings of series go with their series, whatever a filter says of them (R-262). */
