@@ -5,7 +5,8 @@
 import { expect, test } from '@jest/globals'
 import { answerQuestion } from '../../src/core/follow/answer.ts'
 import { syncMailbox } from '../../src/core/follow/sync-mailbox.ts'
-import { actor, TwoSides, worldOf } from './two-sides.ts'
+import { trackedCategory } from '../../src/core/mark.ts'
+import { actor, emptyItem, me, TwoSides, worldOf } from './two-sides.ts'
 
 const call = { correlationId: 'coming-back' }
 const recordId = '00000000-0000-4000-8000-00000000c0de'
@@ -32,4 +33,24 @@ test('a record that can be read again gets an item of its own, where its former 
   const back = [...state.links.values()].filter((one) => one.recordId === recordId)
   expect(back).toMatchObject([{ state: 'tracked' }])
   expect(back[0]?.itemId).not.toBe(link.itemId)
+})
+
+test('an item that a person marks again has one link, also where its former record has another item by now', async () => {
+  const state = new TwoSides()
+  state.putRow(recordId, 'contact', { columns: { lastname: 'Blom' }, lookups: { ownerid: me } })
+  await pass(state)
+  const [former] = state.links.values()
+  if (!former) throw new Error('nothing was linked')
+  // The right went away and came back, and somebody gave the record another item meanwhile.
+  const other = state.putItem({ ...emptyItem('contact', 'other'), categories: [trackedCategory.displayName] })
+  state.links.set(former.id, { ...former, state: 'unlinked' })
+  state.links.set('other', { ...former, id: 'other', itemId: other.id, itemVersion: other.changeKey })
+  const item = state.items.get(former.itemId)
+  if (item?.kind !== 'contact') throw new Error('no contact')
+  const { mark: _mark, ...own } = item
+  state.putItem({ ...own, contact: { ...own.contact, surname: 'Kok' }, categories: [trackedCategory.displayName] })
+  await pass(state)
+  const links = [...state.links.values()]
+  expect(links.filter(({ itemId }) => itemId === former.itemId)).toMatchObject([{ state: 'tracked' }])
+  expect(links.filter(({ recordId: id }) => id === recordId)).toMatchObject([{ id: 'other', itemId: other.id }])
 })

@@ -67,13 +67,11 @@ const isMarked = (notice: ItemNotice | undefined) => notice?.categories?.include
 /** A person's own link from now on, whatever the filters say. */
 export const markedAgain = (link: Link): Pair => pairOfLink({ ...link, origin: 'category' }, { isMarkedAgain: true })
 
-/** The record may have another item by now; this one becomes one of its own then. */
+/** The record may have another item by now; this one becomes one of its own then, under the link that it has: an item has one. */
 async function trackedAgain(world: FollowedWorld, actor: Actor, link: Link): Promise<Pair> {
   const others = await world.journal.linksOfRecords(actor, link.table, [link.recordId])
   if (!others.some(({ state }) => state === 'tracked' || state === 'pending')) return markedAgain(link)
-  const { itemId } = link
-  const kind = link.kind as FollowedKind
-  return { linkId: world.guidFor(linkIdOf.item(actor, kind, itemId)), kind, itemId, origin: 'category' }
+  return { linkId: link.id, kind: link.kind as FollowedKind, itemId: link.itemId, origin: 'category' }
 }
 
 /** @returns how many links' items are gone */
