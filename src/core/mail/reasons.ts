@@ -1,5 +1,5 @@
 /** Why a message was, or was not, tracked by itself: each reason as a sentence for a person. */
-import type { AcceptReason } from './accept.ts'
+import type { AcceptReason, FolderReason } from './accept.ts'
 import type { CorrelationMethod } from './correlate.ts'
 
 export const acceptSentences: Readonly<Record<AcceptReason['code'], string>> = {
@@ -32,15 +32,16 @@ export const correlationSentences: Readonly<Record<CorrelationMethod, string>> =
   SmartMatching: 'It has the same subject and people.',
 }
 
-/** What was tracked stays so, wherever it is moved (R-181). */
-const leftSentence = 'It lay in “{entry}”, a tracked folder: everything in it is tracked.'
-
-const letGoSentence = 'It lies in “{entry}”, a tracked folder, and was untracked there.'
+/** Of a message that a tracked folder let in, where something came after that. */
+const afterwards: Partial<Record<NonNullable<FolderReason['after']>, string>> = {
+  // What was tracked stays so, wherever it is moved (R-181).
+  left: 'It lay in “{entry}”, a tracked folder: everything in it is tracked.',
+  'let-go': 'It lies in “{entry}”, a tracked folder, and was untracked there.',
+}
 
 export function acceptSentence(reason: AcceptReason, method?: CorrelationMethod): string {
   const entry = 'entry' in reason ? reason.entry : ''
-  if (reason.code === 'accepted-folder' && reason.after === 'left') return leftSentence.replace('{entry}', entry)
-  if (reason.code === 'accepted-folder' && reason.after === 'let-go') return letGoSentence.replace('{entry}', entry)
-  const sentence = acceptSentences[reason.code].replace('{entry}', entry)
+  const after = reason.code === 'accepted-folder' && reason.after ? afterwards[reason.after] : undefined
+  const sentence = (after ?? acceptSentences[reason.code]).replace('{entry}', entry)
   return method && reason.code === 'accepted-thread' ? `${sentence} ${correlationSentences[method]}` : sentence
 }
